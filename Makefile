@@ -1,0 +1,111 @@
+# Everything is built into $(BUILD); `make help` tells what there is.
+VERSION := 0.1.0
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= gcc
+V       ?= 0
+Q       := $(if $(filter 1,$(V)),,@)
+
+WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+            -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wconversion
+CPPFLAGS := -I. -D_GNU_SOURCE -DDDINJECT_VERSION='"$(VERSION)"'
+CFLAGS   ?= -O2 -g
+HARDEN   := -fstack-protector-strong -D_FORTIFY_SOURCE=2
+COMPILE   = $(CC) -std=gnu17 $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP
+
+# The object runs inside of every process: no libc headers beyond the freestanding ones, nothing
+# visible, and no code of the compiler's that would call into libc.
+PRELOAD_FLAGS := -std=gnu17 $(WARNINGS) -I. -O2 -g -ffreestanding -fvisibility=hidden -fPIC \
+    -fno-stack-protector -U_FORTIFY_SOURCE -fno-asynchronous-unwind-tables -fno-unwind-tables \
+    -fno-tree-loop-distribute-patterns -fno-plt -fcf-protection=none -MMD -MP
+# Two segments (noseparate-code) and full RELRO: see docs/decisions/0002-two-segments.md.
+PRELOAD_LINK := -shared -nostdlib -Wl,-soname,libddinject.so -Wl,-z,relro,-z,now \
+    -Wl,-z,noseparate-code -Wl,-z,noexecstack -Wl,--hash-style=both -Wl,--gc-sections \
+    -Wl,--build-id=sha1 -Wl,--version-script=preload/exports.map
+
+core_sources    := $(wildcard core/*.c)
+preload_sources := $(wildcard preload/*.c)
+common_sources  := $(filter-out tools/common/elf_file.c,$(wildcard tools/common/*.c))
+ddpack_sources  := $(filter-out tools/ddpack/main.c tools/ddpack/main_init.c,$(wildcard tools/ddpack/*.c))
+init_sources    := $(wildcard tools/ddpack/init/*.c)
+ddinject_sources := $(filter-out tools/ddinject/main.c,$(wildcard tools/ddinject/*.c))
+unit_sources    := $(wildcard tests/unit/*/test_*.c)
+
+preload_objects := $(patsubst %.c,$(BUILD)/pic/%.o,$(core_sources) $(preload_sources))
+object           = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+
+base_objects     := $(call object,$(core_sources) $(common_sources)) $(BUILD)/obj/third_party/cjson/cJSON.o
+elf_objects      := $(call object,tools/common/elf_file.c)
+init_objects     := $(call object,$(init_sources))
+ddpack_objects   := $(call object,$(ddpack_sources))
+ddinject_objects := $(call object,$(ddinject_sources))
+unit_programs    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(unit_sources))
+
+DDPACK_LIBS   := -lelf -lcurl -ldeflate -lnettle -lpthread
+STATIC_LIBS   := -lnettle
+DDINJECT_LIBS := -lelf -lz
+UNIT_LIBS     := -lcheck -lsubunit -lm -lrt $(DDPACK_LIBS)
+
+programs := $(BUILD)/libddinject.so $(BUILD)/ddpack $(BUILD)/ddpack-init $(BUILD)/ddinject
+
+.PHONY: all
+all: $(programs) ## build everything
+
+include scripts/make/check.mk
+include scripts/make/lint.mk
+include scripts/make/package.mk
+
+.PHONY: help
+help: ## this text
+	@sed -nE 's/^([a-z_.-]+):.*## (.*)/  \1|\2/p' $(MAKEFILE_LIST) | sort | \
+	    awk -F'|' '{printf "%-28s %s\n", $$1, $$2}'
+	@echo "  variables                  BUILD, CC, CFLAGS, V=1, PREFIX, DESTDIR"
+
+.PHONY: clean
+clean: ## remove what was built; keeps the virtual environment and caches of scripts/setup
+	rm -rf $(BUILD)/obj $(BUILD)/pic $(BUILD)/unit $(BUILD)/asan $(BUILD)/fuzz $(BUILD)/bench \
+	    $(BUILD)/clang $(programs) compile_commands.json
+
+$(BUILD)/pic/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(if $(Q),@echo "  CC    $< (preload)")
+	$(Q)$(CC) $(PRELOAD_FLAGS) -c $< -o $@
+
+$(BUILD)/obj/third_party/%.o: third_party/%.c Makefile
+	@mkdir -p $(@D)
+	$(if $(Q),@echo "  CC    $<")
+	$(Q)$(CC) -std=gnu17 $(CFLAGS) $(HARDEN) $(SANITIZE) -w -c $< -o $@
+
+$(BUILD)/obj/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(if $(Q),@echo "  CC    $<")
+	$(Q)$(COMPILE) $(HARDEN) -c $< -o $@
+
+$(BUILD)/libddinject.so: $(preload_objects) preload/exports.map
+	$(if $(Q),@echo "  LD    $@")
+	$(Q)$(CC) $(PRELOAD_LINK) -o $@ $(preload_objects)
+	$(Q)strip --strip-unneeded $@
+
+$(BUILD)/ddpack: $(call object,tools/ddpack/main.c) $(ddpack_objects) $(init_objects) $(elf_objects) $(base_objects)
+	$(if $(Q),@echo "  LD    $@")
+	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(DDPACK_LIBS)
+
+$(BUILD)/ddpack-init: $(call object,tools/ddpack/main_init.c) $(init_objects) $(base_objects)
+	$(if $(Q),@echo "  LD    $@")
+	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static) -Wl,--gc-sections -o $@ $^ $(STATIC_LIBS)
+	$(Q)strip $@
+
+$(BUILD)/ddinject: $(call object,tools/ddinject/main.c) $(ddinject_objects) $(elf_objects) $(base_objects)
+	$(if $(Q),@echo "  LD    $@")
+	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static) -Wl,--gc-sections -o $@ $^ $(DDINJECT_LIBS) $(STATIC_LIBS)
+	$(Q)strip $@
+
+# One program per test file: a failure is found by its name.
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(ddpack_objects) $(init_objects) $(ddinject_objects) $(elf_objects) $(base_objects)
+	@mkdir -p $(@D)
+	$(if $(Q),@echo "  LD    $@")
+	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(UNIT_LIBS) $(DDINJECT_LIBS)
+.PRECIOUS: $(BUILD)/obj/%.o
+
+-include $(shell find $(BUILD)/obj $(BUILD)/pic -name '*.d' 2>/dev/null)

@@ -1,0 +1,81 @@
+/* The table of verdicts, top to bottom: the first line that applies wins. */
+#include "core/decide.h"
+
+enum verdict decide(const struct facts *facts)
+{
+    if (!facts->is_python)
+        return VERDICT_NOT_PYTHON;
+    if (facts->is_secure)
+        return VERDICT_SECURE_EXEC;
+    if (facts->is_disabled)
+        return VERDICT_DISABLED;
+    if (!facts->program_is_python && !facts->embedded_allowed)
+        return VERDICT_EMBEDDED_INTERPRETER;
+    /* Only a volume that is there can be said to lack a version. */
+    if (facts->volume == VOLUME_USABLE && !facts->has_version)
+        return VERDICT_UNSUPPORTED_VERSION;
+    if (facts->python.is_free_threaded || facts->is_debug_build)
+        return VERDICT_UNSUPPORTED_ABI;
+    if (facts->volume == VOLUME_USABLE && facts->has_directory &&
+        (!facts->libc_is_known || !libc_version_satisfies(facts->libc, facts->required)))
+        return VERDICT_UNSUPPORTED_LIBC;
+    if (facts->volume != VOLUME_USABLE || !facts->has_directory)
+        return VERDICT_NO_PAYLOAD;
+    if (facts->denied_by_rule)
+        return VERDICT_DENIED_BY_RULE;
+    if (facts->already_on_path)
+        return VERDICT_ALREADY_ON_PATH;
+    return VERDICT_INJECTED;
+}
+
+enum volume_state volume_path_state(struct span path)
+{
+    if (span_is_empty(path))
+        return VOLUME_UNKNOWN;
+    if (path.at[0] != '/')
+        return VOLUME_RELATIVE;
+    if (span_find(path, ':') < path.len)
+        return VOLUME_HAS_COLON;
+    return VOLUME_USABLE;
+}
+
+const char *volume_state_text(enum volume_state state)
+{
+    switch (state) {
+#define VOLUME_STATE_TEXT(enumerator, text)                                                        \
+    case VOLUME_##enumerator:                                                                      \
+        return text;
+        VOLUME_STATE_LIST(VOLUME_STATE_TEXT)
+#undef VOLUME_STATE_TEXT
+    }
+    return "unknown";
+}
+
+static bool equals_ignoring_case(struct span value, struct span lower)
+{
+    if (value.len != lower.len)
+        return false;
+    for (size_t i = 0; i < value.len; i++) {
+        char byte = value.at[i];
+
+        if (byte >= 'A' && byte <= 'Z')
+            byte = (char)(byte - 'A' + 'a');
+        if (byte != lower.at[i])
+            return false;
+    }
+    return true;
+}
+
+bool environment_disables(struct span instrument_service, struct span ddinject_disabled)
+{
+    return span_equals(instrument_service, SPAN("0")) ||
+           equals_ignoring_case(instrument_service, SPAN("false")) ||
+           span_equals(ddinject_disabled, SPAN("1")) ||
+           equals_ignoring_case(ddinject_disabled, SPAN("true"));
+}
+
+bool environment_says_yes(struct span value)
+{
+    return span_equals(value, SPAN("1")) || equals_ignoring_case(value, SPAN("t")) ||
+           equals_ignoring_case(value, SPAN("true"));
+}

@@ -1,0 +1,57 @@
+/* The decision: from what is known of a process to a verdict. No I/O, no state. */
+#ifndef DDINJECT_CORE_DECIDE_H
+#define DDINJECT_CORE_DECIDE_H
+
+#include "core/libc.h"
+#include "core/python.h"
+#include "core/target.h"
+#include "core/verdict.h"
+
+/* Why a volume cannot be used at all; each gives `no_payload`. */
+#define VOLUME_STATE_LIST(X)                                                                       \
+    X(USABLE, "usable")                                                                            \
+    X(UNKNOWN, "the preload object's own path is not known")                                       \
+    X(RELATIVE, "the volume's path is relative: use an absolute one in LD_PRELOAD")                \
+    X(HAS_COLON, "the volume's path has a ':' and cannot be named in PYTHONPATH")                  \
+    X(INCOMPLETE, "the volume has no readable version file")
+
+enum volume_state {
+#define VOLUME_STATE_ENUMERATOR(enumerator, text) VOLUME_##enumerator,
+    VOLUME_STATE_LIST(VOLUME_STATE_ENUMERATOR)
+#undef VOLUME_STATE_ENUMERATOR
+};
+
+/* Whoever gathers facts may stop as soon as the verdict is certain: fields that belong to later
+ * lines of the decision may then be left zero. */
+struct facts {
+    bool is_python;           /* the asking object exports Py_GetVersion */
+    bool is_secure;           /* AT_SECURE, or it could not be read */
+    bool is_disabled;         /* by the environment: see environment_disables */
+    bool program_is_python;   /* the program defines or imports a main function of CPython's */
+    bool embedded_allowed;    /* DDINJECT_EMBEDDED=1 */
+    struct python_build python;
+    bool is_debug_build;      /* the runtime exports _Py_RefTotal or _Py_NegativeRefcount */
+    enum volume_state volume; /* by volume_path_state, and the version file */
+    bool has_version;         /* a directory for this X.Y, of either libc */
+    bool has_directory;       /* one for this libc and machine, searchable and readable */
+    bool libc_is_known;
+    struct libc_version libc;
+    struct libc_version required;
+    bool denied_by_rule;      /* the rules' engine fills this */
+    bool already_on_path;
+};
+
+enum verdict decide(const struct facts *facts);
+
+/* What can be told from the volume's path alone: never VOLUME_INCOMPLETE. */
+enum volume_state volume_path_state(struct span path);
+/* A static string of VOLUME_STATE_LIST. */
+const char *volume_state_text(enum volume_state state);
+
+/* The two switches, from the variables' values (empty where unset):
+ * DD_INSTRUMENT_SERVICE_WITH_APM=false|0 and DDINJECT_DISABLED=1|true, any case. */
+bool environment_disables(struct span instrument_service, struct span ddinject_disabled);
+/* 1, true or t, any case: the words that Datadog's own variables take for yes. */
+bool environment_says_yes(struct span value);
+
+#endif

@@ -1,0 +1,36 @@
+/* Entries of a colon-separated path list. */
+#include "core/env_path.h"
+
+static struct span without_trailing_slashes(struct span path)
+{
+    while (path.len > 1 && path.at[path.len - 1] == '/')
+        path.len--;
+    return path;
+}
+
+bool env_path_has_entry(struct span value, struct span entry)
+{
+    struct span wanted = without_trailing_slashes(entry);
+
+    while (value.at != NULL) {
+        struct span candidate = span_cut(&value, ':');
+
+        if (span_equals(without_trailing_slashes(candidate), wanted))
+            return true;
+    }
+    return false;
+}
+
+size_t env_path_prepend_size(struct span value, struct span entry)
+{
+    return entry.len + (span_is_empty(value) ? 0 : 1 + value.len) + 1;
+}
+
+void env_path_prepend(struct text *text, struct span value, struct span entry)
+{
+    text_add(text, entry);
+    if (span_is_empty(value))
+        return;
+    text_add(text, SPAN(":"));
+    text_add(text, value);
+}

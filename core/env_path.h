@@ -1,0 +1,19 @@
+/* PYTHONPATH as a list of entries: is the volume in it, and what does it become? */
+#ifndef DDINJECT_CORE_ENV_PATH_H
+#define DDINJECT_CORE_ENV_PATH_H
+
+#include "core/text.h"
+
+/* Is `entry` one of the colon-separated entries of `value`? Whole entries only, trailing slashes
+ * aside; a path that merely contains the other is not the same. */
+bool env_path_has_entry(struct span value, struct span entry);
+
+/* Bytes that env_path_prepend needs, the NUL included. */
+size_t env_path_prepend_size(struct span value, struct span entry);
+
+/* Writes "entry" where `value` is empty and "entry:value" where it is not. The user's own leading
+ * and trailing colons stay as they are; an empty value gains no empty entry, since that would
+ * put the current directory on sys.path (Modules/getpath.py). */
+void env_path_prepend(struct text *text, struct span value, struct span entry);
+
+#endif

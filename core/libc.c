@@ -1,0 +1,50 @@
+/* Comparing libc versions. */
+#include "core/libc.h"
+
+const char *libc_kind_name(enum libc_kind kind)
+{
+    return kind == LIBC_MUSL ? "musl" : "glibc";
+}
+
+bool libc_version_parse(enum libc_kind kind, struct span text, struct libc_version *ret_version)
+{
+    struct libc_version version = {.kind = kind};
+
+    if (!span_take_number(&text, &version.major) || !span_take(&text, SPAN(".")) ||
+        !span_take_number(&text, &version.minor))
+        return false;
+    if (span_take(&text, SPAN(".")) && !span_take_number(&text, &version.patch))
+        return false;
+    *ret_version = version;
+    return true;
+}
+
+bool libc_requirement_parse(struct span line, struct libc_version *ret_version)
+{
+    struct span rest = span_trim(line);
+    struct span kind = span_cut(&rest, ' ');
+
+    if (span_equals(kind, SPAN("glibc")))
+        return libc_version_parse(LIBC_GLIBC, rest, ret_version);
+    if (span_equals(kind, SPAN("musl")))
+        return libc_version_parse(LIBC_MUSL, rest, ret_version);
+    return false;
+}
+
+struct libc_version libc_requirement_strictest(enum libc_kind kind)
+{
+    if (kind == LIBC_MUSL)
+        return (struct libc_version){LIBC_MUSL, 1, 2, 4};
+    return (struct libc_version){LIBC_GLIBC, 2, 36, 0};
+}
+
+bool libc_version_satisfies(struct libc_version running, struct libc_version required)
+{
+    if (running.kind != required.kind)
+        return false;
+    if (running.major != required.major)
+        return running.major > required.major;
+    if (running.minor != required.minor)
+        return running.minor > required.minor;
+    return running.patch >= required.patch;
+}

@@ -1,0 +1,37 @@
+/* The names of the payload directories: the contract between the packer, the preload object and
+ * sitecustomize. site-packages-ddtrace-py{X.Y}-{manylinux2014|musllinux_1_2}-{x86_64|aarch64} */
+#ifndef DDINJECT_CORE_TARGET_H
+#define DDINJECT_CORE_TARGET_H
+
+#include "core/libc.h"
+#include "core/python.h"
+#include "core/text.h"
+
+enum machine { MACHINE_X86_64, MACHINE_AARCH64 };
+
+enum { TARGET_NAME_SIZE = 96 };
+
+struct target {
+    struct python_version python;
+    enum libc_kind libc;
+    enum machine machine;
+};
+
+/* The directory in the volume that holds all targets. */
+#define TARGETS_DIRECTORY "ddtrace_pkgs"
+
+/* "manylinux2014" or "musllinux_1_2". */
+const char *platform_name(enum libc_kind libc);
+bool platform_parse(struct span text, enum libc_kind *ret_libc);
+const char *machine_name(enum machine machine);
+bool machine_parse(struct span text, enum machine *ret_machine);
+/* The machine that this code was compiled for. */
+enum machine machine_native(void);
+
+/* Adds the directory's name to `text`; without the machine it is the older, shorter name that is
+ * accepted as a fallback. */
+void target_name_add(struct text *text, const struct target *target, bool with_machine);
+/* The reverse, with the machine only. false: not a target's name. */
+bool target_name_parse(struct span name, struct target *ret_target);
+
+#endif

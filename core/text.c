@@ -1,0 +1,42 @@
+/* Appending to a bounded buffer. */
+#include "core/text.h"
+
+struct text text_in(char *buffer, size_t size)
+{
+    buffer[0] = '\0';
+    return (struct text){.at = buffer, .size = size};
+}
+
+void text_add(struct text *text, struct span span)
+{
+    for (size_t i = 0; i < span.len; i++) {
+        if (text->len + 1 >= text->size) {
+            text->cut = true;
+            break;
+        }
+        text->at[text->len++] = span.at[i];
+    }
+    text->at[text->len] = '\0';
+}
+
+void text_add_string(struct text *text, const char *string)
+{
+    text_add(text, span_of(string));
+}
+
+void text_add_number(struct text *text, unsigned long number)
+{
+    char digits[sizeof(number) * 3];
+    size_t from = sizeof(digits);
+
+    do {
+        digits[--from] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number != 0);
+    text_add(text, (struct span){digits + from, sizeof(digits) - from});
+}
+
+struct span text_span(const struct text *text)
+{
+    return (struct span){text->at, text->len};
+}

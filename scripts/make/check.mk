@@ -1,0 +1,47 @@
+# Tests and benchmarks.
+.PHONY: check
+check: unit asan integration ## unit tests, the same sanitized, integration tests
+
+.PHONY: unit
+unit: $(unit_programs) ## unit tests (Check)
+	@scripts/unit $(unit_programs)
+
+.PHONY: asan
+asan: ## the unit tests under AddressSanitizer and UBSan
+	$(MAKE) BUILD=$(BUILD)/asan CFLAGS='-O1 -g' \
+	    SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' unit
+
+.PHONY: valgrind
+valgrind: $(unit_programs) ## the unit tests under valgrind
+	@CK_FORK=no VALGRIND='valgrind -q --error-exitcode=99 --leak-check=full' scripts/unit $(unit_programs)
+
+.PHONY: integration
+integration: all ## integration tests (pytest, real interpreters, wheels and agent)
+	@$(BUILD)/venv/bin/python -m pytest tests/integration
+
+.PHONY: bench
+bench: all ## added cost of the object, and the packer's times
+	@scripts/bench
+
+fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
+fuzz_programs := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(fuzz_sources))
+FUZZ_SECONDS  ?= 10
+
+# The whole of core and the tools are instrumented, so they are compiled with the fuzzer.
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(core_sources) $(common_sources) $(ddpack_sources) $(init_sources) tools/common/elf_file.c
+	@mkdir -p $(@D)
+	$(if $(Q),@echo "  FUZZ  $@")
+	$(Q)clang-14 -std=gnu17 -O1 -g $(CPPFLAGS) -fsanitize=fuzzer,address,undefined -w \
+	    -fno-sanitize-recover=all -o $@ $(filter %.c,$^) third_party/cjson/cJSON.c $(DDPACK_LIBS)
+
+.PHONY: fuzz
+fuzz: $(fuzz_programs) ## every fuzz target for FUZZ_SECONDS (10)
+	@set -e; for program in $(fuzz_programs); do \
+	    mkdir -p $$program.corpus; echo "  RUN   $$program"; \
+	    $$program -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=0 \
+	        -artifact_prefix=$$program- $$program.corpus tests/fuzz/corpus/$$(basename $$program); \
+	done
+
+.PHONY: check-long
+check-long: ## an hour of fuzzing
+	$(MAKE) fuzz FUZZ_SECONDS=600

@@ -1,0 +1,53 @@
+/* Commands as descriptors: parsing, --help, and later completion and man pages come from them. */
+#ifndef DDINJECT_TOOLS_COMMAND_H
+#define DDINJECT_TOOLS_COMMAND_H
+
+#include "tools/common/error.h"
+
+#include <stdbool.h>
+
+enum { COMMAND_OPTIONS_MAX = 24 };
+
+struct option_spec {
+    const char *name;     /* "lock": --lock */
+    char letter;          /* 'o': -o; 0 for none */
+    const char *argument; /* "FILE"; NULL: a switch */
+    const char *help;     /* one line */
+};
+
+/* What was given. `values[i]` belongs to the command's options[i]: NULL where it was not given, ""
+ * for a switch that was; the last one wins. */
+struct invocation {
+    const struct command *command;
+    const char *values[COMMAND_OPTIONS_MAX];
+    char **operands; /* NULL-terminated */
+    int operand_count;
+};
+
+struct command {
+    const char *name;
+    const char *summary;               /* one line, no full stop */
+    const char *operands;              /* "SRC DST", "-- CMD [ARG]…", "" */
+    const char *description;           /* paragraphs for --help */
+    const struct option_spec *options; /* ended by a NULL name; NULL: none */
+    bool stops_at_operand;             /* what follows the first operand is not ours */
+    int operands_min, operands_max;    /* max < 0: any number */
+    /* 0, or a negative errno with `*error` filled. */
+    int (*run)(const struct invocation *invocation, struct error *error);
+};
+
+struct program {
+    const char *name;
+    const char *summary;
+    const struct command *const *commands; /* NULL-terminated */
+};
+
+/* The value of --name, NULL where it was not given; the name must be one of the command's. */
+const char *invocation_value(const struct invocation *invocation, const char *name);
+bool invocation_has(const struct invocation *invocation, const char *name);
+
+/* A whole program: --help, --version, `help COMMAND`, the commands. Prints the error and returns
+ * the exit status: 0 done, 1 failed, 2 usage, 3 verification failed. */
+int program_main(const struct program *program, int argc, char **argv);
+
+#endif

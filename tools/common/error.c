@@ -1,0 +1,66 @@
+/* Filling and wrapping struct error. */
+#include "tools/common/error.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static int fill(struct error *error, enum error_kind kind, int number, const char *format,
+                va_list arguments)
+{
+    error->kind = kind;
+    error->number = number > 0 ? number : EIO;
+    vsnprintf(error->text, sizeof(error->text), format, arguments);
+    return -error->number;
+}
+
+#define FILL(kind, number)                                                                         \
+    va_list arguments;                                                                             \
+    va_start(arguments, format);                                                                   \
+    int result = fill(error, kind, number, format, arguments);                                     \
+    va_end(arguments)
+
+int error_errno(struct error *error, int number, const char *format, ...)
+{
+    FILL(ERROR_FAILED, number);
+    size_t len = strlen(error->text);
+
+    snprintf(error->text + len, sizeof(error->text) - len, ": %s", strerror(error->number));
+    return result;
+}
+
+int error_failed(struct error *error, const char *format, ...)
+{
+    FILL(ERROR_FAILED, EIO);
+    return result;
+}
+
+int error_usage(struct error *error, const char *format, ...)
+{
+    FILL(ERROR_USAGE, EINVAL);
+    return result;
+}
+
+int error_verification(struct error *error, const char *format, ...)
+{
+    FILL(ERROR_VERIFICATION, EBADMSG);
+    return result;
+}
+
+int error_wrap(struct error *error, const char *format, ...)
+{
+    char where[sizeof(error->text)];
+    char text[sizeof(error->text)];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(where, sizeof(where), format, arguments);
+    va_end(arguments);
+    memcpy(text, error->text, sizeof(text));
+    size_t len = strnlen(where, sizeof(where) - 1);
+
+    memcpy(error->text, where, len + 1);
+    snprintf(error->text + len, sizeof(error->text) - len, ": %s", text);
+    return -error->number;
+}

@@ -1,0 +1,178 @@
+/* Reading, writing and copying single files; paths. */
+#include "tools/common/files.h"
+
+#include "tools/common/own.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { COPY_SIZE = 64 * 1024, COPY_RANGE_SIZE = 1 << 30 };
+
+char *format_new(const char *format, ...)
+{
+    char *text = NULL;
+    va_list arguments;
+
+    va_start(arguments, format);
+    if (vasprintf(&text, format, arguments) < 0)
+        abort();
+    va_end(arguments);
+    return text;
+}
+
+char *path_join(const char *directory, const char *name)
+{
+    size_t len = strlen(directory);
+
+    return format_new("%s%s%s", directory, len > 0 && directory[len - 1] == '/' ? "" : "/", name);
+}
+
+char *path_parent(const char *path)
+{
+    struct span whole = span_of(path);
+
+    while (whole.len > 1 && whole.at[whole.len - 1] == '/')
+        whole.len--;
+    size_t slash = span_find_last(whole, '/');
+
+    if (slash == whole.len)
+        return format_new(".");
+    return format_new("%.*s", slash == 0 ? 1 : (int)slash, path);
+}
+
+static int read_descriptor(int fd, const char *path, char **ret_bytes, size_t *ret_len,
+                           struct error *error)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) < 0)
+        return error_errno(error, errno, "cannot read %s", path);
+    if (!S_ISREG(status.st_mode))
+        return error_failed(error, "cannot read %s: not a regular file", path);
+    size_t size = (size_t)status.st_size, len = 0;
+    cleanup_free char *bytes = malloc(size + 1);
+
+    if (bytes == NULL)
+        return error_errno(error, ENOMEM, "cannot read %s (%zu bytes)", path, size);
+    while (len < size) {
+        ssize_t got = read(fd, bytes + len, size - len);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return error_errno(error, errno, "cannot read %s", path);
+        if (got == 0)
+            break;
+        len += (size_t)got;
+    }
+    bytes[len] = '\0';
+    *ret_bytes = steal(&bytes);
+    *ret_len = len;
+    return 0;
+}
+
+int file_read(const char *path, char **ret_bytes, size_t *ret_len, struct error *error)
+{
+    /* O_NONBLOCK: a FIFO must not hang us before it can be refused. */
+    cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+    if (fd < 0)
+        return error_errno(error, errno, "cannot open %s", path);
+    return read_descriptor(fd, path, ret_bytes, ret_len, error);
+}
+
+int fd_write_all(int fd, struct span bytes, const char *path, struct error *error)
+{
+    while (!span_is_empty(bytes)) {
+        ssize_t len = write(fd, bytes.at, bytes.len);
+
+        if (len < 0 && errno == EINTR)
+            continue;
+        if (len < 0)
+            return error_errno(error, errno, "cannot write %s", path);
+        bytes = span_from(bytes, (size_t)len);
+    }
+    return 0;
+}
+
+int file_write(const char *path, struct span bytes, mode_t mode, struct error *error)
+{
+    cleanup_free char *beside = format_new("%s.%ld.partial", path, (long)getpid());
+    cleanup_close int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+
+    if (fd < 0)
+        return error_errno(error, errno, "cannot create %s", beside);
+    int result = fd_write_all(fd, bytes, beside, error);
+
+    /* fchmod: the umask must not decide what others may read. */
+    if (result == 0 && (fchmod(fd, mode) < 0 || rename(beside, path) < 0))
+        result = error_errno(error, errno, "cannot write %s", path);
+    if (result < 0)
+        unlink(beside);
+    return result;
+}
+
+/* Where the file systems cannot (EXDEV, ENOSYS, EINVAL…) nothing has been copied yet. */
+static int copy_with_buffer(int source_fd, int target_fd, const char *path, struct error *error)
+{
+    char bytes[COPY_SIZE];
+    ssize_t len;
+
+    while ((len = read(source_fd, bytes, sizeof(bytes))) != 0) {
+        if (len < 0 && errno == EINTR)
+            continue;
+        if (len < 0)
+            return error_errno(error, errno, "cannot read %s", path);
+        int result = fd_write_all(target_fd, (struct span){bytes, (size_t)len}, path, error);
+
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+int fd_copy_all(int source_fd, int target_fd, const char *path, struct error *error)
+{
+    ssize_t len;
+
+    do
+        len = copy_file_range(source_fd, NULL, target_fd, NULL, COPY_RANGE_SIZE, 0);
+    while (len > 0);
+    if (len < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EIO))
+        return error_errno(error, errno, "cannot copy %s", path);
+    /* Also after success: some file systems report 0 for files whose size is not known. */
+    return copy_with_buffer(source_fd, target_fd, path, error);
+}
+
+int file_copy(const char *source, const char *target, mode_t mode, struct error *error)
+{
+    cleanup_close int source_fd = open(source, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+    if (source_fd < 0)
+        return error_errno(error, errno, "cannot open %s", source);
+    cleanup_close int target_fd = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+
+    if (target_fd < 0)
+        return error_errno(error, errno, "cannot create %s", target);
+    int result = fd_copy_all(source_fd, target_fd, target, error);
+
+    if (result == 0 && fchmod(target_fd, mode) < 0)
+        result = error_errno(error, errno, "cannot set the mode of %s", target);
+    return result;
+}
+
+int program_directory(char **ret_directory, struct error *error)
+{
+    char path[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+    if (len < 0)
+        return error_errno(error, errno, "cannot read /proc/self/exe");
+    path[len] = '\0';
+    *ret_directory = path_parent(path);
+    return 0;
+}

@@ -1,0 +1,42 @@
+/* Files, paths and trees: what several commands do to the file system. */
+#ifndef DDINJECT_TOOLS_FILES_H
+#define DDINJECT_TOOLS_FILES_H
+
+#include "core/span.h"
+#include "tools/common/error.h"
+
+#include <sys/types.h>
+
+/* printf into a new string; the caller frees it. Aborts when memory runs out. */
+char *format_new(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* "directory/name"; the caller frees it. */
+char *path_join(const char *directory, const char *name);
+/* The part before the last '/', "." where there is none; the caller frees it. */
+char *path_parent(const char *path);
+
+/* All of a regular file, NUL-terminated behind its `*ret_len` bytes; the caller frees it. */
+int file_read(const char *path, char **ret_bytes, size_t *ret_len, struct error *error);
+/* Creates or replaces as a whole: written beside and renamed. */
+int file_write(const char *path, struct span bytes, mode_t mode, struct error *error);
+/* Writes all bytes; `path` is for the error. */
+int fd_write_all(int fd, struct span bytes, const char *path, struct error *error);
+/* Copies all of `source_fd` behind what `target_fd` has; copy_file_range where it works. */
+int fd_copy_all(int source_fd, int target_fd, const char *path, struct error *error);
+/* Copies one file, its mode given, the target new. */
+int file_copy(const char *source, const char *target, mode_t mode, struct error *error);
+
+/* Creates the directory and its parents, 0755; one that is there is fine. */
+int directory_create(const char *path, struct error *error);
+/* Removes a file or a whole tree; symlinks are removed, not followed. Missing is fine. */
+int tree_remove(const char *path, struct error *error);
+/* A new empty directory beside `path`, named ".<name>.<pid>.partial"; the caller frees the name.
+ * Whatever is left of an earlier run whose process is gone is removed first. */
+int staging_create(const char *path, char **ret_staging, struct error *error);
+/* Puts the staged tree in the place of `path`: by rename, or by exchange when there is something,
+ * which is then removed. A reader sees the old or the new one, whole. */
+int staging_publish(const char *staging, const char *path, struct error *error);
+
+/* The directory that holds the running program; the caller frees it. */
+int program_directory(char **ret_directory, struct error *error);
+
+#endif
