@@ -12,7 +12,7 @@ struct elf_file; /* open on one file, read on demand */
  * ELF's; ERROR_VERIFICATION when they are and the rest is broken. */
 int elf_file_open(const char *path, struct elf_file **ret_file, struct error *error);
 void elf_file_close(struct elf_file *file);
-void elf_file_release(struct elf_file **file); /* for cleanup(elf_file_release) */
+void elf_file_release(struct elf_file **file); /* for cleanup_with(elf_file_release) */
 
 /* false: a machine or class that has no payload (32-bit, s390x…). */
 bool elf_file_machine(const struct elf_file *file, enum machine *ret_machine);

@@ -60,7 +60,8 @@ int error_wrap(struct error *error, const char *format, ...)
     memcpy(text, error->text, sizeof(text));
     size_t len = strnlen(where, sizeof(where) - 1);
 
-    memcpy(error->text, where, len + 1);
-    snprintf(error->text + len, sizeof(error->text) - len, ": %s", text);
+    /* What does not fit is cut off: the outermost place is the one that is kept. */
+    snprintf(error->text, sizeof(error->text), "%s: %.*s", where, (int)(sizeof(text) - len - 1),
+             text);
     return -error->number;
 }

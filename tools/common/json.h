@@ -13,7 +13,7 @@ struct json; /* a value of any kind */
 int json_parse(struct span bytes, const char *name, struct json **ret_json, struct error *error);
 int json_read_file(const char *path, struct json **ret_json, struct error *error);
 void json_free(struct json *json);
-void json_release(struct json **json); /* for cleanup(json_release) */
+void json_release(struct json **json); /* for cleanup_with(json_release) */
 
 /* Members and items belong to the document. NULL or false: not there, or of another kind. */
 const struct json *json_member(const struct json *object, const char *key);

@@ -17,12 +17,12 @@ void own_close(int *fd);
 void own_fclose(FILE **file);
 void own_closedir(DIR **directory);
 
-#define cleanup_free __attribute__((cleanup(own_free)))
-#define cleanup_close __attribute__((cleanup(own_close)))
-#define cleanup_fclose __attribute__((cleanup(own_fclose)))
-#define cleanup_closedir __attribute__((cleanup(own_closedir)))
-/* cleanup(module_release): for the modules' own types. */
-#define cleanup(release) __attribute__((cleanup(release)))
+#define cleanup_free __attribute__((__cleanup__(own_free)))
+#define cleanup_close __attribute__((__cleanup__(own_close)))
+#define cleanup_fclose __attribute__((__cleanup__(own_fclose)))
+#define cleanup_closedir __attribute__((__cleanup__(own_closedir)))
+/* cleanup_with(module_release): for the modules' own types. */
+#define cleanup_with(release) __attribute__((__cleanup__(release)))
 
 /* Hands the pointer over: what was there is returned, NULL stays. */
 static inline void *own_steal_pointer(void *pointer)

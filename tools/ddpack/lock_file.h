@@ -34,6 +34,6 @@ int lock_write(const struct lock *lock, const char *path, struct error *error);
 /* Grow by one zeroed entry and return it; aborts when memory runs out. */
 struct lock_target *lock_add_target(struct lock *lock);
 struct lock_wheel *lock_add_wheel(struct lock_target *target);
-void lock_release(struct lock *lock); /* for cleanup(lock_release) */
+void lock_release(struct lock *lock); /* for cleanup_with(lock_release) */
 
 #endif

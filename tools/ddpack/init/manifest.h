@@ -48,6 +48,6 @@ int manifest_write(const struct manifest *manifest, const char *volume, struct e
 struct manifest_target *manifest_add_target(struct manifest *manifest);
 struct manifest_wheel *manifest_add_wheel(struct manifest_target *target);
 struct manifest_file *manifest_add_file(struct manifest *manifest);
-void manifest_release(struct manifest *manifest); /* for cleanup(manifest_release) */
+void manifest_release(struct manifest *manifest); /* for cleanup_with(manifest_release) */
 
 #endif
