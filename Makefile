@@ -16,7 +16,7 @@ COMPILE   = $(CC) -std=gnu17 $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD 
 
 # The object runs inside of every process: no libc headers beyond the freestanding ones, nothing
 # visible, and no code of the compiler's that would call into libc.
-PRELOAD_FLAGS := -std=gnu17 $(WARNINGS) -I. -O2 -g -ffreestanding -fvisibility=hidden -fPIC \
+PRELOAD_FLAGS := -std=gnu17 $(WARNINGS) -I. -D_GNU_SOURCE -Os -g -ffreestanding -fvisibility=hidden -fPIC \
     -fno-stack-protector -U_FORTIFY_SOURCE -fno-asynchronous-unwind-tables -fno-unwind-tables \
     -fno-tree-loop-distribute-patterns -fno-plt -fcf-protection=none -MMD -MP
 # Two segments (noseparate-code) and full RELRO: see docs/decisions/0002-two-segments.md.
