@@ -1,6 +1,8 @@
 /* Symbol look-ups in a mapped ELF image (System V gABI; DT_GNU_HASH as binutils writes it). */
 #include "core/elf_image.h"
 
+#include <stdalign.h>
+
 enum { BLOOM_WORD_BITS = 64, GNU_HASH_SEED = 5381, GNU_HASH_FACTOR = 33 };
 
 struct gnu_hash_header {
@@ -10,9 +12,13 @@ struct gnu_hash_header {
     uint32_t bloom_shift;
 };
 
-/* `len` bytes at the file's address, or NULL: not wholly inside one readable segment's file part. */
-static const void *image_at(const struct elf_image *image, uintptr_t address, size_t len)
+/* `len` bytes at the file's address, or NULL: not wholly inside one readable segment's file part,
+ * or not aligned as what is read there must be. */
+static const void *image_at(const struct elf_image *image, uintptr_t address, size_t len,
+                            size_t alignment)
 {
+    if ((image->bias + address) % alignment != 0)
+        return NULL;
     for (size_t i = 0; i < image->header_count; i++) {
         const Elf64_Phdr *header = &image->headers[i];
 
@@ -29,9 +35,9 @@ static const void *image_at(const struct elf_image *image, uintptr_t address, si
  * info.h), musl leaves them as the file has them: whichever lies inside of the image is meant. */
 static uintptr_t file_address(const struct elf_image *image, uintptr_t pointer)
 {
-    if (image_at(image, pointer, 1) != NULL)
+    if (image_at(image, pointer, 1, 1) != NULL)
         return pointer;
-    return image_at(image, pointer - image->bias, 1) != NULL ? pointer - image->bias : 0;
+    return image_at(image, pointer - image->bias, 1, 1) != NULL ? pointer - image->bias : 0;
 }
 
 static void take_entry(struct elf_image *image, const Elf64_Dyn *entry)
@@ -78,7 +84,7 @@ bool elf_image_parse(const Elf64_Phdr *headers, size_t header_count, uintptr_t b
         if (headers[i].p_type != PT_DYNAMIC)
             continue;
         for (uintptr_t at = headers[i].p_vaddr;; at += sizeof(Elf64_Dyn)) {
-            const Elf64_Dyn *entry = image_at(&image, at, sizeof(*entry));
+            const Elf64_Dyn *entry = image_at(&image, at, sizeof(*entry), alignof(Elf64_Dyn));
 
             if (entry == NULL || entry->d_tag == DT_NULL)
                 break;
@@ -101,16 +107,16 @@ bool elf_image_covers(const Elf64_Phdr *headers, size_t header_count, uintptr_t 
 
 static const Elf64_Sym *symbol_at(const struct elf_image *image, size_t index)
 {
-    return image_at(image, image->symbols + index * sizeof(Elf64_Sym), sizeof(Elf64_Sym));
+    return image_at(image, image->symbols + index * sizeof(Elf64_Sym), sizeof(Elf64_Sym),
+                    alignof(Elf64_Sym));
 }
 
 static bool symbol_is_named(const struct elf_image *image, const Elf64_Sym *symbol,
                             struct span name)
 {
-    if (symbol->st_name >= image->strings_len ||
-        name.len >= image->strings_len - symbol->st_name)
+    if (symbol->st_name >= image->strings_len || name.len >= image->strings_len - symbol->st_name)
         return false;
-    const char *at = image_at(image, image->strings + symbol->st_name, name.len + 1);
+    const char *at = image_at(image, image->strings + symbol->st_name, name.len + 1, 1);
 
     return at != NULL && at[name.len] == '\0' && span_equals((struct span){at, name.len}, name);
 }
@@ -128,7 +134,7 @@ static uintptr_t symbol_match(const struct elf_image *image, size_t index, struc
 
 static const uint32_t *word_at(const struct elf_image *image, uintptr_t table, size_t index)
 {
-    return image_at(image, table + index * sizeof(uint32_t), sizeof(uint32_t));
+    return image_at(image, table + index * sizeof(uint32_t), sizeof(uint32_t), alignof(uint32_t));
 }
 
 static uint32_t gnu_hash_of(struct span name)
@@ -142,7 +148,8 @@ static uint32_t gnu_hash_of(struct span name)
 
 static uintptr_t find_by_gnu_hash(const struct elf_image *image, struct span name)
 {
-    const struct gnu_hash_header *header = image_at(image, image->gnu_hash, sizeof(*header));
+    const struct gnu_hash_header *header =
+        image_at(image, image->gnu_hash, sizeof(*header), alignof(struct gnu_hash_header));
     uint32_t hash = gnu_hash_of(name);
 
     if (header == NULL || header->bucket_count == 0)
@@ -183,21 +190,25 @@ static uint32_t sysv_hash_of(struct span name)
 
 static uintptr_t find_by_sysv_hash(const struct elf_image *image, struct span name)
 {
-    const uint32_t *counts = image_at(image, image->sysv_hash, 2 * sizeof(uint32_t));
+    const uint32_t *counts =
+        image_at(image, image->sysv_hash, 2 * sizeof(uint32_t), alignof(uint32_t));
 
     if (counts == NULL || counts[0] == 0)
         return 0;
     uintptr_t buckets = image->sysv_hash + 2 * sizeof(uint32_t);
     uintptr_t chains = buckets + (uintptr_t)counts[0] * sizeof(uint32_t);
-    const uint32_t *index = word_at(image, buckets, sysv_hash_of(name) % counts[0]);
+    const uint32_t *links =
+        image_at(image, chains, (size_t)counts[1] * sizeof(uint32_t), alignof(uint32_t));
+    const uint32_t *bucket = word_at(image, buckets, sysv_hash_of(name) % counts[0]);
+    uint32_t index = bucket != NULL && links != NULL ? *bucket : STN_UNDEF;
 
     /* At most as many steps as there are links: a damaged chain may be a ring. */
-    for (uint32_t step = 0; index != NULL && *index != STN_UNDEF && step < counts[1]; step++) {
-        uintptr_t found = symbol_match(image, *index, name);
+    for (uint32_t step = 0; index != STN_UNDEF && index < counts[1] && step < counts[1]; step++) {
+        uintptr_t found = symbol_match(image, index, name);
 
         if (found != 0)
             return found;
-        index = word_at(image, chains, *index);
+        index = links[index];
     }
     return 0;
 }
@@ -212,14 +223,14 @@ uintptr_t elf_image_find(const struct elf_image *image, struct span name)
 static bool relocations_name(const struct elf_image *image, uintptr_t table, size_t len,
                              struct span name)
 {
-    const Elf64_Rela *relocation = table == 0 ? NULL : image_at(image, table, len);
+    const Elf64_Rela *relocation =
+        table == 0 ? NULL : image_at(image, table, len, alignof(Elf64_Rela));
 
     for (size_t i = 0; relocation != NULL && i < len / sizeof(*relocation); i++) {
         size_t index = ELF64_R_SYM(relocation[i].r_info);
         const Elf64_Sym *symbol = index == STN_UNDEF ? NULL : symbol_at(image, index);
 
-        if (symbol != NULL && symbol->st_shndx == SHN_UNDEF &&
-            symbol_is_named(image, symbol, name))
+        if (symbol != NULL && symbol->st_shndx == SHN_UNDEF && symbol_is_named(image, symbol, name))
             return true;
     }
     return false;

@@ -18,9 +18,9 @@ static bool program_has(const struct loaded_objects *objects, struct span name)
 /* What CPython's own program calls, or has in it: 2.7 to 3.15, gdb, uWSGI and plugin hosts not. */
 static bool program_is_python(const struct loaded_objects *objects)
 {
-    return objects->has_program && (program_has(objects, SPAN("Py_BytesMain")) ||
-                                    program_has(objects, SPAN("Py_Main")) ||
-                                    program_has(objects, SPAN("_Py_UnixMain")));
+    return objects->has_program &&
+           (program_has(objects, SPAN("Py_BytesMain")) || program_has(objects, SPAN("Py_Main")) ||
+            program_has(objects, SPAN("_Py_UnixMain")));
 }
 
 static bool is_debug_build(const struct elf_image *runtime)

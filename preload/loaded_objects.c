@@ -36,8 +36,8 @@ static int visit_object(struct dl_phdr_info *object, size_t size, void *context)
                                              object->dlpi_addr, &found->program);
     search->is_first = false;
     if (!found->has_asker && is_covered(object, search->return_address))
-        found->has_asker = elf_image_parse(object->dlpi_phdr, object->dlpi_phnum,
-                                           object->dlpi_addr, &found->asker);
+        found->has_asker = elf_image_parse(object->dlpi_phdr, object->dlpi_phnum, object->dlpi_addr,
+                                           &found->asker);
     if (is_covered(object, (uintptr_t)&visit_object))
         found->volume = directory_of(object->dlpi_name);
     return 0;

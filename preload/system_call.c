@@ -1,10 +1,10 @@
 /* The raw system calls of x86_64 and aarch64. */
 #include "preload/system_call.h"
 
+#include <asm/signal.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
 #include <linux/mman.h>
-#include <asm/signal.h>
 
 enum { SIGNAL_SET_SIZE = 8 };
 
@@ -72,8 +72,8 @@ long system_access(const char *path, int mode)
 
 void *system_map(size_t len)
 {
-    long result = call(__NR_mmap, 0, (long)len, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    long result =
+        call(__NR_mmap, 0, (long)len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     /* The last page of the address space is never mapped: those values are errors. */
     return (unsigned long)result > (unsigned long)-4096 ? NULL : (void *)result;

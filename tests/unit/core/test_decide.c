@@ -180,9 +180,9 @@ static const struct {
 
 START_TEST(the_environment_switches_off)
 {
-    ck_assert_int_eq(environment_disables(span_of(SWITCHES[_i].instrument),
-                                          span_of(SWITCHES[_i].disabled)),
-                     SWITCHES[_i].disables);
+    ck_assert_int_eq(
+        environment_disables(span_of(SWITCHES[_i].instrument), span_of(SWITCHES[_i].disabled)),
+        SWITCHES[_i].disables);
 }
 END_TEST
 

@@ -19,8 +19,8 @@ static int pick(struct dl_phdr_info *object, size_t size, void *context)
     (void)size;
     if (picked->found || strstr(object->dlpi_name, picked->name) == NULL)
         return 0;
-    picked->found = elf_image_parse(object->dlpi_phdr, object->dlpi_phnum, object->dlpi_addr,
-                                    &picked->image);
+    picked->found =
+        elf_image_parse(object->dlpi_phdr, object->dlpi_phnum, object->dlpi_addr, &picked->image);
     return picked->found;
 }
 
@@ -128,7 +128,7 @@ START_TEST(a_bucket_leads_to_its_symbol)
     struct made_image made = make_image();
     struct elf_image image;
 
-    made.gnu_hash[6] = 1;             /* bucket 0: symbol 1 */
+    made.gnu_hash[6] = 1; /* bucket 0: symbol 1 */
     uint32_t hash = 5381;
 
     for (const char *c = "Py_GetVersion"; *c != '\0'; c++)

@@ -7,12 +7,9 @@
 static const struct {
     const char *name, *value, *expected;
 } VALUES[] = {
-    {"unset_becomes_the_volume", "", "/v"},
-    {"one_entry", "/a", "/v:/a"},
-    {"many_entries", "/a:/b:/c", "/v:/a:/b:/c"},
-    {"leading_colon_stays", ":/a", "/v::/a"},
-    {"trailing_colon_stays", "/a:", "/v:/a:"},
-    {"a_lone_colon_is_the_users", ":", "/v::"},
+    {"unset_becomes_the_volume", "", "/v"},      {"one_entry", "/a", "/v:/a"},
+    {"many_entries", "/a:/b:/c", "/v:/a:/b:/c"}, {"leading_colon_stays", ":/a", "/v::/a"},
+    {"trailing_colon_stays", "/a:", "/v:/a:"},   {"a_lone_colon_is_the_users", ":", "/v::"},
 };
 
 START_TEST(the_volume_goes_in_front)
@@ -41,11 +38,13 @@ static const struct {
     const char *value, *entry;
     bool has;
 } ENTRIES[] = {
-    {"/v", "/v", true},         {"/v/", "/v", true},           {"/v//", "/v/", true},
-    {"/a:/v", "/v", true},      {"/a:/v/:/b", "/v", true},     {"", "/v", false},
-    {"/volume", "/v", false},   {"/x/v", "/v", false},         {"/v/lib", "/v", false},
-    {"/a:/vv:/b", "/v", false}, {":", "/v", false},            {"/", "/", true},
-    {"//", "/", true},          {"/datadog-lib2:/a", "/datadog-lib", false},
+    {"/v", "/v", true},        {"/v/", "/v", true},
+    {"/v//", "/v/", true},     {"/a:/v", "/v", true},
+    {"/a:/v/:/b", "/v", true}, {"", "/v", false},
+    {"/volume", "/v", false},  {"/x/v", "/v", false},
+    {"/v/lib", "/v", false},   {"/a:/vv:/b", "/v", false},
+    {":", "/v", false},        {"/", "/", true},
+    {"//", "/", true},         {"/datadog-lib2:/a", "/datadog-lib", false},
 };
 
 START_TEST(only_whole_entries_count)

@@ -61,8 +61,9 @@ static const struct {
     unsigned number;
     const char *rest;
 } NUMBERS[] = {
-    {"12.3", true, 12, ".3"}, {"0", true, 0, ""},           {"", false, 0, ""},
-    {"x1", false, 0, "x1"},   {"-1", false, 0, "-1"},       {"999999999", true, 999999999, ""},
+    {"12.3", true, 12, ".3"}, {"0", true, 0, ""},
+    {"", false, 0, ""},       {"x1", false, 0, "x1"},
+    {"-1", false, 0, "-1"},   {"999999999", true, 999999999, ""},
     {"007", true, 7, ""},     {"1234567890", false, 0, "1234567890"},
 };
 

@@ -7,12 +7,9 @@ static const struct {
     const char *name;
     struct target target;
 } NAMES[] = {
-    {"site-packages-ddtrace-py3.12-manylinux2014-x86_64",
-     {{3, 12}, LIBC_GLIBC, MACHINE_X86_64}},
-    {"site-packages-ddtrace-py3.9-musllinux_1_2-aarch64",
-     {{3, 9}, LIBC_MUSL, MACHINE_AARCH64}},
-    {"site-packages-ddtrace-py2.7-manylinux2014-aarch64",
-     {{2, 7}, LIBC_GLIBC, MACHINE_AARCH64}},
+    {"site-packages-ddtrace-py3.12-manylinux2014-x86_64", {{3, 12}, LIBC_GLIBC, MACHINE_X86_64}},
+    {"site-packages-ddtrace-py3.9-musllinux_1_2-aarch64", {{3, 9}, LIBC_MUSL, MACHINE_AARCH64}},
+    {"site-packages-ddtrace-py2.7-manylinux2014-aarch64", {{2, 7}, LIBC_GLIBC, MACHINE_AARCH64}},
 };
 
 START_TEST(names_are_written_and_read_back)
@@ -93,9 +90,9 @@ static const struct {
     const char *running, *required;
     bool satisfies;
 } LIBCS[] = {
-    {"glibc 2.17", "glibc 2.17", true},  {"glibc 2.36", "glibc 2.17", true},
-    {"glibc 2.9", "glibc 2.17", false},  {"glibc 3.0", "glibc 2.17", true},
-    {"musl 1.2.5", "musl 1.2.4", true},  {"musl 1.2.3", "musl 1.2.4", false},
+    {"glibc 2.17", "glibc 2.17", true},   {"glibc 2.36", "glibc 2.17", true},
+    {"glibc 2.9", "glibc 2.17", false},   {"glibc 3.0", "glibc 2.17", true},
+    {"musl 1.2.5", "musl 1.2.4", true},   {"musl 1.2.3", "musl 1.2.4", false},
     {"musl 1.2.4\n", "musl 1.2.4", true}, {"musl 1.2.5", "glibc 1.0", false},
     {"glibc 2.36", "musl 1.2.4", false},
 };
@@ -110,7 +107,7 @@ START_TEST(a_libc_satisfies_what_is_not_newer)
 }
 END_TEST
 
-static const char *const NOT_LIBCS[] = {"",        "glibc",       "glibc ",    "glibc 2",
+static const char *const NOT_LIBCS[] = {"",           "glibc",     "glibc ",   "glibc 2",
                                         "bionic 1.2", "glibc2.17", "musl 1.x", "musl 1.2."};
 
 START_TEST(other_requirements_are_refused)
