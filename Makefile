@@ -18,7 +18,8 @@ COMPILE   = $(CC) -std=gnu17 $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD 
 # visible, and no code of the compiler's that would call into libc.
 PRELOAD_FLAGS := -std=gnu17 $(WARNINGS) -I. -D_GNU_SOURCE -Os -g -ffreestanding -fvisibility=hidden -fPIC \
     -fno-stack-protector -U_FORTIFY_SOURCE -fno-asynchronous-unwind-tables -fno-unwind-tables \
-    -fno-tree-loop-distribute-patterns -fno-plt -fcf-protection=none -MMD -MP
+    -fno-plt -fcf-protection=none -MMD -MP \
+    $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
 # Two segments (noseparate-code) and full RELRO: see docs/decisions/0002-two-segments.md.
 PRELOAD_LINK := -shared -nostdlib -Wl,-soname,libddinject.so -Wl,-z,relro,-z,now \
     -Wl,-z,noseparate-code -Wl,-z,noexecstack -Wl,--hash-style=both -Wl,--gc-sections \

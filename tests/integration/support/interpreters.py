@@ -40,7 +40,11 @@ class Interpreter:
     def shared_library(self):
         """The path of its shared libpython, None when the interpreter is in the executable."""
         result = subprocess.run(
-            [str(self.path), "-c", _LIBRARY], stdout=subprocess.PIPE, text=True, timeout=30
+            [str(self.path), "-c", _LIBRARY],
+            check=False,
+            stdout=subprocess.PIPE,
+            text=True,
+            timeout=30,
         )
         path = Path(result.stdout.strip() or "/nonexistent")
         return path if path.is_file() else None
@@ -64,6 +68,7 @@ def _probe(path: str):
     try:
         result = subprocess.run(
             [path, "-I" if "2.7" not in path else "-E", "-c", _PROBE],
+            check=False,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=30,

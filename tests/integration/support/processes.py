@@ -17,6 +17,7 @@ def run(*command, env=None, **options):
     options.setdefault("timeout", 120)
     return subprocess.run(
         [str(word) for word in command],
+        check=False,
         env=clean_environment() if env is None else env,
         text=True,
         **options,
