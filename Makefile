@@ -14,12 +14,15 @@ CFLAGS   ?= -O2 -g
 HARDEN   := -fstack-protector-strong -D_FORTIFY_SOURCE=2
 COMPILE   = $(CC) -std=gnu17 $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP
 
+MACHINE := $(shell $(CC) -dumpmachine)
+
 # The object runs inside of every process: no libc headers beyond the freestanding ones, nothing
 # visible, and no code of the compiler's that would call into libc.
 PRELOAD_FLAGS := -std=gnu17 $(WARNINGS) -I. -D_GNU_SOURCE -Os -g -ffreestanding -fvisibility=hidden -fPIC \
     -fno-stack-protector -U_FORTIFY_SOURCE -fno-asynchronous-unwind-tables -fno-unwind-tables \
     -fno-plt -fcf-protection=none -MMD -MP \
-    $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
+    $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns) \
+    $(if $(findstring aarch64,$(MACHINE)),-mno-outline-atomics)
 # Two segments (noseparate-code) and full RELRO: see docs/decisions/0002-two-segments.md.
 PRELOAD_LINK := -shared -nostdlib -s -Wl,-soname,libddinject.so -Wl,-z,relro,-z,now \
     -Wl,-z,noseparate-code -Wl,-z,noexecstack -Wl,--hash-style=both -Wl,--gc-sections \
