@@ -15,11 +15,15 @@ static bool is_pythonpath(const char *name)
     return name[0] == 'P' && span_equals(span_of(name), SPAN("PYTHONPATH"));
 }
 
+/* Once per process and verdict: some runtimes ask several times. */
 static void report(const struct facts *facts, enum verdict verdict, struct span volume)
 {
+    static enum verdict reported;
     char line[REPORT_SIZE];
     struct text text = text_in(line, sizeof(line));
 
+    if (__atomic_exchange_n(&reported, verdict, __ATOMIC_RELAXED) == verdict)
+        return;
     if (!environment_says_yes(environment_span("DD_TRACE_DEBUG")) &&
         !environment_says_yes(environment_span("DD_APM_INSTRUMENTATION_DEBUG")))
         return;

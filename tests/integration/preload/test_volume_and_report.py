@@ -27,6 +27,11 @@ def test_injected(volume, runtime):
     assert "needs=glibc 2.17" in line and f"volume={volume.path}" in line
 
 
+def test_a_runtime_that_asks_often_gets_one_line(volume, runtime):
+    result = volume.run(runtime, "threads", env=DEBUG)
+    assert result.stdout == "same\n" and len(result.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize("name", ["DD_TRACE_DEBUG", "DD_APM_INSTRUMENTATION_DEBUG"])
 @pytest.mark.parametrize(("value", "speaks"), [("true", 1), ("1", 1), ("0", 0), ("", 0)])
 def test_both_variables_ask_for_the_line(volume, runtime, name, value, speaks):
