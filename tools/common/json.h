@@ -9,7 +9,8 @@
 
 struct json; /* a value of any kind */
 
-/* Reads; the caller frees. Bytes behind the value are an error, `name` says whose bytes they are. */
+/* Reads; the caller frees. Bytes behind the value are an error, `name` says whose bytes they are.
+ */
 int json_parse(struct span bytes, const char *name, struct json **ret_json, struct error *error);
 int json_read_file(const char *path, struct json **ret_json, struct error *error);
 void json_free(struct json *json);

@@ -38,7 +38,7 @@ struct manifest_file *manifest_add_file(struct manifest *manifest)
     return &manifest->files[manifest->file_count++];
 }
 
-static void target_release(struct manifest_target *target)
+void manifest_target_release(struct manifest_target *target)
 {
     for (size_t i = 0; i < target->wheel_count; i++) {
         free(target->wheels[i].file);
@@ -50,7 +50,7 @@ static void target_release(struct manifest_target *target)
 void manifest_release(struct manifest *manifest)
 {
     for (size_t i = 0; i < manifest->target_count; i++)
-        target_release(&manifest->targets[i]);
+        manifest_target_release(&manifest->targets[i]);
     for (size_t i = 0; i < manifest->file_count; i++)
         free(manifest->files[i].path);
     free(manifest->targets);
