@@ -4,7 +4,8 @@ Loaded by sitecustomize.py, which takes it out of sys.modules again. Like that f
 what every start has imported, so PEP 440 and PEP 508 are written out here. What cannot be parsed is
 taken to fit: a guard that is in doubt must not switch tracing off.
 """
-# ruff: noqa: UP -- Python 2.7 compiles this too
+# Python 2.7 compiles this too:
+# ruff: noqa: UP031
 
 import os
 import sys
@@ -100,26 +101,17 @@ def version_order(version, with_local=True):
 
 
 def starts_with(version, prefix):
-    """Is `version` one of "prefix.*"?"""
-    release = version[1] + (0,) * (len(prefix[1]) - len(version[1]))
-    pieces, wanted = (
-        [it[0]]
-        + list(rel)
-        + [
-            (name, it[at])
-            for at, name in enumerate(("", "", "pre", "post"))
-            if at > 1 and it[at] is not None
-        ]
-        for it, rel in ((version, release), (prefix, prefix[1]))
-    )
-    return pieces[: len(wanted)] == wanted
+    """Is `version` one of "1.2.*"? The release alone counts, filled up with zeros."""
+    count = len(prefix[1])
+    release = version[1] + (0,) * (count - len(version[1]))
+    return version[0] == prefix[0] and release[:count] == prefix[1]
 
 
 def is_equal(version, text):
     if text.endswith(".*"):
         prefix = parse_version(text[:-2])
-        bad = prefix is None or prefix[4] is not None or prefix[5] is not None
-        return None if bad else starts_with(version, prefix)
+        has_suffix = prefix is None or any(it is not None for it in prefix[2:])
+        return None if has_suffix else starts_with(version, prefix)
     wanted = parse_version(text)
     if wanted is None:
         return None
@@ -129,18 +121,18 @@ def is_equal(version, text):
 
 def is_ordered(version, operator, wanted):
     """The operators but ==, != and ===: `wanted` has no local part."""
+    epoch, release, pre, post, dev, _ = wanted
     left, right = version_order(version, False), version_order(wanted)
-    same_release = left[:2] == right[:2]
     if operator == "<":  # <2 does not take 2rc1, unless it says <2rc2
-        is_pre = version[2] is not None or version[4] is not None
-        wanted_pre = wanted[2] is not None or wanted[4] is not None
-        return left < right and not (same_release and is_pre and not wanted_pre)
+        is_final = pre is None and dev is None
+        return left < (version_order((epoch, release, pre, post, 0, None)) if is_final else right)
     if operator == ">":  # >2 does not take 2.post1, unless it says >2.post0
-        return left > right and not (same_release and version[3] is not None and wanted[3] is None)
+        has_posts = post is None and dev is None
+        return left > (right[:3] + (float("inf"),) if has_posts else right)
     if operator == "~=":
-        if len(wanted[1]) < 2:
+        if len(release) < 2:
             return None
-        prefix = (wanted[0], wanted[1][:-1], None, None, None, None)
+        prefix = (epoch, release[:-1])
         return left >= right and starts_with(version, prefix)
     return left <= right if operator == "<=" else left >= right
 

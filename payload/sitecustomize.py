@@ -5,7 +5,8 @@ Python from 2.7 on. It imports nothing that a plain start has not imported, sinc
 ddtrace's own clean-up of modules take what they find in sys.modules for the application's: so
 there is no re, no importlib.metadata, and METADATA, versions and markers are read by hand.
 """
-# ruff: noqa: UP, C402 -- Python 2.7 compiles this too
+# Python 2.7 compiles this too:
+# ruff: noqa: UP004, UP024, UP031, C402
 
 import os
 import sys
