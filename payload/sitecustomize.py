@@ -232,15 +232,19 @@ def set_while_importing():
 
 def run_bootstrap():
     """ddtrace's bootstrap logs its own failure and goes on: ask it, and keep it quiet."""
+    name = "ddtrace.bootstrap.sitecustomize"
     __import__("ddtrace")
-    logger = sys.modules["logging"].getLogger("ddtrace.bootstrap.sitecustomize")
-    logger.disabled = not wants_diagnostics()
+    logging = sys.modules.get("logging")  # ddtrace imports it
+    logger = logging.getLogger(name) if logging and not wants_diagnostics() else None
+    if logger:
+        logger.disabled = True
     try:
-        __import__("ddtrace.bootstrap.sitecustomize")
+        __import__(name)
     finally:
-        logger.disabled = False
-    if not getattr(sys.modules["ddtrace.bootstrap.sitecustomize"], "loaded", True):
-        raise ImportError("ddtrace.bootstrap.sitecustomize could not configure tracing")
+        if logger:
+            logger.disabled = False
+    if not getattr(sys.modules[name], "loaded", True):
+        raise ImportError(name + " could not configure tracing")
 
 
 def import_ddtrace(directory):
@@ -256,7 +260,7 @@ def import_ddtrace(directory):
         raise
     except BaseException as error:  # noqa: BLE001 -- a panic in native code is no Exception
         undo.restore()
-        return "%s: %s" % (type(error).__name__, error)
+        return describe(error)
     for name, value in variables.items():
         if value is None:
             os.environ.pop(name, None)
@@ -266,6 +270,13 @@ def import_ddtrace(directory):
 
 
 # What site sees.
+
+
+def describe(error):
+    try:
+        return "%s: %s" % (type(error).__name__, error)
+    except Exception:  # noqa: BLE001 -- an exception's own text may fail
+        return type(error).__name__
 
 
 def wants_diagnostics():
@@ -322,7 +333,7 @@ def run():
         try:
             report(*inject(volume))
         except Exception as error:  # noqa: BLE001 -- whatever it is, the application goes on
-            report("no_payload", {"reason": "%s: %s" % (type(error).__name__, error)})
+            report("no_payload", {"reason": describe(error)})
     run_users_sitecustomize()
 
 

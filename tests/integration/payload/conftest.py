@@ -18,7 +18,7 @@ SERVED = [(3, minor) for minor in range(9, 14)]
 ARCHITECTURE = os.uname().machine
 
 STUB = {
-    "ddtrace/__init__.py": "import os\nSEEN = {k: v for k, v in os.environ.items()}\n",
+    "ddtrace/__init__.py": "import logging, os\nSEEN = {k: v for k, v in os.environ.items()}\n",
     "ddtrace/bootstrap/__init__.py": "",
     # The end of the real one: it looks for the next sitecustomize, and swallows what fails.
     "ddtrace/bootstrap/sitecustomize.py": "import logging\ntry:\n    try:\n"
@@ -74,9 +74,9 @@ PYTHONS = find_pythons()
 
 def interpreters(served):
     """Parameters: every interpreter that the payload serves, or that it does not."""
-    for key, path in sorted(PYTHONS.items(), key=str):
-        if (key[:2] in SERVED) == served:
-            yield pytest.param(path, id=".".join(map(str, key)))
+    found = sorted(PYTHONS.items(), key=str)
+    wanted = [(key, path) for key, path in found if (key[:2] in SERVED) == served]
+    return [pytest.param(path, id=".".join(map(str, key))) for key, path in wanted]
 
 
 def load(name):
@@ -143,7 +143,10 @@ def real_packages(version):
         staged = target.with_name(f"{name}.{os.getpid()}")
         command = [find_uv(), "pip", "install", "-q", "--target", str(staged), "--python"]
         subprocess.run([*command, PYTHONS[version], "ddtrace==" + DDTRACE], check=True)
-        staged.rename(target)
+        try:
+            staged.rename(target)
+        except OSError:  # another worker was faster
+            shutil.rmtree(staged)
     return target
 
 
@@ -184,7 +187,8 @@ def make_venv(tmp_path_factory):
 class App:
     """An interpreter in a venv of its own, run with and without a volume."""
 
-    def __init__(self, venv, home):
+    def __init__(self, venv, home, key):
+        self.key = key
         self.python = str(venv / "bin" / "python")
         self.site_packages = next((venv / "lib").glob("python*")) / "site-packages"
         self.home = home
@@ -197,13 +201,13 @@ class App:
 
 @pytest.fixture(params=interpreters(served=True))
 def app(request, make_venv, tmp_path):
-    return App(make_venv(request.param), tmp_path)
+    return App(make_venv(request.param), tmp_path, request.node.callspec.id)
 
 
 @pytest.fixture
 def newest_app(make_venv, tmp_path):
     newest = max(key for key in PYTHONS if key in SERVED)
-    return App(make_venv(PYTHONS[newest]), tmp_path)
+    return App(make_venv(PYTHONS[newest]), tmp_path, newest)
 
 
 def run_python(python, *arguments, volume=None, path=(), home="/", **variables):
