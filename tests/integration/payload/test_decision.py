@@ -5,7 +5,16 @@ import re
 
 import pytest
 
-from .conftest import PYTHONS, SERVED, STUB, interpreters, run_python, write_tree
+from .conftest import (
+    PAYLOAD,
+    PYTHONS,
+    REPOSITORY,
+    SERVED,
+    STUB,
+    interpreters,
+    run_python,
+    write_tree,
+)
 
 DEBUG = {"DD_APM_INSTRUMENTATION_DEBUG": "1"}
 STATE = "import sys, os; print(sys.path, sorted(sys.modules), sorted(sys.path_importer_cache), \
@@ -24,6 +33,15 @@ def assert_left_alone(app, volume, **variables):
     plain = app.run("-c", STATE, **variables)
     left = app.run("-c", STATE, volume=volume, **variables)
     assert (left.stdout, left.stderr, left.returncode) == (plain.stdout, "", 0)
+
+
+def test_verdicts_are_those_of_the_preload_object():
+    listed = re.findall(r'X\([A-Z_]+, +"(\w+)"', (REPOSITORY / "core/verdict.h").read_text())
+    code = (PAYLOAD / "sitecustomize.py").read_text()
+    known = r'(?:return|verdict =|report\() ?"(\w+)"|else "(injected)"'
+    used = {first or second for first, second in re.findall(known, code)}
+    assert used <= set(listed)
+    assert {"disabled", "user_ddtrace", "import_failed", "injected"} <= used
 
 
 @pytest.mark.parametrize("python", interpreters(served=False))

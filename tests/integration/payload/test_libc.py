@@ -95,7 +95,7 @@ def test_debug_build(injector, monkeypatch):
     assert injector.has_foreign_abi()
 
 
-def test_pypy_is_not_asked_further(injector, monkeypatch, capfd):
+def test_pypy_is_not_asked_further(injector, monkeypatch):
     class PyPy:
         name = "pypy"
 
