@@ -3,6 +3,7 @@
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/ddpack/index_config.h"
 #include "tools/ddpack/progress.h"
 
 #include <curl/curl.h>
@@ -35,7 +36,8 @@ struct transfer {
     struct progress *progress;
     CURL *curl;
     int fd;
-    uint64_t len; /* bytes in the file */
+    char *credentials; /* NULL: none */
+    uint64_t len;      /* bytes in the file */
     bool is_too_long;
 };
 
@@ -111,6 +113,8 @@ static void configure(struct transfer *transfer)
     curl_easy_setopt(curl, CURLOPT_RESUME_FROM_LARGE, (curl_off_t)transfer->len);
     if (certificates() != NULL)
         curl_easy_setopt(curl, CURLOPT_CAINFO, certificates());
+    if (transfer->credentials != NULL)
+        curl_easy_setopt(curl, CURLOPT_USERPWD, transfer->credentials);
 }
 
 static bool is_worth_another_try(CURLcode code, long status)
@@ -166,7 +170,13 @@ static void pause_before(unsigned attempt)
 
 static int transfer_run(struct transfer *transfer, struct error *error)
 {
+    cleanup_with(index_config_release) struct index_config config = {0};
+    cleanup_free char *credentials = NULL;
     int result = -EAGAIN;
+
+    index_config_read(&config);
+    credentials = index_credentials(&config, transfer->job->url);
+    transfer->credentials = credentials;
 
     for (unsigned attempt = 0; attempt < TRIES && result == -EAGAIN; attempt++) {
         if (attempt > 0)

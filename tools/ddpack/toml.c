@@ -1,6 +1,7 @@
 /* A strict reader of the TOML that resolvers write; no C library for TOML is packaged. */
 #include "tools/ddpack/toml.h"
 
+#include "core/text.h"
 #include "tools/common/own.h"
 
 #include <string.h>
