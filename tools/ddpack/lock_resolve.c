@@ -190,7 +190,7 @@ int lock_resolve(const struct lock_request *request, const char *uv, struct lock
         abort();
     add_targets(&wanted, &run);
     index_config_read(&config);
-    run.environment = index_environment(&config);
+    run.environment = index_environment(&config, request->folder);
     resolve_all(&run);
     int result = gather(&run, is_optional, ret_lock, error);
 

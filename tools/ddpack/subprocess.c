@@ -53,7 +53,8 @@ static void streams_read(struct stream *streams)
     }
 }
 
-static int spawn(char *const *arguments, char *const *environment, int *pipes, pid_t *ret_child)
+static int spawn(const char *const *arguments, char *const *environment, int *pipes,
+                 pid_t *ret_child)
 {
     posix_spawn_file_actions_t actions;
 
@@ -61,7 +62,8 @@ static int spawn(char *const *arguments, char *const *environment, int *pipes, p
     posix_spawn_file_actions_adddup2(&actions, pipes[0], STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, pipes[3], STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, pipes[5], STDERR_FILENO);
-    int number = posix_spawnp(ret_child, arguments[0], &actions, NULL, arguments, environment);
+    int number = posix_spawnp(ret_child, arguments[0], &actions, NULL,
+                              (char *const *)(uintptr_t)arguments, environment);
 
     posix_spawn_file_actions_destroy(&actions);
     return number;
@@ -76,7 +78,7 @@ static int await(pid_t child)
     return WIFEXITED(status) ? WEXITSTATUS(status) : SIGNAL_BASE + WTERMSIG(status);
 }
 
-int subprocess_run(char *const *arguments, char *const *environment, struct span input,
+int subprocess_run(const char *const *arguments, char *const *environment, struct span input,
                    struct subprocess_result *ret_result, struct error *error)
 {
     int pipes[6] = {-1, -1, -1, -1, -1, -1};

@@ -257,8 +257,8 @@ static int read_entries(struct span bytes, struct span end, size_t end_at, struc
 int zip_archive_read(struct span bytes, struct zip_archive *ret_archive, struct error *error)
 {
     cleanup_with(zip_archive_release) struct zip_archive archive = {0};
-    struct span end;
-    size_t end_at;
+    struct span end = SPAN_EMPTY;
+    size_t end_at = 0;
     int result = find_end(bytes, &end, &end_at, error);
 
     if (result < 0)
