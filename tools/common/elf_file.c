@@ -375,6 +375,11 @@ bool elf_file_libc_requirement(const struct elf_file *file, struct libc_version 
         return false;
     if (required.kind == LIBC_GLIBC)
         raise_by_version_needs(file, &required);
+    /* Names of glibc's without one of its versions bind to any libc: musl takes them for itself
+     * (ldso/dynlink.c, reserved names), and libraries are built so on purpose. */
+    if (required.kind == LIBC_GLIBC && required.major == 0 &&
+        !dynamic_entry(file, DT_RELR, 0, &relr))
+        return false;
     if (dynamic_entry(file, DT_RELR, 0, &relr) &&
         !libc_version_satisfies(required, libc_requirement_strictest(required.kind)))
         required = libc_requirement_strictest(required.kind);
