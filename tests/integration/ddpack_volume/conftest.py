@@ -43,8 +43,7 @@ def ddpack(program):
         result = subprocess.run(
             [str(program), *map(str, arguments)],
             check=False,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             text=True,
             timeout=60,
             **options,
