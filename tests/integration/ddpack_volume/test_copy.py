@@ -13,7 +13,8 @@ def leftovers(path):
 
 def test_copy_keeps_links_and_modes_whatever_the_umask(ddpack, volume, place):
     target = place / "deep" / "er" / "target"
-    ddpack("copy", volume, target, umask=0o077)
+    result = ddpack("copy", volume, target, umask=0o077)
+    assert f"46 files in {len(link_groups(volume))} inodes" in result.stdout
     assert snapshot(target) == snapshot(volume)
     assert link_groups(target) == link_groups(volume)
     for directory in (target, target.parent, target.parent.parent):
@@ -258,4 +259,34 @@ def test_copies_at_the_same_time_end_with_one_whole_volume(program, ddpack, volu
     ]
     assert [process.wait(timeout=60) for process in running] == [0] * len(running)
     ddpack("verify", target)
+    assert leftovers(place) == []
+
+
+def copy_on_a_poor_file_system(program, source, target, inject):
+    """As if the kernel or the file system refused a system call: strace answers in its place."""
+    subprocess.run(
+        ["strace", "-qq", "-o", "/dev/null", "-e", f"inject={inject}"]
+        + [program, "copy", source, target],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("error", ["EPERM", "EMLINK", "EOPNOTSUPP"])
+def test_without_hard_links_files_are_copied(program, ddpack, volume, place, error):
+    target = place / "target"
+    copy_on_a_poor_file_system(program, volume, target, f"linkat:error={error}")
+    assert snapshot(target) == snapshot(volume)
+    assert all(len(group) == 1 for group in link_groups(target))
+    ddpack("verify", target)
+
+
+@pytest.mark.parametrize("error", ["EINVAL", "EXDEV", "EBUSY"])
+def test_where_directories_cannot_be_exchanged_entries_are(program, volume, place, error):
+    target = make_volume(place / "target", version="4.15.0", per_target=20)
+    inode = target.stat().st_ino
+    copy_on_a_poor_file_system(program, volume, target, f"renameat2:error={error}")
+    assert target.stat().st_ino == inode
+    assert snapshot(target) == snapshot(volume)
     assert leftovers(place) == []
