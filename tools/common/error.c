@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static int fill(struct error *error, enum error_kind kind, int number, const char *format,
-                va_list arguments)
+__attribute__((format(printf, 4, 0))) static int
+fill(struct error *error, enum error_kind kind, int number, const char *format, va_list arguments)
 {
     error->kind = kind;
     error->number = number > 0 ? number : EIO;
