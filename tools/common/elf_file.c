@@ -297,7 +297,7 @@ bool elf_file_symbol_bytes(const struct elf_file *file, const char *symbol, void
         return false;
     struct span value = bytes_at(file, found.st_value);
 
-    if (value.len < len)
+    if (value.at == NULL || value.len < len)
         return false;
     memcpy(ret_bytes, value.at, len);
     return true;

@@ -115,7 +115,7 @@ static int run(const struct invocation *invocation, struct error *error)
         .output = invocation_value(invocation, "output"),
         .wheels = {.offline = invocation_has(invocation, "offline")},
     };
-    struct build_summary summary;
+    struct build_summary summary = {0};
     struct timespec start, end;
     int result = take_jobs(invocation_value(invocation, "jobs"), &options.wheels.jobs, error);
 

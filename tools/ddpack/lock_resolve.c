@@ -180,7 +180,7 @@ int lock_resolve(const struct lock_request *request, const char *uv, struct lock
     bool is_optional = request->python_count == 0;
     struct lock_request wanted = is_optional ? with_candidates(request) : *request;
     cleanup_free struct resolution *resolutions =
-        calloc(LOCK_PYTHONS_MAX * LOCK_LIBCS_MAX * LOCK_MACHINES_MAX, sizeof(*resolutions));
+        calloc((size_t)LOCK_PYTHONS_MAX * LOCK_LIBCS_MAX * LOCK_MACHINES_MAX, sizeof(*resolutions));
     cleanup_free char *requirement = request->ddtrace != NULL
                                          ? format_new("ddtrace==%s\n", request->ddtrace)
                                          : format_new("ddtrace\n");

@@ -38,11 +38,14 @@ struct entry {
     size_t end; /* where the next local header must begin */
 };
 
+/* Little endian; 0 where it would lie outside. */
 static uint16_t u16(struct span at, size_t offset)
 {
-    const unsigned char *bytes = (const unsigned char *)at.at + offset;
+    struct span field = span_slice(at, offset, sizeof(uint16_t));
 
-    return (uint16_t)(bytes[0] | bytes[1] << 8);
+    if (field.at == NULL || field.len < sizeof(uint16_t))
+        return 0;
+    return (uint16_t)((unsigned char)field.at[0] | (unsigned char)field.at[1] << 8);
 }
 
 static uint32_t u32(struct span at, size_t offset)
@@ -62,7 +65,7 @@ static int find_end(struct span bytes, struct span *ret_end, size_t *ret_at, str
     for (size_t back = END_SIZE; back <= bytes.len && back <= END_SIZE + COMMENT_MAX; back++) {
         struct span end = span_from(bytes, bytes.len - back);
 
-        if (u32(end, 0) != END_MAGIC)
+        if (end.at == NULL || u32(end, 0) != END_MAGIC)
             continue;
         if (u16(end, 20) != back - END_SIZE)
             return error_verification(error, "bytes behind the archive's end record");

@@ -67,7 +67,7 @@ urlpatterns = [
     path("broken", broken),
 ]
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402  (after the settings)
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
