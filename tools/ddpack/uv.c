@@ -64,7 +64,7 @@ static void one_line(char *text)
 
         if (is_blank && (to == text || to[-1] == ' '))
             continue;
-        *to++ = is_blank ? ' ' : *from;
+        *to++ = (char)(is_blank ? ' ' : *from);
     }
     *to = '\0';
 }

@@ -1,6 +1,7 @@
 /* ZIP as APPNOTE.TXT has it, less everything that a wheel does not need. */
 #include "tools/ddpack/zip_archive.h"
 
+#include "core/text.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/inflate.h"
 #include "tools/ddpack/zip_name.h"
@@ -24,6 +25,7 @@ enum {
     RATIO_MAX = 200,
     RATIO_FREE = 1 << 20,
     MEMBER_MAX = 1 << 30,
+    SHOWN_NAME_SIZE = 256,
 };
 
 static const uint32_t END_MAGIC = 0x06054b50, CENTRAL_MAGIC = 0x02014b50, LOCAL_MAGIC = 0x04034b50;
@@ -53,10 +55,18 @@ static uint32_t u32(struct span at, size_t offset)
     return (uint32_t)u16(at, offset) | (uint32_t)u16(at, offset + 2) << 16;
 }
 
+/* A name that is refused may be anything: only its printable part goes into a message. */
 static int refuse(struct error *error, const struct entry *entry, const char *what)
 {
-    return error_verification(error, "member %.*s: %s", (int)entry->member.name.len,
-                              entry->member.name.at, what);
+    char name[SHOWN_NAME_SIZE];
+    struct text shown = text_in(name, sizeof(name));
+
+    for (size_t i = 0; i < entry->member.name.len; i++) {
+        char byte = entry->member.name.at[i];
+
+        text_add(&shown, byte >= ' ' && byte < 0x7f ? (struct span){&byte, 1} : SPAN("?"));
+    }
+    return error_verification(error, "member %s: %s", name, what);
 }
 
 /* The end record is the last thing in the file, its comment included. */

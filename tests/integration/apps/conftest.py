@@ -106,7 +106,7 @@ def application_environment(agent):
     """What an application starts with; nothing here is Python's."""
     return {
         "PATH": os.environ["PATH"],
-        "HOME": "/nonexistent",
+        "HOME": "/proc/nonexistent",
         "LC_ALL": "C.UTF-8",
         "DD_TRACE_AGENT_URL": agent.url,
     }

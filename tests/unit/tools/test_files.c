@@ -63,7 +63,7 @@ END_TEST
 START_TEST(what_is_no_regular_file_is_not_read)
 {
     cleanup_free char *fifo = scratch_path("fifo");
-    const char *const paths[] = {fifo, scratch, "/dev/zero", "/nonexistent/file"};
+    const char *const paths[] = {fifo, scratch, "/dev/zero", "/proc/nonexistent/file"};
 
     ck_assert_int_eq(mkfifo(fifo, 0600), 0);
     for (int i = 0; i < TABLE_LEN(paths); i++) {
@@ -119,7 +119,7 @@ START_TEST(a_write_that_fails_leaves_the_old_file_and_nothing_beside_it)
     ck_assert_int_lt(file_write(directory, SPAN("new"), 0644, &error), 0); /* rename fails */
     ck_assert_ptr_nonnull(strstr(error.text, directory));
     ck_assert(!scratch_exists(beside));
-    ck_assert_int_eq(file_write("/nonexistent/file", SPAN("x"), 0644, &error), -ENOENT);
+    ck_assert_int_eq(file_write("/proc/nonexistent/file", SPAN("x"), 0644, &error), -ENOENT);
 }
 END_TEST
 
