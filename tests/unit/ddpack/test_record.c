@@ -1,0 +1,107 @@
+/* tools/ddpack/record and requirements: the texts inside of a wheel. */
+#include "tools/ddpack/record.h"
+
+#include "tests/unit/suite.h"
+#include "tools/ddpack/requirements.h"
+
+#include <string.h>
+
+#define HASH "sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
+
+START_TEST(rows_are_read_sorted_and_found)
+{
+    struct record record;
+    struct error error;
+    struct span text = SPAN("b.py," HASH ",0\r\n"
+                            "\"a,\"\"x\"\".py\"," HASH ",0\n"
+                            "x.dist-info/RECORD,,\n");
+
+    ck_assert_int_eq(record_parse(text, &record, &error), 0);
+    ck_assert_uint_eq(record.count, 3);
+    ck_assert_str_eq(record.rows[0].path, "a,\"x\".py");
+    ck_assert_ptr_nonnull(record_find(&record, SPAN("b.py")));
+    ck_assert_ptr_null(record_find(&record, SPAN("c.py")));
+    ck_assert(!record_find(&record, SPAN("x.dist-info/RECORD"))->has_size);
+    record_release(&record);
+}
+END_TEST
+
+static const struct {
+    const char *text, *word;
+} BROKEN[] = {
+    {"a.py\n", "row 1"},
+    {"a.py," HASH "\n", "row 1"},
+    {"a.py," HASH ",0,more\n", "row 1"},
+    {"\"a.py," HASH ",0\n", "row 1"},
+    {"a.py," HASH ",0\na.py," HASH ",0\n", "two rows"},
+    {"a.py,md5=abc,0\n", "no SHA-256"},
+    {"a.py,sha256=short,0\n", "no SHA-256"},
+    {"a.py," HASH ",many\n", "no number"},
+};
+
+START_TEST(broken_records_are_refused)
+{
+    struct record record;
+    struct error error = {0};
+
+    ck_assert_int_lt(record_parse(span_of(BROKEN[_i].text), &record, &error), 0);
+    ck_assert_int_eq(error.kind, ERROR_VERIFICATION);
+    ck_assert_msg(strstr(error.text, BROKEN[_i].word) != NULL, "%s", error.text);
+}
+END_TEST
+
+static const struct {
+    const char *row, *bytes;
+    bool agrees;
+} CHECKS[] = {
+    {"a.py," HASH ",0\n", "", true},  {"a.py," HASH ",\n", "", true},
+    {"a.py," HASH ",1\n", "", false}, {"a.py," HASH ",1\n", "x", false},
+    {"a.py,,0\n", "", false},
+};
+
+START_TEST(files_are_held_against_their_row)
+{
+    struct record record;
+    struct error error = {0};
+    struct span bytes = span_of(CHECKS[_i].bytes);
+    struct sha256 sha256 = sha256_of(bytes);
+
+    ck_assert_int_eq(record_parse(span_of(CHECKS[_i].row), &record, &error), 0);
+    ck_assert_int_eq(record_row_check(&record.rows[0], bytes, &sha256, &error) == 0,
+                     CHECKS[_i].agrees);
+    ck_assert(CHECKS[_i].agrees || strstr(error.text, "a.py") != NULL);
+    record_release(&record);
+}
+END_TEST
+
+START_TEST(requirements_are_sorted_once_and_without_extras)
+{
+    struct requirements requirements = {0};
+
+    requirements_take(&requirements, SPAN("Metadata-Version: 2.1\r\n"
+                                          "Requires-Dist: wrapt<3,>=1\r\n"
+                                          "Requires-Dist: x ; extra == 'otel'\r\n"
+                                          "Requires-Dist: bytecode ; python_version >= '3.13'\r\n"
+                                          "\r\n"
+                                          "Requires-Dist: in-the-description\r\n"));
+    requirements_take(&requirements, SPAN("Requires-Dist: wrapt<3,>=1\n"));
+    char *text = requirements_text(&requirements);
+
+    ck_assert_str_eq(text, "bytecode ; python_version >= '3.13'\nwrapt<3,>=1\n");
+    free(text);
+    requirements_release(&requirements);
+}
+END_TEST
+
+static void add_tests(TCase *tests)
+{
+    tcase_add_test(tests, rows_are_read_sorted_and_found);
+    tcase_add_loop_test(tests, broken_records_are_refused, 0, TABLE_LEN(BROKEN));
+    tcase_add_loop_test(tests, files_are_held_against_their_row, 0, TABLE_LEN(CHECKS));
+    tcase_add_test(tests, requirements_are_sorted_once_and_without_extras);
+}
+
+int main(void)
+{
+    return suite_run("record", add_tests);
+}
