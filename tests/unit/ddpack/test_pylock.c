@@ -94,21 +94,22 @@ END_TEST
 
 START_TEST(the_best_wheel_is_taken_and_secrets_are_not)
 {
-    struct lock_target target = {.target = {{3, 12}, LIBC_GLIBC, MACHINE_X86_64}};
-    struct lock lock = {.targets = &target, .target_count = 1};
+    struct lock lock = {0};
+    struct lock_target *target = lock_add_target(&lock);
     struct error error;
     struct span text =
         SPAN("lock-version = \"1.0\"\n[[packages]]\nname = \"Typing_Extensions\"\n"
              "version = \"1\"\nwheels = [" WHEEL("a-1%2Blocal-py3-none-any.whl") ", " WHEEL(
                  "a-1%2Blocal-cp312-cp312-manylinux2014_x86_64.whl") "]\n");
 
-    ck_assert_msg(pylock_read(text, &target, &error) == 0, "%s", error.text);
-    ck_assert_uint_eq(target.wheel_count, 1);
-    ck_assert_str_eq(target.wheels[0].name, "typing-extensions");
-    ck_assert_str_eq(target.wheels[0].file, "a-1+local-cp312-cp312-manylinux2014_x86_64.whl");
-    ck_assert_ptr_null(strstr(target.wheels[0].url, "secret"));
-    ck_assert(strncmp(target.wheels[0].url, "https://host/x/", 15) == 0);
-    ck_assert_uint_eq(target.wheels[0].size, 7);
+    target->target = (struct target){{3, 12}, LIBC_GLIBC, MACHINE_X86_64};
+    ck_assert_msg(pylock_read(text, target, &error) == 0, "%s", error.text);
+    ck_assert_uint_eq(target->wheel_count, 1);
+    ck_assert_str_eq(target->wheels[0].name, "typing-extensions");
+    ck_assert_str_eq(target->wheels[0].file, "a-1+local-cp312-cp312-manylinux2014_x86_64.whl");
+    ck_assert_ptr_null(strstr(target->wheels[0].url, "secret"));
+    ck_assert(strncmp(target->wheels[0].url, "https://host/x/", 15) == 0);
+    ck_assert_uint_eq(target->wheels[0].size, 7);
 
     char path[] = "/tmp/test_pylock.XXXXXX";
     int fd = mkstemp(path);
@@ -118,12 +119,10 @@ START_TEST(the_best_wheel_is_taken_and_secrets_are_not)
     lock.ddtrace = format_new("4.16.0");
     ck_assert_int_eq(lock_write(&lock, path, &error), 0);
     ck_assert_msg(lock_read(path, &back, &error) == 0, "%s", error.text);
-    ck_assert_str_eq(back.targets[0].wheels[0].file, target.wheels[0].file);
+    ck_assert_str_eq(back.targets[0].wheels[0].file, target->wheels[0].file);
     ck_assert_str_eq(back.targets[0].wheels[0].sha256.hex, SHA);
     unlink(path);
     lock_release(&back);
-    lock.targets = NULL;
-    lock.target_count = 0;
     lock_release(&lock);
 }
 END_TEST
