@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-enum { CHUNK = 65536, SIGNAL_BASE = 128, STREAMS = 2 };
+enum { CHUNK = 65536, SIGNAL_BASE = 128, STREAMS = 2, PIPE_ENDS = 6 };
 
 struct stream {
     int fd;
@@ -53,15 +53,25 @@ static void streams_read(struct stream *streams)
     }
 }
 
-static int spawn(char *const *arguments, char *const *environment, int *pipes, pid_t *ret_child)
+static void close_all(int *pipes)
+{
+    for (int i = 0; i < PIPE_ENDS; i++)
+        own_close(&pipes[i]);
+}
+
+static int spawn(const char *const *arguments, char *const *environment, int *pipes,
+                 pid_t *ret_child)
 {
     posix_spawn_file_actions_t actions;
+    char *const *argv;
 
+    /* Declared without const for C's history only: nothing writes to the words. */
+    memcpy(&argv, &arguments, sizeof(argv));
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, pipes[0], STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, pipes[3], STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, pipes[5], STDERR_FILENO);
-    int number = posix_spawnp(ret_child, arguments[0], &actions, NULL, arguments, environment);
+    int number = posix_spawnp(ret_child, arguments[0], &actions, NULL, argv, environment);
 
     posix_spawn_file_actions_destroy(&actions);
     return number;
@@ -76,16 +86,19 @@ static int await(pid_t child)
     return WIFEXITED(status) ? WEXITSTATUS(status) : SIGNAL_BASE + WTERMSIG(status);
 }
 
-int subprocess_run(char *const *arguments, char *const *environment, struct span input,
+int subprocess_run(const char *const *arguments, char *const *environment, struct span input,
                    struct subprocess_result *ret_result, struct error *error)
 {
-    int pipes[6] = {-1, -1, -1, -1, -1, -1};
+    int pipes[PIPE_ENDS] = {-1, -1, -1, -1, -1, -1};
     pid_t child;
 
     *ret_result = (struct subprocess_result){0};
-    for (int i = 0; i < 6; i += 2)
-        if (pipe2(&pipes[i], O_CLOEXEC) < 0)
-            return error_errno(error, errno, "cannot make a pipe");
+    for (int i = 0; i < PIPE_ENDS; i += 2)
+        if (pipe2(&pipes[i], O_CLOEXEC) < 0) {
+            error_errno(error, errno, "cannot make a pipe");
+            close_all(pipes);
+            return -error->number;
+        }
     int number = spawn(arguments, environment, pipes, &child);
     int result = number == 0 ? fd_write_all(pipes[1], input, arguments[0], error)
                              : error_errno(error, number, "cannot run %s", arguments[0]);
@@ -103,8 +116,7 @@ int subprocess_run(char *const *arguments, char *const *environment, struct span
         ret_result->errors = streams[1].bytes;
         ret_result->status = await(child);
     }
-    own_close(&pipes[2]);
-    own_close(&pipes[4]);
+    close_all(pipes);
     return result;
 }
 

@@ -13,7 +13,7 @@ struct subprocess_result {
 
 /* Runs arguments[0] (found on PATH) to its end. `input` must fit into a pipe (4096 bytes). The
  * caller releases the result, also after a failure. */
-int subprocess_run(char *const *arguments, char *const *environment, struct span input,
+int subprocess_run(const char *const *arguments, char *const *environment, struct span input,
                    struct subprocess_result *ret_result, struct error *error);
 void subprocess_result_release(struct subprocess_result *result);
 

@@ -75,17 +75,24 @@ int uv_resolve(const char *uv, char *const *environment, const char *requirement
     cleanup_with(subprocess_result_release) struct subprocess_result answer = {0};
     cleanup_free char *python =
         format_new("%u.%u", target->target.python.major, target->target.python.minor);
-    cleanup_free char *program = format_new("%s", uv);
-    cleanup_free char *platform = format_new("%s", platform_of(&target->target));
-    char *arguments[] = {program,         "pip",
-                         "compile",       "-",
-                         "--quiet",       "--no-header",
-                         "--format",      "pylock.toml",
-                         "--only-binary", ":all:",
-                         "--no-config",   "--color",
-                         "never",         "--python-version",
-                         python,          "--python-platform",
-                         platform,        NULL};
+    const char *arguments[] = {uv,
+                               "pip",
+                               "compile",
+                               "-",
+                               "--quiet",
+                               "--no-header",
+                               "--format",
+                               "pylock.toml",
+                               "--only-binary",
+                               ":all:",
+                               "--no-config",
+                               "--color",
+                               "never",
+                               "--python-version",
+                               python,
+                               "--python-platform",
+                               platform_of(&target->target),
+                               NULL};
     int result = subprocess_run(arguments, environment, span_of(requirement), &answer, error);
 
     *ret_has_none = false;
