@@ -53,10 +53,18 @@ static void streams_read(struct stream *streams)
     }
 }
 
+/* Once only: a second close would hit whatever another thread has opened under that number. */
+static void close_end(int *fd)
+{
+    int once = steal_fd(fd);
+
+    own_close(&once);
+}
+
 static void close_all(int *pipes)
 {
     for (int i = 0; i < PIPE_ENDS; i++)
-        own_close(&pipes[i]);
+        close_end(&pipes[i]);
 }
 
 static int spawn(const char *const *arguments, char *const *environment, int *pipes,
@@ -103,10 +111,10 @@ int subprocess_run(const char *const *arguments, char *const *environment, struc
     int result = number == 0 ? fd_write_all(pipes[1], input, arguments[0], error)
                              : error_errno(error, number, "cannot run %s", arguments[0]);
 
-    own_close(&pipes[0]);
-    own_close(&pipes[1]);
-    own_close(&pipes[3]);
-    own_close(&pipes[5]);
+    close_end(&pipes[0]);
+    close_end(&pipes[1]);
+    close_end(&pipes[3]);
+    close_end(&pipes[5]);
     if (number == 0) {
         struct stream streams[STREAMS] = {{.fd = pipes[2]}, {.fd = pipes[4]}};
 
