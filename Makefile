@@ -52,9 +52,15 @@ DDINJECT_LIBS := -lelf -lz
 UNIT_LIBS     := -lcheck -lsubunit -lm -lrt $(DDPACK_LIBS)
 
 programs := $(BUILD)/libddinject.so $(BUILD)/ddpack $(BUILD)/ddpack-init $(BUILD)/ddinject
+payload  := $(patsubst payload/%,$(BUILD)/%,$(wildcard payload/*.py payload/rules.conf))
 
 .PHONY: all
-all: $(programs) ## build everything
+all: $(programs) $(payload) ## build everything
+
+# So that $(BUILD) is a complete runtime directory for `ddpack build`.
+$(payload): $(BUILD)/%: payload/%
+	@mkdir -p $(@D)
+	@cp $< $@
 
 include scripts/make/check.mk
 include scripts/make/lint.mk
@@ -69,7 +75,7 @@ help: ## this text
 .PHONY: clean
 clean: ## remove what was built; keeps the virtual environment and caches of scripts/setup
 	rm -rf $(BUILD)/obj $(BUILD)/pic $(BUILD)/unit $(BUILD)/asan $(BUILD)/fuzz $(BUILD)/bench \
-	    $(BUILD)/clang $(programs) compile_commands.json
+	    $(BUILD)/clang $(programs) $(payload) compile_commands.json
 
 $(BUILD)/pic/%.o: %.c Makefile
 	@mkdir -p $(@D)

@@ -1,0 +1,63 @@
+# Everything that is checked without running it. Each check is a target of its own: lint-NAME.
+c_files      := $(sort $(shell find core preload tools tests -name '*.[ch]' -not -path '*/corpus/*'))
+tidy_files   := $(sort $(wildcard core/*.c preload/*.c tools/*/*.c tools/*/*/*.c))
+shell_files  := $(shell grep -lE '^\#!.*\bbash' scripts/* scripts/lint/* .ci/run 2>/dev/null)
+python_files := $(shell find payload scripts tests -name '*.py') scripts/lint/cycles
+RUFF         ?= $(BUILD)/venv/bin/ruff
+TIDY_FLAGS   := -std=gnu17 $(CPPFLAGS)
+
+.PHONY: lint
+lint: lint-format lint-tidy lint-cppcheck lint-shell lint-ruff lint-layers lint-cycles \
+    lint-sizes lint-exports lint-verdicts lint-clang ## all static checks
+
+.PHONY: lint-format
+lint-format: ## clang-format has nothing to change
+	clang-format-14 --dry-run --Werror $(c_files)
+
+.PHONY: format
+format: ## let clang-format and ruff change what they would
+	clang-format-14 -i $(c_files)
+	$(RUFF) format -q $(python_files)
+
+tidy_stamps := $(patsubst %.c,$(BUILD)/tidy/%.stamp,$(tidy_files))
+$(BUILD)/tidy/%.stamp: %.c .clang-tidy
+	@mkdir -p $(@D)
+	$(if $(Q),@echo "  TIDY  $<")
+	$(Q)clang-tidy-14 --quiet $< -- $(TIDY_FLAGS) 2>$@.log || { cat $@.log; exit 1; }
+	@touch $@
+
+.PHONY: lint-tidy
+lint-tidy: $(tidy_stamps)
+
+# memleak, resourceLeak: cppcheck does not know __attribute__((cleanup)); ASan finds real ones.
+.PHONY: lint-cppcheck
+lint-cppcheck:
+	cppcheck -q --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
+	    --inline-suppr --suppress=missingIncludeSystem --suppress=ctuuninitvar --suppress=memleak \
+	    --suppress=resourceLeak -D__x86_64__=1 $(CPPFLAGS) \
+	    core preload tools
+
+.PHONY: lint-shell
+lint-shell:
+	shellcheck $(shell_files)
+
+.PHONY: lint-ruff
+lint-ruff:
+	$(RUFF) check -q $(python_files)
+	$(RUFF) format -q --check $(python_files)
+
+.PHONY: lint-layers lint-cycles lint-exports lint-verdicts lint-sizes
+lint-layers:
+	scripts/lint/layers
+lint-cycles:
+	scripts/lint/cycles
+lint-exports: $(BUILD)/libddinject.so
+	scripts/lint/exports $<
+lint-verdicts:
+	scripts/lint/verdicts
+lint-sizes:
+	LIZARD=$(BUILD)/venv/bin/lizard scripts/lint/sizes $(c_files) $(python_files) $(shell_files)
+
+.PHONY: lint-clang
+lint-clang: ## clang 14 builds everything without a warning
+	$(MAKE) -s BUILD=$(BUILD)/clang CC=clang-14 all

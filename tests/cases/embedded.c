@@ -14,5 +14,6 @@ int main(int argc, char **argv)
         return 2;
     }
     ((initialize_function)dlsym(library, "Py_InitializeEx"))(0);
-    return ((run_function)dlsym(library, "PyRun_SimpleStringFlags"))("print('ran', flush=True)", NULL);
+    return ((run_function)dlsym(library, "PyRun_SimpleStringFlags"))("print('ran', flush=True)",
+                                                                     NULL);
 }

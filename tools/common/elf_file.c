@@ -297,7 +297,7 @@ bool elf_file_symbol_bytes(const struct elf_file *file, const char *symbol, void
         return false;
     struct span value = bytes_at(file, found.st_value);
 
-    if (value.len < len)
+    if (value.at == NULL || value.len < len)
         return false;
     memcpy(ret_bytes, value.at, len);
     return true;
@@ -375,6 +375,11 @@ bool elf_file_libc_requirement(const struct elf_file *file, struct libc_version 
         return false;
     if (required.kind == LIBC_GLIBC)
         raise_by_version_needs(file, &required);
+    /* Names of glibc's without one of its versions bind to any libc: musl takes them for itself
+     * (ldso/dynlink.c, reserved names), and libraries are built so on purpose. */
+    if (required.kind == LIBC_GLIBC && required.major == 0 &&
+        !dynamic_entry(file, DT_RELR, 0, &relr))
+        return false;
     if (dynamic_entry(file, DT_RELR, 0, &relr) &&
         !libc_version_satisfies(required, libc_requirement_strictest(required.kind)))
         required = libc_requirement_strictest(required.kind);

@@ -1,13 +1,15 @@
 /* Filling and wrapping struct error. */
 #include "tools/common/error.h"
 
+#include "core/text.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-static int fill(struct error *error, enum error_kind kind, int number, const char *format,
-                va_list arguments)
+__attribute__((format(printf, 4, 0))) static int
+fill(struct error *error, enum error_kind kind, int number, const char *format, va_list arguments)
 {
     error->kind = kind;
     error->number = number > 0 ? number : EIO;
@@ -50,18 +52,20 @@ int error_verification(struct error *error, const char *format, ...)
 
 int error_wrap(struct error *error, const char *format, ...)
 {
+    char inner[sizeof(error->text)];
     char where[sizeof(error->text)];
-    char text[sizeof(error->text)];
     va_list arguments;
 
+    /* First of all: the arguments may well be parts of the text that is there. */
     va_start(arguments, format);
     vsnprintf(where, sizeof(where), format, arguments);
     va_end(arguments);
-    memcpy(text, error->text, sizeof(text));
-    size_t len = strnlen(where, sizeof(where) - 1);
+    memcpy(inner, error->text, sizeof(inner));
+    struct text text = text_in(error->text, sizeof(error->text));
 
     /* What does not fit is cut off: the outermost place is the one that is kept. */
-    snprintf(error->text, sizeof(error->text), "%s: %.*s", where, (int)(sizeof(text) - len - 1),
-             text);
+    text_add_string(&text, where);
+    text_add_string(&text, ": ");
+    text_add_string(&text, inner);
     return -error->number;
 }

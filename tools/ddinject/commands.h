@@ -5,6 +5,5 @@
 #include "tools/common/command.h"
 
 extern const struct command command_run;
-extern const struct command command_explain;
 
 #endif

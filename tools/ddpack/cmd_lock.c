@@ -28,7 +28,7 @@ static int split(const char *list, const char *option, struct span *ret_items, s
 
 static int take_pythons(const char *list, struct lock_request *request, struct error *error)
 {
-    struct span items[LIST_MAX];
+    struct span items[LIST_MAX] = {0};
     int result = split(list, "python", items, &request->python_count, error);
 
     for (size_t i = 0; result == 0 && i < request->python_count; i++) {
@@ -45,7 +45,7 @@ static int take_pythons(const char *list, struct lock_request *request, struct e
 
 static int take_platforms(const char *list, struct lock_request *request, struct error *error)
 {
-    struct span items[LIST_MAX];
+    struct span items[LIST_MAX] = {0};
     int result = split(list, "platform", items, &request->libc_count, error);
 
     for (size_t i = 0; result == 0 && i < request->libc_count; i++)
@@ -59,7 +59,7 @@ static int take_platforms(const char *list, struct lock_request *request, struct
 
 static int take_machines(const char *list, struct lock_request *request, struct error *error)
 {
-    struct span items[LIST_MAX];
+    struct span items[LIST_MAX] = {0};
     int result = split(list, "arch", items, &request->machine_count, error);
 
     for (size_t i = 0; result == 0 && i < request->machine_count; i++)

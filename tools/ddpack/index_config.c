@@ -103,9 +103,9 @@ static void add_variable(char **environment, const char *name, const char *value
     environment[count + 1] = NULL;
 }
 
-char **index_environment(const struct index_config *config)
+char **index_environment(const struct index_config *config, const char *folder)
 {
-    enum { ADDED_MAX = 4 };
+    enum { ADDED_MAX = 6 };
     bool uv_is_told = is_set("UV_DEFAULT_INDEX") || is_set("UV_INDEX_URL") || is_set("UV_INDEX");
     size_t count = 0;
 
@@ -117,7 +117,11 @@ char **index_environment(const struct index_config *config)
         abort();
     for (size_t i = 0; i < count; i++)
         environment[i] = format_new("%s", environ[i]);
-    if (!uv_is_told) {
+    if (folder != NULL) {
+        add_variable(environment, "UV_NO_INDEX", "1");
+        add_variable(environment, "UV_OFFLINE", "1");
+        add_variable(environment, "UV_FIND_LINKS", folder);
+    } else if (!uv_is_told) {
         add_variable(environment, "UV_DEFAULT_INDEX", config->index_url);
         add_variable(environment, "UV_INDEX", config->extra_index_url);
     }

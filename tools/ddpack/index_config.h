@@ -16,8 +16,9 @@ void index_config_take(struct index_config *config, struct span text);
 void index_config_release(struct index_config *config);
 
 /* The environment for uv: this process's own, with pip's settings under uv's names where uv has
- * none of its own. The caller frees it as one block of strings: see environment_free. */
-char **index_environment(const struct index_config *config);
+ * none of its own. With a `folder` of wheels no index is asked at all. The caller frees it as one
+ * block of strings: see environment_free. */
+char **index_environment(const struct index_config *config, const char *folder);
 void environment_free(char **environment);
 
 /* "user:password" for the host of `url` from the configured indexes, NULL where there is none; the

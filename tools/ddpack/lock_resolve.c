@@ -131,14 +131,22 @@ static int check_resolution(struct resolution *resolution, const char *version, 
                         name.at, version, own != NULL ? own : "none");
 }
 
+/* Not a single answer: a failure tells more than a Python for which nothing is published. */
+static int why_there_is_none(const struct resolve_run *run, struct error *error)
+{
+    *error = run->resolutions[0].error;
+    for (size_t i = run->count; i > 0; i--)
+        if (run->resolutions[i - 1].result < 0)
+            *error = run->resolutions[i - 1].error;
+    return -error->number;
+}
+
 static int gather(struct resolve_run *run, bool is_optional, struct lock *lock, struct error *error)
 {
     const char *version = newest_version(run);
 
-    if (version == NULL) {
-        *error = run->resolutions[0].error;
-        return -error->number;
-    }
+    if (version == NULL)
+        return why_there_is_none(run, error);
     lock->ddtrace = format_new("%s", version);
     for (size_t i = 0; i < run->count; i++) {
         bool is_wanted;
@@ -180,17 +188,17 @@ int lock_resolve(const struct lock_request *request, const char *uv, struct lock
     bool is_optional = request->python_count == 0;
     struct lock_request wanted = is_optional ? with_candidates(request) : *request;
     cleanup_free struct resolution *resolutions =
-        calloc(LOCK_PYTHONS_MAX * LOCK_LIBCS_MAX * LOCK_MACHINES_MAX, sizeof(*resolutions));
+        calloc((size_t)LOCK_PYTHONS_MAX * LOCK_LIBCS_MAX * LOCK_MACHINES_MAX, sizeof(*resolutions));
     cleanup_free char *requirement = request->ddtrace != NULL
-                                         ? format_new("ddtrace==%s\n", request->ddtrace)
-                                         : format_new("ddtrace\n");
+                                         ? format_new("ddtrace==%s", request->ddtrace)
+                                         : format_new("%s", "ddtrace");
     struct resolve_run run = {.resolutions = resolutions, .uv = uv, .requirement = requirement};
 
     if (resolutions == NULL)
         abort();
     add_targets(&wanted, &run);
     index_config_read(&config);
-    run.environment = index_environment(&config);
+    run.environment = index_environment(&config, request->folder);
     resolve_all(&run);
     int result = gather(&run, is_optional, ret_lock, error);
 

@@ -8,6 +8,7 @@ enum { LOCK_PYTHONS_MAX = 32, LOCK_LIBCS_MAX = 2, LOCK_MACHINES_MAX = 2 };
 
 struct lock_request {
     const char *ddtrace; /* NULL: the newest */
+    const char *folder;  /* wheels of its own in place of an index, absolute; or NULL */
     struct python_version pythons[LOCK_PYTHONS_MAX];
     size_t python_count; /* 0: every one that ddtrace has wheels for */
     enum libc_kind libcs[LOCK_LIBCS_MAX];

@@ -8,6 +8,7 @@
 #include "tools/ddpack/wheel_name.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 static int hex_value(char digit)
 {
@@ -17,25 +18,29 @@ static int hex_value(char digit)
     return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
 }
 
-/* The last segment of the URL's path, its %XX decoded ("%2B" of local versions). */
-static char *file_name_of_url(const char *url)
+static char *percent_decode(struct span text)
 {
-    size_t len = strcspn(url, "?#");
-    struct span path = {url, len};
-    size_t slash = span_find_last(path, '/');
-    struct span name = span_from(path, slash == path.len ? 0 : slash + 1);
-    char *decoded = format_new("%.*s", (int)name.len, name.at);
+    char *decoded = format_new("%.*s", (int)text.len, text.at);
     char *to = decoded;
 
     for (const char *from = decoded; *from != '\0'; from++) {
         int high = from[0] == '%' ? hex_value(from[1]) : -1;
         int low = high >= 0 ? hex_value(from[2]) : -1;
 
-        *to++ = low >= 0 ? (char)(high << 4 | low) : *from;
+        *to++ = (char)(low >= 0 ? high << 4 | low : *from);
         from += low >= 0 ? 2 : 0;
     }
     *to = '\0';
     return decoded;
+}
+
+/* The last segment of the URL's path, its %XX decoded ("%2B" of local versions). */
+static char *file_name_of_url(const char *url)
+{
+    struct span path = {url, strcspn(url, "?#")};
+    size_t slash = span_find_last(path, '/');
+
+    return percent_decode(span_from(path, slash == path.len ? 0 : slash + 1));
 }
 
 /* "https://user:password@host/…" without the secret: a lock file is shared. */
@@ -53,6 +58,22 @@ static char *url_without_credentials(const char *url)
                       : format_new("%.*s%s", (int)(host - url), url, at + 1);
 }
 
+/* A folder of wheels has no index that tells the size. */
+static bool size_of_local(const char *url, uint64_t *ret_size)
+{
+    struct span path = span_of(url);
+    struct stat status;
+
+    if (!span_take(&path, SPAN("file://")))
+        return false;
+    cleanup_free char *decoded = percent_decode(path);
+
+    if (stat(decoded, &status) < 0)
+        return false;
+    *ret_size = (uint64_t)status.st_size;
+    return true;
+}
+
 static int wheel_take(const struct json *wheel, const char *file, struct lock_wheel *ret_wheel,
                       struct error *error)
 {
@@ -63,7 +84,7 @@ static int wheel_take(const struct json *wheel, const char *file, struct lock_wh
         return error_verification(error, "%s: the resolver gives no url", file);
     if (hashes == NULL || !sha256_parse(span_of(json_string(hashes, "sha256")), &ret_wheel->sha256))
         return error_verification(error, "%s: the index offers no sha256", file);
-    if (!json_number(wheel, "size", &ret_wheel->size))
+    if (!json_number(wheel, "size", &ret_wheel->size) && !size_of_local(url, &ret_wheel->size))
         return error_verification(error, "%s: the index does not tell the size", file);
     ret_wheel->file = format_new("%s", file);
     ret_wheel->url = url_without_credentials(url);

@@ -53,20 +53,6 @@ static void streams_read(struct stream *streams)
     }
 }
 
-/* Once only: a second close would hit whatever another thread has opened under that number. */
-static void close_end(int *fd)
-{
-    int once = steal_fd(fd);
-
-    own_close(&once);
-}
-
-static void close_all(int *pipes)
-{
-    for (int i = 0; i < PIPE_ENDS; i++)
-        close_end(&pipes[i]);
-}
-
 static int spawn(const char *const *arguments, char *const *environment, int *pipes,
                  pid_t *ret_child)
 {
@@ -79,7 +65,8 @@ static int spawn(const char *const *arguments, char *const *environment, int *pi
     posix_spawn_file_actions_adddup2(&actions, pipes[0], STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, pipes[3], STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, pipes[5], STDERR_FILENO);
-    int number = posix_spawnp(ret_child, arguments[0], &actions, NULL, argv, environment);
+    int number = posix_spawnp(ret_child, arguments[0], &actions, NULL,
+                              (char *const *)(uintptr_t)arguments, environment);
 
     posix_spawn_file_actions_destroy(&actions);
     return number;

@@ -64,7 +64,7 @@ static void one_line(char *text)
 
         if (is_blank && (to == text || to[-1] == ' '))
             continue;
-        *to++ = is_blank ? ' ' : *from;
+        *to++ = (char)(is_blank ? ' ' : *from);
     }
     *to = '\0';
 }
@@ -75,24 +75,25 @@ int uv_resolve(const char *uv, char *const *environment, const char *requirement
     cleanup_with(subprocess_result_release) struct subprocess_result answer = {0};
     cleanup_free char *python =
         format_new("%u.%u", target->target.python.major, target->target.python.minor);
-    const char *arguments[] = {uv,
-                               "pip",
-                               "compile",
-                               "-",
-                               "--quiet",
-                               "--no-header",
-                               "--format",
-                               "pylock.toml",
-                               "--only-binary",
-                               ":all:",
-                               "--no-config",
-                               "--color",
-                               "never",
-                               "--python-version",
-                               python,
-                               "--python-platform",
-                               platform_of(&target->target),
-                               NULL};
+    const char *const arguments[] = {
+        uv,
+        "pip",
+        "compile",
+        "-",
+        "--quiet",
+        "--no-header",
+        "--format",
+        "pylock.toml",
+        "--only-binary",
+        ":all:",
+        "--color",
+        "never",
+        "--python-version",
+        python,
+        "--python-platform",
+        platform_of(&target->target),
+        NULL,
+    };
     int result = subprocess_run(arguments, environment, span_of(requirement), &answer, error);
 
     *ret_has_none = false;

@@ -1,6 +1,7 @@
 /* ZIP as APPNOTE.TXT has it, less everything that a wheel does not need. */
 #include "tools/ddpack/zip_archive.h"
 
+#include "core/text.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/inflate.h"
 #include "tools/ddpack/zip_name.h"
@@ -24,6 +25,7 @@ enum {
     RATIO_MAX = 200,
     RATIO_FREE = 1 << 20,
     MEMBER_MAX = 1 << 30,
+    SHOWN_NAME_SIZE = 256,
 };
 
 static const uint32_t END_MAGIC = 0x06054b50, CENTRAL_MAGIC = 0x02014b50, LOCAL_MAGIC = 0x04034b50;
@@ -38,11 +40,14 @@ struct entry {
     size_t end; /* where the next local header must begin */
 };
 
+/* Little endian; 0 where it would lie outside. */
 static uint16_t u16(struct span at, size_t offset)
 {
-    const unsigned char *bytes = (const unsigned char *)at.at + offset;
+    struct span field = span_slice(at, offset, sizeof(uint16_t));
 
-    return (uint16_t)(bytes[0] | bytes[1] << 8);
+    if (field.at == NULL || field.len < sizeof(uint16_t))
+        return 0;
+    return (uint16_t)((unsigned char)field.at[0] | (unsigned char)field.at[1] << 8);
 }
 
 static uint32_t u32(struct span at, size_t offset)
@@ -50,10 +55,18 @@ static uint32_t u32(struct span at, size_t offset)
     return (uint32_t)u16(at, offset) | (uint32_t)u16(at, offset + 2) << 16;
 }
 
+/* A name that is refused may be anything: only its printable part goes into a message. */
 static int refuse(struct error *error, const struct entry *entry, const char *what)
 {
-    return error_verification(error, "member %.*s: %s", (int)entry->member.name.len,
-                              entry->member.name.at, what);
+    char name[SHOWN_NAME_SIZE];
+    struct text shown = text_in(name, sizeof(name));
+
+    for (size_t i = 0; i < entry->member.name.len; i++) {
+        char byte = entry->member.name.at[i];
+
+        text_add(&shown, byte >= ' ' && byte < 0x7f ? (struct span){&byte, 1} : SPAN("?"));
+    }
+    return error_verification(error, "member %s: %s", name, what);
 }
 
 /* The end record is the last thing in the file, its comment included. */
@@ -62,7 +75,7 @@ static int find_end(struct span bytes, struct span *ret_end, size_t *ret_at, str
     for (size_t back = END_SIZE; back <= bytes.len && back <= END_SIZE + COMMENT_MAX; back++) {
         struct span end = span_from(bytes, bytes.len - back);
 
-        if (u32(end, 0) != END_MAGIC)
+        if (end.at == NULL || u32(end, 0) != END_MAGIC)
             continue;
         if (u16(end, 20) != back - END_SIZE)
             return error_verification(error, "bytes behind the archive's end record");
@@ -257,8 +270,8 @@ static int read_entries(struct span bytes, struct span end, size_t end_at, struc
 int zip_archive_read(struct span bytes, struct zip_archive *ret_archive, struct error *error)
 {
     cleanup_with(zip_archive_release) struct zip_archive archive = {0};
-    struct span end;
-    size_t end_at;
+    struct span end = SPAN_EMPTY;
+    size_t end_at = 0;
     int result = find_end(bytes, &end, &end_at, error);
 
     if (result < 0)

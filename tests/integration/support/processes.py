@@ -6,7 +6,7 @@ import subprocess
 
 def clean_environment() -> dict:
     """What every test starts from: nothing of the developer's own settings."""
-    return {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
+    return {"PATH": os.environ["PATH"], "HOME": "/proc/nonexistent", "LC_ALL": "C.UTF-8"}
 
 
 def run(*command, env=None, **options):

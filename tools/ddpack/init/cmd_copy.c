@@ -11,7 +11,7 @@ static int run(const struct invocation *invocation, struct error *error)
     const char *source = invocation->operands[0], *target = invocation->operands[1];
     const char *patterns = invocation_value(invocation, "target");
     cleanup_with(manifest_release) struct manifest manifest = {0};
-    struct volume_copy_outcome outcome;
+    struct volume_copy_outcome outcome = {0};
     int result = manifest_read(source, &manifest, error);
 
     if (result < 0)

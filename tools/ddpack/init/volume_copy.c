@@ -55,6 +55,9 @@ static int fill(const struct copying *copying, const char *directory, struct err
         result = manifest_write(copying->manifest, directory, error);
     if (result == 0)
         result = file_write(version, span_of(copying->version), 0644, error);
+    copying->outcome->counts.files++;
+    copying->outcome->counts.copied++;
+    copying->outcome->counts.bytes += span_of(copying->version).len;
     return result;
 }
 

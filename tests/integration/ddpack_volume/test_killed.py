@@ -1,0 +1,107 @@
+"""ddpack copy killed at any moment: the old volume or the new one, and the next run cleans up."""
+
+import random
+import subprocess
+import time
+
+import pytest
+from support.volumes import make_volume, snapshot
+
+KILLS = 20
+
+
+@pytest.fixture
+def volumes(place):
+    """Two that differ, large enough for a kill to hit the middle."""
+    return [
+        make_volume(place / version, version=version, per_target=150, size=20_000)
+        for version in ("4.15.0", "4.16.0")
+    ]
+
+
+def duration_of_copy(program, source, target) -> float:
+    start = time.monotonic()
+    subprocess.run([program, "copy", source, target], check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - start
+
+
+def kill_at_random_moments(program, volumes, target, options, check):
+    """Copies what is not there, kills the copy, and lets `check` look; returns the kills."""
+    moments = random.Random(4160)
+    subprocess.run(
+        [program, "copy", volumes[0], target], check=True, stdout=subprocess.DEVNULL, **options
+    )
+    longest = duration_of_copy(program, volumes[1], target.with_name("measured"))
+    killed = 0
+    for turn in range(KILLS):
+        process = subprocess.Popen(
+            [program, "copy", volumes[(turn + 1) % 2], target],
+            stdout=subprocess.DEVNULL,
+            **options,
+        )
+        time.sleep(moments.uniform(0, 1.2 * longest))
+        process.kill()
+        killed += process.wait(timeout=60) != 0
+        check()
+    return killed
+
+
+def test_a_killed_copy_leaves_the_old_volume_or_the_new_one(program, ddpack, volumes, place):
+    target = place / "target"
+    wholes = [snapshot(volume) for volume in volumes]
+
+    def check():
+        assert snapshot(target) in wholes
+
+    assert kill_at_random_moments(program, volumes, target, {}, check) >= KILLS // 4
+    for volume, whole in zip(volumes, wholes):
+        ddpack("copy", volume, target)
+        assert snapshot(target) == whole
+    assert [file for file in place.iterdir() if file.name.endswith(".partial")] == []
+
+
+def test_a_killed_copy_in_place_leaves_a_whole_volume_or_no_version(
+    program, ddpack, volumes, place, as_nobody
+):
+    target = place / "target"
+    target.mkdir()
+    target.chmod(0o777)
+    wholes = [snapshot(volume) for volume in volumes]
+
+    def check():
+        if not (target / "version").exists():
+            return
+        found = snapshot(target)
+        assert {name: found[name] for name in found if not name.startswith(".ddpack.")} in wholes
+
+    assert kill_at_random_moments(program, volumes, target, as_nobody, check) >= KILLS // 4
+    for volume, whole in zip(volumes, wholes):
+        ddpack("copy", volume, target, **as_nobody)
+        assert snapshot(target) == whole
+
+
+@pytest.mark.parametrize("renames", range(1, 13))
+def test_a_copy_in_place_that_is_killed_at_any_rename_can_be_run_again(
+    program, ddpack, volume, place, as_nobody, renames
+):
+    """Killed by strace at the n-th rename: a moment that chance would hardly hit."""
+    target = place / "target"
+    target.mkdir()
+    target.chmod(0o777)
+    older = make_volume(place / "older", version="4.15.0")
+    ddpack("copy", older, target, **as_nobody)
+    inject = f"inject=rename,renameat,renameat2:signal=KILL:when={renames}"
+    result = subprocess.run(
+        ["strace", "-qq", "-o", "/dev/null", "-e", inject, program, "copy", volume, target],
+        check=False,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=60,
+        **as_nobody,
+    )
+    assert result.returncode != 0
+    if (target / "version").exists():
+        found = {n: f for n, f in snapshot(target).items() if not n.startswith(".ddpack.")}
+        assert found in (snapshot(older), snapshot(volume))
+    ddpack("copy", volume, target, **as_nobody)
+    assert snapshot(target) == snapshot(volume)

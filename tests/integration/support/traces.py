@@ -1,0 +1,84 @@
+"""A real ddapm-test-agent, and what it received."""
+
+import json
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def get(url: str) -> tuple:
+    """Status and text of an answer, errors of the application included."""
+    try:
+        with urllib.request.urlopen(url, timeout=20) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def await_url(url: str, process, log) -> None:
+    """Returns when something answers; fails with the log when the process ends before."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            get(url)
+            return
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer:\n{log.read_text()}")
+
+
+@contextmanager
+def running(command, log, **options):
+    """A process that ends with the block; its output goes to the file `log`."""
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            **options,
+        )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+class Agent:
+    """What tests ask of the agent."""
+
+    def __init__(self, url: str):
+        self.url = url
+
+    def clear(self) -> None:
+        """Forgets everything that was received."""
+        get(f"{self.url}/test/session/clear")
+
+    def await_spans(self, name: str, count: int = 1) -> list:
+        """All spans received, as soon as `count` of them have this name."""
+        deadline = time.monotonic() + 30
+        spans = []
+        while time.monotonic() < deadline:
+            traces = json.loads(get(f"{self.url}/test/traces")[1])
+            spans = [span for trace in traces for span in trace]
+            if sum(span["name"] == name for span in spans) >= count:
+                return spans
+            time.sleep(0.2)
+        raise AssertionError(f"no {count} spans {name}: {[span['name'] for span in spans]}")
