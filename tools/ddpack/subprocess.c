@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-enum { CHUNK = 65536, SIGNAL_BASE = 128, STREAMS = 2, PIPE_ENDS = 6 };
+enum { CHUNK = 65536, SIGNAL_BASE = 128, STREAMS = 2 };
 
 struct stream {
     int fd;
@@ -57,10 +57,7 @@ static int spawn(const char *const *arguments, char *const *environment, int *pi
                  pid_t *ret_child)
 {
     posix_spawn_file_actions_t actions;
-    char *const *argv;
 
-    /* Declared without const for C's history only: nothing writes to the words. */
-    memcpy(&argv, &arguments, sizeof(argv));
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, pipes[0], STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, pipes[3], STDOUT_FILENO);
@@ -84,24 +81,25 @@ static int await(pid_t child)
 int subprocess_run(const char *const *arguments, char *const *environment, struct span input,
                    struct subprocess_result *ret_result, struct error *error)
 {
-    int pipes[PIPE_ENDS] = {-1, -1, -1, -1, -1, -1};
+    int pipes[6] = {-1, -1, -1, -1, -1, -1};
     pid_t child;
 
     *ret_result = (struct subprocess_result){0};
-    for (int i = 0; i < PIPE_ENDS; i += 2)
+    for (int i = 0; i < 6; i += 2)
         if (pipe2(&pipes[i], O_CLOEXEC) < 0) {
             error_errno(error, errno, "cannot make a pipe");
-            close_all(pipes);
+            while (i > 0)
+                own_close(&pipes[--i]);
             return -error->number;
         }
     int number = spawn(arguments, environment, pipes, &child);
     int result = number == 0 ? fd_write_all(pipes[1], input, arguments[0], error)
                              : error_errno(error, number, "cannot run %s", arguments[0]);
 
-    close_end(&pipes[0]);
-    close_end(&pipes[1]);
-    close_end(&pipes[3]);
-    close_end(&pipes[5]);
+    own_close(&pipes[0]);
+    own_close(&pipes[1]);
+    own_close(&pipes[3]);
+    own_close(&pipes[5]);
     if (number == 0) {
         struct stream streams[STREAMS] = {{.fd = pipes[2]}, {.fd = pipes[4]}};
 
@@ -111,7 +109,8 @@ int subprocess_run(const char *const *arguments, char *const *environment, struc
         ret_result->errors = streams[1].bytes;
         ret_result->status = await(child);
     }
-    close_all(pipes);
+    own_close(&pipes[2]);
+    own_close(&pipes[4]);
     return result;
 }
 
