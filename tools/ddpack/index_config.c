@@ -3,7 +3,9 @@
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/ddpack/url.h"
 
+#include <ctype.h>
 #include <string.h>
 
 extern char **environ;
@@ -14,17 +16,48 @@ static void take(char **place, struct span value)
         *place = format_new("%.*s", (int)value.len, value.at);
 }
 
-static void take_setting(struct index_config *config, struct span key, struct span value)
+/* pip reads its options' own spelling in a file as well: "--index_url". */
+static bool is_key(struct span key, struct span wanted)
 {
-    if (span_equals(key, SPAN("index-url")) || span_equals(key, SPAN("index_url")))
-        take(&config->index_url, value);
-    if (span_equals(key, SPAN("extra-index-url")) || span_equals(key, SPAN("extra_index_url")))
-        take(&config->extra_index_url, value);
-    if (span_equals(key, SPAN("cert")))
-        take(&config->certificate, value);
+    span_take(&key, SPAN("--"));
+    if (key.len != wanted.len)
+        return false;
+    for (size_t i = 0; i < key.len; i++)
+        if ((key.at[i] == '_' ? '-' : tolower((unsigned char)key.at[i])) != wanted.at[i])
+            return false;
+    return true;
 }
 
-void index_config_take(struct index_config *config, struct span text)
+static char **place_of(struct index_config *config, struct span key)
+{
+    if (is_key(key, SPAN("index-url")))
+        return &config->index_url;
+    if (is_key(key, SPAN("extra-index-url")))
+        return &config->extra_index_url;
+    return is_key(key, SPAN("cert")) ? &config->certificate : NULL;
+}
+
+/* A value goes on over the indented lines below its key; its lines become words. */
+static char *take_value(struct span first, struct span *text)
+{
+    char *value = format_new("%.*s", (int)first.len, first.at);
+
+    while (text->at != NULL && text->len > 0 && memchr(" \t#;", text->at[0], 4) != NULL) {
+        bool is_comment = memchr("#;", text->at[0], 2) != NULL;
+        struct span line = span_trim(span_cut(text, '\n'));
+        cleanup_free char *shorter = value;
+
+        if (is_comment || span_is_empty(line) || memchr("#;", line.at[0], 2) != NULL) {
+            shorter = NULL;
+            continue;
+        }
+        value =
+            format_new("%s%s%.*s", shorter, shorter[0] != '\0' ? " " : "", (int)line.len, line.at);
+    }
+    return value;
+}
+
+void index_config_take(struct index_config *config, struct span text, struct span section)
 {
     bool is_ours = false;
 
@@ -32,28 +65,31 @@ void index_config_take(struct index_config *config, struct span text)
         struct span line = span_trim(span_cut(&text, '\n'));
 
         if (span_starts_with(line, SPAN("["))) {
-            is_ours = span_equals(line, SPAN("[global]")) || span_equals(line, SPAN("[install]"));
+            is_ours = span_equals(line, section);
             continue;
         }
         if (!is_ours || span_is_empty(line) || line.at[0] == '#' || line.at[0] == ';')
             continue;
         struct span value = line;
-        struct span key = span_trim(span_cut(&value, '='));
+        struct span key =
+            span_trim(span_cut(&value, span_find(line, '=') < span_find(line, ':') ? '=' : ':'));
+        cleanup_free char *whole = take_value(span_trim(value), &text);
+        char **place = place_of(config, key);
 
-        take_setting(config, key, span_trim(value));
+        if (place != NULL)
+            take(place, span_of(whole));
     }
 }
 
-static void take_file(struct index_config *config, char *path)
+/* A file that is missing or cannot be read says nothing, to pip as well. */
+static void take_file(struct index_config *config, const char *path, struct span section)
 {
-    cleanup_free char *owned = path;
     cleanup_free char *text = NULL;
     size_t len;
     struct error ignored;
 
-    /* A file that is missing or cannot be read says nothing, to pip as well. */
-    if (owned != NULL && file_read(owned, &text, &len, &ignored) == 0)
-        index_config_take(config, (struct span){text, len});
+    if (path != NULL && file_read(path, &text, &len, &ignored) == 0)
+        index_config_take(config, (struct span){text, len}, section);
 }
 
 static char *below(const char *directory, const char *name)
@@ -63,18 +99,24 @@ static char *below(const char *directory, const char *name)
 
 void index_config_read(struct index_config *ret_config)
 {
+    static const struct span sections[] = {{"[install]", 9}, {"[global]", 8}};
     const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
     const char *told = getenv("PIP_CONFIG_FILE");
+    bool has_xdg = xdg != NULL && xdg[0] != '\0';
+    cleanup_free char *user =
+        has_xdg ? below(xdg, "pip/pip.conf") : below(home, ".config/pip/pip.conf");
+    cleanup_free char *legacy = below(home, ".pip/pip.conf");
+    const char *const files[] = {told, user, legacy, "/etc/pip.conf", "/etc/xdg/pip/pip.conf"};
 
     *ret_config = (struct index_config){0};
     take(&ret_config->index_url, span_of(getenv("PIP_INDEX_URL")));
     take(&ret_config->extra_index_url, span_of(getenv("PIP_EXTRA_INDEX_URL")));
     take(&ret_config->certificate, span_of(getenv("PIP_CERT")));
-    take_file(ret_config, told != NULL ? format_new("%s", told) : NULL);
-    take_file(ret_config,
-              xdg != NULL ? below(xdg, "pip/pip.conf") : below(home, ".config/pip/pip.conf"));
-    take_file(ret_config, below(home, ".pip/pip.conf"));
-    take_file(ret_config, format_new("/etc/pip.conf"));
+    if (told != NULL && strcmp(told, "/dev/null") == 0)
+        return;
+    for (size_t s = 0; s < sizeof(sections) / sizeof(sections[0]); s++)
+        for (size_t f = 0; f < sizeof(files) / sizeof(files[0]); f++)
+            take_file(ret_config, files[f], sections[s]);
 }
 
 void index_config_release(struct index_config *config)
@@ -137,30 +179,34 @@ void environment_free(char **environment)
     free(environment);
 }
 
-/* The part between "://" and the path; `*ret_user` is what stands before its '@'. */
-static struct span host_of(struct span url, struct span *ret_user)
+/* Among the URLs of a list as pip and uv write them: "https://… name=https://…". */
+static char *credentials_in(struct span list, const struct url_parts *wanted)
 {
-    *ret_user = SPAN_EMPTY;
-    while (!span_is_empty(url) && !span_take(&url, SPAN("://")))
-        url = span_from(url, 1);
-    struct span host = span_slice(url, 0, span_find(url, '/'));
-    size_t at = span_find_last(host, '@');
+    while (list.at != NULL) {
+        struct span word = span_trim(span_cut(&list, ' '));
+        size_t equals = span_find(word, '=');
+        struct url_parts index;
 
-    if (at == host.len)
-        return host;
-    *ret_user = span_slice(host, 0, at);
-    return span_from(host, at + 1);
+        if (equals < span_find(word, ':'))
+            word = span_from(word, equals + 1);
+        if (url_split(word, &index) && !span_is_empty(index.user) &&
+            url_is_same_origin(&index, wanted))
+            return url_decode(index.user);
+    }
+    return NULL;
 }
 
 char *index_credentials(const struct index_config *config, const char *url)
 {
     const char *const indexes[] = {getenv("UV_DEFAULT_INDEX"), getenv("UV_INDEX_URL"),
-                                   getenv("UV_INDEX"), config->index_url, config->extra_index_url};
-    struct span user, ignored;
-    struct span wanted = host_of(span_of(url), &ignored);
+                                   getenv("UV_INDEX"),         getenv("UV_EXTRA_INDEX_URL"),
+                                   config->index_url,          config->extra_index_url};
+    struct url_parts wanted;
+    char *found = NULL;
 
-    for (size_t i = 0; i < sizeof(indexes) / sizeof(indexes[0]); i++)
-        if (span_equals(host_of(span_of(indexes[i]), &user), wanted) && !span_is_empty(user))
-            return format_new("%.*s", (int)user.len, user.at);
-    return NULL;
+    if (!url_split(span_of(url), &wanted))
+        return NULL;
+    for (size_t i = 0; found == NULL && i < sizeof(indexes) / sizeof(indexes[0]); i++)
+        found = credentials_in(span_of(indexes[i]), &wanted);
+    return found;
 }

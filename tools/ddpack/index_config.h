@@ -5,24 +5,28 @@
 #include "core/span.h"
 
 struct index_config {
-    char *index_url, *extra_index_url, *certificate; /* NULL where pip has no setting */
+    /* NULL where pip has no setting; several extra indexes are separated by spaces. */
+    char *index_url, *extra_index_url, *certificate;
 };
 
-/* pip's own: PIP_INDEX_URL, PIP_EXTRA_INDEX_URL and PIP_CERT, then its files in its order
- * ($PIP_CONFIG_FILE, ~/.config/pip/pip.conf, ~/.pip/pip.conf, /etc/pip.conf); the first wins. */
+/* pip's own: PIP_INDEX_URL, PIP_EXTRA_INDEX_URL and PIP_CERT, then its files by its precedence
+ * ($PIP_CONFIG_FILE, ~/.config/pip/pip.conf, ~/.pip/pip.conf, /etc/pip.conf,
+ * /etc/xdg/pip/pip.conf), in all of them [install] before [global]. PIP_CONFIG_FILE=/dev/null turns
+ * the files off. PIP_FIND_LINKS is not taken: a lock names what other machines can fetch too. */
 void index_config_read(struct index_config *ret_config);
-/* Takes what a pip.conf says in [global] or [install]; what is set already stays. */
-void index_config_take(struct index_config *config, struct span text);
+/* Takes what a pip.conf says in `section` ("[global]"); what is set already stays. */
+void index_config_take(struct index_config *config, struct span text, struct span section);
 void index_config_release(struct index_config *config);
 
 /* The environment for uv: this process's own, with pip's settings under uv's names where uv has
- * none of its own. With a `folder` of wheels no index is asked at all. The caller frees it as one
+ * none of its own. With a `folder` no index is asked, only its files. The caller frees it as one
  * block of strings: see environment_free. */
 char **index_environment(const struct index_config *config, const char *folder);
 void environment_free(char **environment);
 
-/* "user:password" for the host of `url` from the configured indexes, NULL where there is none; the
- * caller frees it. A lock file holds no secrets, so a download asks for them here. */
+/* "user:password", decoded, for the scheme, host and port of `url` from the configured indexes,
+ * NULL where there is none; the caller frees it. A lock file holds no secrets, so a download asks
+ * for them here. */
 char *index_credentials(const struct index_config *config, const char *url);
 
 #endif

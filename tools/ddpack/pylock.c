@@ -5,58 +5,11 @@
 #include "tools/common/json.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/toml.h"
+#include "tools/ddpack/url.h"
 #include "tools/ddpack/wheel_name.h"
 
 #include <string.h>
 #include <sys/stat.h>
-
-static int hex_value(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    digit = (char)(digit | 0x20);
-    return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
-
-static char *percent_decode(struct span text)
-{
-    char *decoded = format_new("%.*s", (int)text.len, text.at);
-    char *to = decoded;
-
-    for (const char *from = decoded; *from != '\0'; from++) {
-        int high = from[0] == '%' ? hex_value(from[1]) : -1;
-        int low = high >= 0 ? hex_value(from[2]) : -1;
-
-        *to++ = (char)(low >= 0 ? high << 4 | low : *from);
-        from += low >= 0 ? 2 : 0;
-    }
-    *to = '\0';
-    return decoded;
-}
-
-/* The last segment of the URL's path, its %XX decoded ("%2B" of local versions). */
-static char *file_name_of_url(const char *url)
-{
-    struct span path = {url, strcspn(url, "?#")};
-    size_t slash = span_find_last(path, '/');
-
-    return percent_decode(span_from(path, slash == path.len ? 0 : slash + 1));
-}
-
-/* "https://user:password@host/…" without the secret: a lock file is shared. */
-static char *url_without_credentials(const char *url)
-{
-    const char *host = strstr(url, "://");
-
-    if (host == NULL)
-        return format_new("%s", url);
-    host += strlen("://");
-    size_t authority = strcspn(host, "/?#");
-    const char *at = memrchr(host, '@', authority);
-
-    return at == NULL ? format_new("%s", url)
-                      : format_new("%.*s%s", (int)(host - url), url, at + 1);
-}
 
 /* A folder of wheels has no index that tells the size. */
 static bool size_of_local(const char *url, uint64_t *ret_size)
@@ -66,7 +19,7 @@ static bool size_of_local(const char *url, uint64_t *ret_size)
 
     if (!span_take(&path, SPAN("file://")))
         return false;
-    cleanup_free char *decoded = percent_decode(path);
+    cleanup_free char *decoded = url_decode(path);
 
     if (stat(decoded, &status) < 0)
         return false;
@@ -87,7 +40,7 @@ static int wheel_take(const struct json *wheel, const char *file, struct lock_wh
     if (!json_number(wheel, "size", &ret_wheel->size) && !size_of_local(url, &ret_wheel->size))
         return error_verification(error, "%s: the index does not tell the size", file);
     ret_wheel->file = format_new("%s", file);
-    ret_wheel->url = url_without_credentials(url);
+    ret_wheel->url = url_without_credentials(span_of(url));
     return 0;
 }
 
@@ -102,7 +55,7 @@ static const struct json *wheel_choose(const struct json *package, const struct 
          wheel = json_next(wheel)) {
         const char *url = json_string(wheel, "url"), *given = json_string(wheel, "name");
         cleanup_free char *file =
-            given != NULL ? format_new("%s", given) : file_name_of_url(url != NULL ? url : "");
+            given != NULL ? format_new("%s", given) : url_file_name(span_of(url));
         struct wheel_name name;
         struct error ignored;
         unsigned fit =

@@ -86,8 +86,12 @@ int subprocess_run(const char *const *arguments, char *const *environment, struc
 
     *ret_result = (struct subprocess_result){0};
     for (int i = 0; i < 6; i += 2)
-        if (pipe2(&pipes[i], O_CLOEXEC) < 0)
-            return error_errno(error, errno, "cannot make a pipe");
+        if (pipe2(&pipes[i], O_CLOEXEC) < 0) {
+            error_errno(error, errno, "cannot make a pipe");
+            while (i > 0)
+                own_close(&pipes[--i]);
+            return -error->number;
+        }
     int number = spawn(arguments, environment, pipes, &child);
     int result = number == 0 ? fd_write_all(pipes[1], input, arguments[0], error)
                              : error_errno(error, number, "cannot run %s", arguments[0]);
