@@ -1,0 +1,392 @@
+/* Reading ELF files with libelf: by program headers, as ld.so does, since files may be stripped of
+ * their section headers. */
+#include "tools/common/elf_file.h"
+
+#include "tools/common/file_map.h"
+#include "tools/common/libc_need.h"
+#include "tools/common/own.h"
+
+#include <gelf.h>
+#include <string.h>
+
+struct elf_file {
+    Elf *elf;
+    struct span bytes; /* the mapped file */
+    GElf_Ehdr header;
+    size_t segment_count;
+    const char *interpreter;
+    Elf_Data *dynamic; /* NULL: no dynamic section */
+    size_t dynamic_count;
+    struct span strings;
+    Elf_Data *symbols;
+    size_t symbol_count;
+};
+
+/* Only `len` bytes that are all in the file; NULL otherwise. libelf checks too, but overflows
+ * are easier to rule out here. */
+static Elf_Data *chunk(const struct elf_file *file, uint64_t offset, uint64_t len, Elf_Type type)
+{
+    if (len == 0 || offset > file->bytes.len || len > file->bytes.len - offset)
+        return NULL;
+    return elf_getdata_rawchunk(file->elf, (int64_t)offset, (size_t)len, type);
+}
+
+/* Where an address lies in the file, and how many bytes of its segment follow. */
+static bool address_locate(const struct elf_file *file, uint64_t address, uint64_t *ret_offset,
+                           uint64_t *ret_len)
+{
+    GElf_Phdr segment;
+
+    for (size_t i = 0; i < file->segment_count; i++) {
+        if (gelf_getphdr(file->elf, (int)i, &segment) == NULL || segment.p_type != PT_LOAD)
+            continue;
+        if (address < segment.p_vaddr || address - segment.p_vaddr >= segment.p_filesz)
+            continue;
+        *ret_offset = segment.p_offset + (address - segment.p_vaddr);
+        *ret_len = segment.p_filesz - (address - segment.p_vaddr);
+        return true;
+    }
+    return false;
+}
+
+static bool dynamic_entry(const struct elf_file *file, size_t i, GElf_Dyn *ret_entry)
+{
+    return i < file->dynamic_count && gelf_getdyn(file->dynamic, (int)i, ret_entry) != NULL &&
+           ret_entry->d_tag != DT_NULL;
+}
+
+/* The value of the `skip`-th entry with this tag. */
+static bool dynamic_value(const struct elf_file *file, int64_t tag, size_t skip,
+                          uint64_t *ret_value)
+{
+    GElf_Dyn entry;
+
+    for (size_t i = 0; dynamic_entry(file, i, &entry); i++) {
+        if (entry.d_tag == tag && skip-- == 0) {
+            *ret_value = entry.d_un.d_val;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A string of the dynamic string table; NULL: outside of it, or without its end. */
+static const char *string_at(const struct elf_file *file, uint64_t offset)
+{
+    if (offset >= file->strings.len)
+        return NULL;
+    struct span rest = span_from(file->strings, (size_t)offset);
+
+    return span_find(rest, '\0') < rest.len ? rest.at : NULL;
+}
+
+static const char *dynamic_string(const struct elf_file *file, int64_t tag, size_t skip)
+{
+    uint64_t offset;
+
+    return dynamic_value(file, tag, skip, &offset) ? string_at(file, offset) : NULL;
+}
+
+static int read_dynamic(struct elf_file *file, const GElf_Phdr *segment, const char *path,
+                        struct error *error)
+{
+    size_t entry_size = gelf_fsize(file->elf, ELF_T_DYN, 1, EV_CURRENT);
+
+    /* A file that was stripped to its debugging symbols keeps the header and loses the bytes. */
+    if (segment->p_filesz == 0)
+        return 0;
+    uint64_t count = segment->p_filesz / entry_size;
+
+    file->dynamic = chunk(file, segment->p_offset, count * entry_size, ELF_T_DYN);
+    if (file->dynamic == NULL)
+        return error_verification(error, "%s: broken ELF file: dynamic section outside of the file",
+                                  path);
+    file->dynamic_count = (size_t)count;
+    return 0;
+}
+
+static int read_segment(struct elf_file *file, const GElf_Phdr *segment, const char *path,
+                        struct error *error)
+{
+    if (segment->p_type != PT_LOAD && segment->p_type != PT_DYNAMIC && segment->p_type != PT_INTERP)
+        return 0;
+    if (segment->p_offset > file->bytes.len ||
+        segment->p_filesz > file->bytes.len - segment->p_offset)
+        return error_verification(error,
+                                  "%s: broken ELF file: a segment ends behind the file's end, "
+                                  "at byte %zu; get a whole copy",
+                                  path, file->bytes.len);
+    if (segment->p_type == PT_DYNAMIC)
+        return read_dynamic(file, segment, path, error);
+    if (segment->p_type != PT_INTERP)
+        return 0;
+    struct span name =
+        span_slice(file->bytes, (size_t)segment->p_offset, (size_t)segment->p_filesz);
+
+    if (span_find(name, '\0') == name.len)
+        return error_verification(error, "%s: broken ELF file: PT_INTERP has no end", path);
+    file->interpreter = name.at;
+    return 0;
+}
+
+static int read_segments(struct elf_file *file, const char *path, struct error *error)
+{
+    if (gelf_getehdr(file->elf, &file->header) == NULL ||
+        elf_getphdrnum(file->elf, &file->segment_count) < 0)
+        return error_verification(error, "%s: broken ELF file: %s", path, elf_errmsg(-1));
+    for (size_t i = 0; i < file->segment_count; i++) {
+        GElf_Phdr segment;
+
+        if (gelf_getphdr(file->elf, (int)i, &segment) == NULL)
+            return error_verification(error, "%s: broken ELF file: program header %zu: %s", path, i,
+                                      elf_errmsg(-1));
+        int result = read_segment(file, &segment, path, error);
+
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+/* Nothing says how long the symbol table is but DT_HASH, which is often left out, and DT_GNU_HASH
+ * does not count imports. All linkers put another table behind it; where there is a gap, what is
+ * read of it are symbols whose names are outside of the string table. */
+static uint64_t symbols_end(const struct elf_file *file, uint64_t start, uint64_t limit)
+{
+    static const int64_t TABLES[] = {DT_STRTAB, DT_VERSYM, DT_VERNEED, DT_VERDEF,  DT_HASH,
+                                     DT_RELA,   DT_REL,    DT_JMPREL,  DT_GNU_HASH};
+    uint64_t end = limit, address;
+
+    for (size_t i = 0; i < sizeof(TABLES) / sizeof(TABLES[0]); i++)
+        if (dynamic_value(file, TABLES[i], 0, &address) && address > start && address < end)
+            end = address;
+    return end;
+}
+
+static void read_symbols(struct elf_file *file)
+{
+    size_t symbol_size = gelf_fsize(file->elf, ELF_T_SYM, 1, EV_CURRENT);
+    uint64_t address, offset, len;
+
+    if (!dynamic_value(file, DT_SYMTAB, 0, &address) ||
+        !address_locate(file, address, &offset, &len))
+        return;
+    uint64_t count = (symbols_end(file, address, address + len) - address) / symbol_size;
+
+    file->symbols = chunk(file, offset, count * symbol_size, ELF_T_SYM);
+    file->symbol_count = file->symbols == NULL ? 0 : (size_t)count;
+}
+
+static int read_tables(struct elf_file *file, const char *path, struct error *error)
+{
+    uint64_t address, offset, len, size;
+
+    if (file->dynamic == NULL || !dynamic_value(file, DT_STRTAB, 0, &address))
+        return 0;
+    if (!dynamic_value(file, DT_STRSZ, 0, &size) || !address_locate(file, address, &offset, &len) ||
+        size > len)
+        return error_verification(error, "%s: broken ELF file: dynamic strings outside of the file",
+                                  path);
+    file->strings = span_slice(file->bytes, (size_t)offset, (size_t)size);
+    GElf_Dyn entry;
+
+    for (size_t i = 0; dynamic_entry(file, i, &entry); i++)
+        if (entry.d_tag == DT_NEEDED && string_at(file, entry.d_un.d_val) == NULL)
+            return error_verification(
+                error, "%s: broken ELF file: a DT_NEEDED names no string of the file", path);
+    read_symbols(file);
+    return 0;
+}
+
+int elf_file_open(const char *path, struct elf_file **ret_file, struct error *error)
+{
+    struct span bytes;
+    int result = file_map_open(path, &bytes, error);
+
+    if (result < 0)
+        return result;
+    *ret_file = NULL;
+    if (!span_starts_with(bytes, SPAN(ELFMAG))) {
+        file_map_close(bytes);
+        return 0;
+    }
+    cleanup_with(elf_file_release) struct elf_file *file = calloc(1, sizeof(*file));
+
+    if (file == NULL)
+        abort();
+    file->bytes = bytes;
+    elf_version(EV_CURRENT);
+    /* libelf's parameter is not const, but it writes only for who asks it to. */
+    file->elf = elf_memory((char *)(uintptr_t)bytes.at, bytes.len);
+    if (file->elf == NULL || elf_kind(file->elf) != ELF_K_ELF)
+        return error_verification(error, "%s: broken ELF file: the header is not readable", path);
+    result = read_segments(file, path, error);
+    if (result == 0)
+        result = read_tables(file, path, error);
+    if (result == 0)
+        *ret_file = steal(&file);
+    return result;
+}
+
+void elf_file_close(struct elf_file *file)
+{
+    if (file == NULL)
+        return;
+    elf_end(file->elf);
+    file_map_close(file->bytes);
+    free(file);
+}
+
+void elf_file_release(struct elf_file **file)
+{
+    elf_file_close(*file);
+}
+
+bool elf_file_machine(const struct elf_file *file, enum machine *ret_machine)
+{
+    if (file->header.e_ident[EI_CLASS] != ELFCLASS64 ||
+        file->header.e_ident[EI_DATA] != ELFDATA2LSB)
+        return false;
+    if (file->header.e_machine == EM_X86_64)
+        *ret_machine = MACHINE_X86_64;
+    else if (file->header.e_machine == EM_AARCH64)
+        *ret_machine = MACHINE_AARCH64;
+    else
+        return false;
+    return true;
+}
+
+bool elf_file_is_shared_object(const struct elf_file *file)
+{
+    return file->header.e_type == ET_DYN;
+}
+
+const char *elf_file_interpreter(const struct elf_file *file)
+{
+    return file->interpreter;
+}
+
+const char *elf_file_needed(const struct elf_file *file, size_t i)
+{
+    return dynamic_string(file, DT_NEEDED, i);
+}
+
+const char *elf_file_runpath(const struct elf_file *file)
+{
+    const char *runpath = dynamic_string(file, DT_RUNPATH, 0);
+
+    return runpath != NULL ? runpath : dynamic_string(file, DT_RPATH, 0);
+}
+
+const char *elf_file_soname(const struct elf_file *file)
+{
+    return dynamic_string(file, DT_SONAME, 0);
+}
+
+static bool find_symbol(const struct elf_file *file, const char *name, bool is_defined,
+                        GElf_Sym *ret_symbol)
+{
+    for (size_t i = 1; i < file->symbol_count; i++) {
+        GElf_Sym symbol;
+
+        if (gelf_getsym(file->symbols, (int)i, &symbol) == NULL)
+            return false;
+        if ((symbol.st_shndx != SHN_UNDEF) != is_defined ||
+            GELF_ST_BIND(symbol.st_info) == STB_LOCAL)
+            continue;
+        const char *text = string_at(file, symbol.st_name);
+
+        if (text != NULL && strcmp(text, name) == 0) {
+            *ret_symbol = symbol;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool elf_file_defines(const struct elf_file *file, const char *symbol)
+{
+    GElf_Sym found;
+
+    return find_symbol(file, symbol, true, &found);
+}
+
+bool elf_file_imports(const struct elf_file *file, const char *symbol)
+{
+    GElf_Sym found;
+
+    return find_symbol(file, symbol, false, &found);
+}
+
+bool elf_file_symbol_bytes(const struct elf_file *file, const char *symbol, void *ret_bytes,
+                           size_t len)
+{
+    GElf_Sym found;
+    uint64_t offset, available;
+
+    if (!find_symbol(file, symbol, true, &found) || found.st_size < len ||
+        !address_locate(file, found.st_value, &offset, &available) || available < len)
+        return false;
+    memcpy(ret_bytes, file->bytes.at + offset, len);
+    return true;
+}
+
+struct span elf_file_bytes(const struct elf_file *file)
+{
+    return file->bytes;
+}
+
+/* The names that one file is needed with. Steps are counted, so that a chain through a broken
+ * file ends; libelf refuses offsets outside of the chunk, int is what it takes. */
+static void raise_to_need(const struct elf_file *file, Elf_Data *needs, uint64_t at, size_t *steps,
+                          struct libc_version *version)
+{
+    GElf_Vernaux name;
+
+    for (; *steps > 0 && at < needs->d_size; --*steps, at += name.vna_next) {
+        if (gelf_getvernaux(needs, (int)at, &name) == NULL)
+            return;
+        libc_need_raise_by_symbol_version(version, string_at(file, name.vna_name));
+        if (name.vna_next == 0)
+            return;
+    }
+}
+
+static void raise_to_version_needs(const struct elf_file *file, struct libc_version *version)
+{
+    uint64_t address, offset, len;
+
+    if (!dynamic_value(file, DT_VERNEED, 0, &address) ||
+        !address_locate(file, address, &offset, &len) || len > INT32_MAX)
+        return;
+    Elf_Data *needs = chunk(file, offset, len, ELF_T_VNEED);
+    size_t steps = (size_t)len / sizeof(GElf_Vernaux);
+    GElf_Verneed need;
+
+    for (uint64_t at = 0; needs != NULL && steps > 0 && at < len; steps--, at += need.vn_next) {
+        if (gelf_getverneed(needs, (int)at, &need) == NULL)
+            return;
+        raise_to_need(file, needs, at + need.vn_aux, &steps, version);
+        if (need.vn_next == 0 || steps == 0)
+            return;
+    }
+}
+
+bool elf_file_libc_requirement(const struct elf_file *file, struct libc_version *ret_required)
+{
+    struct libc_version required = {.kind = LIBC_GLIBC};
+    const char *needed;
+    uint64_t relr;
+
+    raise_to_version_needs(file, &required);
+    bool is_known = required.major > 0;
+
+    for (size_t i = 0; !is_known && (needed = elf_file_needed(file, i)) != NULL; i++)
+        is_known = libc_need_by_library(needed, &required.kind);
+    if (!is_known)
+        return false;
+    if (dynamic_value(file, DT_RELR, 0, &relr))
+        libc_need_raise(&required, libc_requirement_strictest(required.kind));
+    *ret_required = required;
+    return true;
+}
