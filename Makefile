@@ -14,13 +14,17 @@ CFLAGS   ?= -O2 -g
 HARDEN   := -fstack-protector-strong -D_FORTIFY_SOURCE=2
 COMPILE   = $(CC) -std=gnu17 $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP
 
+MACHINE := $(shell $(CC) -dumpmachine)
+
 # The object runs inside of every process: no libc headers beyond the freestanding ones, nothing
 # visible, and no code of the compiler's that would call into libc.
-PRELOAD_FLAGS := -std=gnu17 $(WARNINGS) -I. -O2 -g -ffreestanding -fvisibility=hidden -fPIC \
+PRELOAD_FLAGS := -std=gnu17 $(WARNINGS) -I. -D_GNU_SOURCE -Os -g -ffreestanding -fvisibility=hidden -fPIC \
     -fno-stack-protector -U_FORTIFY_SOURCE -fno-asynchronous-unwind-tables -fno-unwind-tables \
-    -fno-tree-loop-distribute-patterns -fno-plt -fcf-protection=none -MMD -MP
+    -fno-plt -fcf-protection=none -MMD -MP \
+    $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns) \
+    $(if $(findstring aarch64,$(MACHINE)),-mno-outline-atomics)
 # Two segments (noseparate-code) and full RELRO: see docs/decisions/0002-two-segments.md.
-PRELOAD_LINK := -shared -nostdlib -Wl,-soname,libddinject.so -Wl,-z,relro,-z,now \
+PRELOAD_LINK := -shared -nostdlib -s -Wl,-soname,libddinject.so -Wl,-z,relro,-z,now \
     -Wl,-z,noseparate-code -Wl,-z,noexecstack -Wl,--hash-style=both -Wl,--gc-sections \
     -Wl,--build-id=sha1 -Wl,--version-script=preload/exports.map
 
@@ -48,9 +52,15 @@ DDINJECT_LIBS := -lelf -lz
 UNIT_LIBS     := -lcheck -lsubunit -lm -lrt $(DDPACK_LIBS)
 
 programs := $(BUILD)/libddinject.so $(BUILD)/ddpack $(BUILD)/ddpack-init $(BUILD)/ddinject
+payload  := $(patsubst payload/%,$(BUILD)/%,$(wildcard payload/*.py payload/rules.conf))
 
 .PHONY: all
-all: $(programs) ## build everything
+all: $(programs) $(payload) ## build everything
+
+# So that $(BUILD) is a complete runtime directory for `ddpack build`.
+$(payload): $(BUILD)/%: payload/%
+	@mkdir -p $(@D)
+	@cp $< $@
 
 include scripts/make/check.mk
 include scripts/make/lint.mk
@@ -65,7 +75,7 @@ help: ## this text
 .PHONY: clean
 clean: ## remove what was built; keeps the virtual environment and caches of scripts/setup
 	rm -rf $(BUILD)/obj $(BUILD)/pic $(BUILD)/unit $(BUILD)/asan $(BUILD)/fuzz $(BUILD)/bench \
-	    $(BUILD)/clang $(programs) compile_commands.json
+	    $(BUILD)/clang $(programs) $(payload) compile_commands.json
 
 $(BUILD)/pic/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -85,7 +95,6 @@ $(BUILD)/obj/%.o: %.c Makefile
 $(BUILD)/libddinject.so: $(preload_objects) preload/exports.map
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(PRELOAD_LINK) -o $@ $(preload_objects)
-	$(Q)strip --strip-unneeded $@
 
 $(BUILD)/ddpack: $(call object,tools/ddpack/main.c) $(ddpack_objects) $(init_objects) $(elf_objects) $(base_objects)
 	$(if $(Q),@echo "  LD    $@")
@@ -93,13 +102,11 @@ $(BUILD)/ddpack: $(call object,tools/ddpack/main.c) $(ddpack_objects) $(init_obj
 
 $(BUILD)/ddpack-init: $(call object,tools/ddpack/main_init.c) $(init_objects) $(base_objects)
 	$(if $(Q),@echo "  LD    $@")
-	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static) -Wl,--gc-sections -o $@ $^ $(STATIC_LIBS)
-	$(Q)strip $@
+	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static -s) -Wl,--gc-sections -o $@ $^ $(STATIC_LIBS)
 
 $(BUILD)/ddinject: $(call object,tools/ddinject/main.c) $(ddinject_objects) $(elf_objects) $(base_objects)
 	$(if $(Q),@echo "  LD    $@")
-	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static) -Wl,--gc-sections -o $@ $^ $(DDINJECT_LIBS) $(STATIC_LIBS)
-	$(Q)strip $@
+	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static -s) -Wl,--gc-sections -o $@ $^ $(DDINJECT_LIBS) $(STATIC_LIBS)
 
 # One program per test file: a failure is found by its name.
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(ddpack_objects) $(init_objects) $(ddinject_objects) $(elf_objects) $(base_objects)

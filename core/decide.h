@@ -24,11 +24,11 @@ enum volume_state {
 /* Whoever gathers facts may stop as soon as the verdict is certain: fields that belong to later
  * lines of the decision may then be left zero. */
 struct facts {
-    bool is_python;           /* the asking object exports Py_GetVersion */
-    bool is_secure;           /* AT_SECURE, or it could not be read */
-    bool is_disabled;         /* by the environment: see environment_disables */
-    bool program_is_python;   /* the program defines or imports a main function of CPython's */
-    bool embedded_allowed;    /* DDINJECT_EMBEDDED=1 */
+    bool is_python;         /* the asking object exports Py_GetVersion */
+    bool is_secure;         /* AT_SECURE, or it could not be read */
+    bool is_disabled;       /* by the environment: see environment_disables */
+    bool program_is_python; /* the program defines or imports a main function of CPython's */
+    bool embedded_allowed;  /* DDINJECT_EMBEDDED=1 */
     struct python_build python;
     bool is_debug_build;      /* the runtime exports _Py_RefTotal or _Py_NegativeRefcount */
     enum volume_state volume; /* by volume_path_state, and the version file */
@@ -37,7 +37,7 @@ struct facts {
     bool libc_is_known;
     struct libc_version libc;
     struct libc_version required;
-    bool denied_by_rule;      /* the rules' engine fills this */
+    bool denied_by_rule; /* the rules' engine fills this */
     bool already_on_path;
 };
 

@@ -8,12 +8,12 @@ static struct span without_trailing_slashes(struct span path)
     return path;
 }
 
-bool env_path_has_entry(struct span value, struct span entry)
+bool env_path_has_entry(struct span user_value, struct span entry)
 {
     struct span wanted = without_trailing_slashes(entry);
 
-    while (value.at != NULL) {
-        struct span candidate = span_cut(&value, ':');
+    while (user_value.at != NULL) {
+        struct span candidate = span_cut(&user_value, ':');
 
         if (span_equals(without_trailing_slashes(candidate), wanted))
             return true;
@@ -21,16 +21,16 @@ bool env_path_has_entry(struct span value, struct span entry)
     return false;
 }
 
-size_t env_path_prepend_size(struct span value, struct span entry)
+size_t env_path_prepend_size(struct span user_value, struct span entry)
 {
-    return entry.len + (span_is_empty(value) ? 0 : 1 + value.len) + 1;
+    return entry.len + (span_is_empty(user_value) ? 0 : 1 + user_value.len) + 1;
 }
 
-void env_path_prepend(struct text *text, struct span value, struct span entry)
+void env_path_prepend(struct text *text, struct span user_value, struct span entry)
 {
     text_add(text, entry);
-    if (span_is_empty(value))
+    if (span_is_empty(user_value))
         return;
     text_add(text, SPAN(":"));
-    text_add(text, value);
+    text_add(text, user_value);
 }

@@ -4,16 +4,16 @@
 
 #include "core/text.h"
 
-/* Is `entry` one of the colon-separated entries of `value`? Whole entries only, trailing slashes
- * aside; a path that merely contains the other is not the same. */
-bool env_path_has_entry(struct span value, struct span entry);
+/* Is `entry` one of the colon-separated entries of `user_value`? Whole entries only, trailing
+ * slashes aside; a path that merely contains the other is not the same. */
+bool env_path_has_entry(struct span user_value, struct span entry);
 
 /* Bytes that env_path_prepend needs, the NUL included. */
-size_t env_path_prepend_size(struct span value, struct span entry);
+size_t env_path_prepend_size(struct span user_value, struct span entry);
 
-/* Writes "entry" where `value` is empty and "entry:value" where it is not. The user's own leading
- * and trailing colons stay as they are; an empty value gains no empty entry, since that would
- * put the current directory on sys.path (Modules/getpath.py). */
-void env_path_prepend(struct text *text, struct span value, struct span entry);
+/* Writes "entry" where `user_value` is empty and "entry:value" where it is not. The user's own
+ * leading and trailing colons stay as they are; an empty value gains no empty entry, since that
+ * would put the current directory on sys.path (Modules/getpath.py). */
+void env_path_prepend(struct text *text, struct span user_value, struct span entry);
 
 #endif

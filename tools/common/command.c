@@ -174,21 +174,26 @@ static int run_command(const struct program *program, const struct command *comm
 
     if (result == 0)
         result = command->run(&invocation, &error);
-    if (result == 0 && fflush(stdout) != 0)
+    bool is_written = fflush(stdout) == 0 && ferror(stdout) == 0;
+
+    if (result == 0 && !is_written)
         result = error_failed(&error, "cannot write to standard output");
     if (result == 0)
         return 0;
     fprintf(stderr, "%s %s: %s\n", program->name, command->name, error.text);
     if (error.kind == ERROR_USAGE)
         print_usage(stderr, program, command);
-    return (int)error.kind;
+    return error.kind != 0 ? (int)error.kind : ERROR_FAILED;
 }
 
 int program_main(const struct program *program, int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "--help";
     bool helps = strcmp(name, "help") == 0 && argc > 2;
-    const struct command *command = command_find(program, helps ? argv[2] : name);
+
+    if (helps)
+        name = argv[2];
+    const struct command *command = command_find(program, name);
 
     if (command != NULL && helps) {
         print_command_help(program, command);

@@ -9,6 +9,11 @@
 #include <gelf.h>
 #include <string.h>
 
+/* Not in the elf.h of glibc 2.31. */
+#ifndef DT_RELR
+#define DT_RELR 36
+#endif
+
 struct elf_file {
     Elf *elf;
     struct span bytes; /* the mapped file */
@@ -374,18 +379,22 @@ static void raise_to_version_needs(const struct elf_file *file, struct libc_vers
 
 bool elf_file_libc_requirement(const struct elf_file *file, struct libc_version *ret_required)
 {
-    struct libc_version required = {.kind = LIBC_GLIBC};
+    struct libc_version required = {0};
     const char *needed;
     uint64_t relr;
-
-    raise_to_version_needs(file, &required);
-    bool is_known = required.major > 0;
+    bool is_known = false, has_relr = dynamic_value(file, DT_RELR, 0, &relr);
 
     for (size_t i = 0; !is_known && (needed = elf_file_needed(file, i)) != NULL; i++)
         is_known = libc_need_by_library(needed, &required.kind);
     if (!is_known)
         return false;
-    if (dynamic_value(file, DT_RELR, 0, &relr))
+    if (required.kind == LIBC_GLIBC)
+        raise_to_version_needs(file, &required);
+    /* Names of glibc's without one of its versions bind to any libc: musl takes them for itself
+     * (ldso/dynlink.c, reserved names), and libraries are built so on purpose. */
+    if (required.kind == LIBC_GLIBC && required.major == 0 && !has_relr)
+        return false;
+    if (has_relr)
         libc_need_raise(&required, libc_requirement_strictest(required.kind));
     *ret_required = required;
     return true;

@@ -35,7 +35,8 @@ struct span elf_file_bytes(const struct elf_file *file);
 
 /* What its dynamic section needs of a libc: the kind by DT_NEEDED (libc.so.6, libpthread.so.0…:
  * glibc; libc.musl-*.so.1, libc.so: musl), the version by the highest GLIBC_x.y among its version
- * needs, and by DT_RELR (musl 1.2.4, glibc 2.36). false: needs none at all. */
+ * needs, and by DT_RELR (musl 1.2.4, glibc 2.36). false: no libc in particular; that is also said
+ * of one that names glibc's libraries and none of their versions. */
 bool elf_file_libc_requirement(const struct elf_file *file, struct libc_version *ret_required);
 
 #endif

@@ -28,7 +28,7 @@ char *path_join(const char *directory, const char *name)
 {
     size_t len = strlen(directory);
 
-    return format_new("%s%s%s", directory, len > 0 && directory[len - 1] == '/' ? "" : "/", name);
+    return format_new("%s%s%s", directory, len == 0 || directory[len - 1] == '/' ? "" : "/", name);
 }
 
 char *path_parent(const char *path)
@@ -44,6 +44,37 @@ char *path_parent(const char *path)
     return format_new("%.*s", slash == 0 ? 1 : (int)slash, path);
 }
 
+/* Until the end, whatever the size was said to be: files under /proc say 0. */
+static int read_to_end(int fd, size_t size, const char *path, char **ret_bytes, size_t *ret_len,
+                       struct error *error)
+{
+    cleanup_free char *bytes = malloc(size);
+    size_t len = 0;
+    ssize_t got = 1;
+
+    while (bytes != NULL && got != 0) {
+        got = read(fd, bytes + len, size - len);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return error_errno(error, errno, "cannot read %s", path);
+        len += (size_t)got;
+        if (len < size)
+            continue;
+        char *grown = realloc(bytes, size *= 2);
+
+        if (grown == NULL)
+            break;
+        bytes = grown;
+    }
+    if (bytes == NULL || got != 0)
+        return error_errno(error, ENOMEM, "cannot read %s (%zu bytes)", path, size);
+    bytes[len] = '\0';
+    *ret_bytes = steal(&bytes);
+    *ret_len = len;
+    return 0;
+}
+
 static int read_descriptor(int fd, const char *path, char **ret_bytes, size_t *ret_len,
                            struct error *error)
 {
@@ -53,26 +84,7 @@ static int read_descriptor(int fd, const char *path, char **ret_bytes, size_t *r
         return error_errno(error, errno, "cannot read %s", path);
     if (!S_ISREG(status.st_mode))
         return error_failed(error, "cannot read %s: not a regular file", path);
-    size_t size = (size_t)status.st_size, len = 0;
-    cleanup_free char *bytes = malloc(size + 1);
-
-    if (bytes == NULL)
-        return error_errno(error, ENOMEM, "cannot read %s (%zu bytes)", path, size);
-    while (len < size) {
-        ssize_t got = read(fd, bytes + len, size - len);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return error_errno(error, errno, "cannot read %s", path);
-        if (got == 0)
-            break;
-        len += (size_t)got;
-    }
-    bytes[len] = '\0';
-    *ret_bytes = steal(&bytes);
-    *ret_len = len;
-    return 0;
+    return read_to_end(fd, (size_t)status.st_size + 1, path, ret_bytes, ret_len, error);
 }
 
 int file_read(const char *path, char **ret_bytes, size_t *ret_len, struct error *error)
@@ -102,7 +114,10 @@ int fd_write_all(int fd, struct span bytes, const char *path, struct error *erro
 int file_write(const char *path, struct span bytes, mode_t mode, struct error *error)
 {
     cleanup_free char *beside = format_new("%s.%ld.partial", path, (long)getpid());
-    cleanup_close int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+
+    /* Left by a killed run of the same process id, or a symlink that somebody put there. */
+    unlink(beside);
+    cleanup_close int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 
     if (fd < 0)
         return error_errno(error, errno, "cannot create %s", beside);

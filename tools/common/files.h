@@ -32,6 +32,8 @@ int tree_remove(const char *path, struct error *error);
 /* A new empty directory beside `path`, named ".<name>.<pid>.partial"; the caller frees the name.
  * Whatever is left of an earlier run whose process is gone is removed first. */
 int staging_create(const char *path, char **ret_staging, struct error *error);
+/* Only that removal. */
+int staging_clean(const char *path, struct error *error);
 /* Puts the staged tree in the place of `path`: by rename, or by exchange when there is something,
  * which is then removed. A reader sees the old or the new one, whole. */
 int staging_publish(const char *staging, const char *path, struct error *error);

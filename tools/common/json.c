@@ -174,3 +174,41 @@ char *json_print(const struct json *json)
     lines[len + 1] = '\0';
     return lines;
 }
+
+bool json_is_array(const struct json *value)
+{
+    return cJSON_IsArray(from(value));
+}
+
+bool json_is_object(const struct json *value)
+{
+    return cJSON_IsObject(from(value));
+}
+
+struct json *json_new_string(const char *value)
+{
+    return own(cJSON_CreateString(value));
+}
+
+struct json *json_new_number(uint64_t value)
+{
+    return own(cJSON_CreateNumber((double)value));
+}
+
+struct json *json_new_bool(bool value)
+{
+    return own(cJSON_CreateBool(value));
+}
+
+struct json *json_member_own(struct json *object, const char *key)
+{
+    return (struct json *)(void *)cJSON_GetObjectItemCaseSensitive(from_own(object), key);
+}
+
+struct json *json_last(struct json *array)
+{
+    const cJSON *first = from_own(array)->child;
+
+    /* cJSON keeps the last item in the first one's prev. */
+    return first == NULL ? NULL : (struct json *)(void *)first->prev;
+}

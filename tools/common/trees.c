@@ -11,11 +11,17 @@
 
 enum { WALK_DESCRIPTORS = 16 };
 
+/* chmod: the umask must not decide who may reach a volume. */
+static int make_directory(const char *path)
+{
+    return mkdir(path, 0755) < 0 ? -1 : chmod(path, 0755);
+}
+
 int directory_create(const char *path, struct error *error)
 {
     struct stat status;
 
-    if (mkdir(path, 0755) == 0)
+    if (make_directory(path) == 0)
         return 0;
     if (errno == EEXIST && stat(path, &status) == 0 && S_ISDIR(status.st_mode))
         return 0;
@@ -26,7 +32,7 @@ int directory_create(const char *path, struct error *error)
 
     if (result < 0)
         return result;
-    if (mkdir(path, 0755) < 0 && errno != EEXIST)
+    if (make_directory(path) < 0 && errno != EEXIST)
         return error_errno(error, errno, "cannot create the directory %s", path);
     return 0;
 }
@@ -46,7 +52,8 @@ int tree_remove(const char *path, struct error *error)
     return 0;
 }
 
-/* "<prefix>PID.partial" of a process that is gone. */
+/* "<prefix>PID.partial" of a process that is gone. Our own number was another's before: in a
+ * container every run may be process 1. */
 static bool is_abandoned(const char *name, const char *prefix)
 {
     size_t len = strlen(prefix);
@@ -58,7 +65,7 @@ static bool is_abandoned(const char *name, const char *prefix)
 
     if (pid <= 0 || strcmp(end, ".partial") != 0)
         return false;
-    return pid != getpid() && kill((pid_t)pid, 0) < 0 && errno == ESRCH;
+    return pid == getpid() || (kill((pid_t)pid, 0) < 0 && errno == ESRCH);
 }
 
 static int remove_abandoned(const char *parent, const char *prefix, struct error *error)
@@ -80,30 +87,45 @@ static int remove_abandoned(const char *parent, const char *prefix, struct error
     return 0;
 }
 
-int staging_create(const char *path, char **ret_staging, struct error *error)
+/* ".<name of path>." */
+static char *staging_prefix(const char *path)
 {
     struct span whole = span_of(path);
 
     while (whole.len > 1 && whole.at[whole.len - 1] == '/')
         whole.len--;
-    cleanup_free char *parent = path_parent(path);
     size_t slash = span_find_last(whole, '/');
     struct span name = slash == whole.len ? whole : span_from(whole, slash + 1);
-    cleanup_free char *prefix = format_new(".%.*s.", (int)name.len, name.at);
+
+    return format_new(".%.*s.", (int)name.len, name.at);
+}
+
+int staging_clean(const char *path, struct error *error)
+{
+    cleanup_free char *parent = path_parent(path);
+    cleanup_free char *prefix = staging_prefix(path);
+
+    return remove_abandoned(parent, prefix, error);
+}
+
+int staging_create(const char *path, char **ret_staging, struct error *error)
+{
+    cleanup_free char *parent = path_parent(path);
+    cleanup_free char *prefix = staging_prefix(path);
     int result = directory_create(parent, error);
 
     if (result == 0)
         result = remove_abandoned(parent, prefix, error);
     if (result < 0)
         return result;
-    cleanup_free char *staging = format_new("%s/%s%ld.partial", parent, prefix, (long)getpid());
+    cleanup_free char *name = format_new("%s%ld.partial", prefix, (long)getpid());
+    cleanup_free char *staging = path_join(parent, name);
 
-    result = tree_remove(staging, error);
-    if (result == 0)
-        result = directory_create(staging, error);
-    if (result == 0)
-        *ret_staging = steal(&staging);
-    return result;
+    /* Not directory_create: what somebody else put there under this name is not ours to fill. */
+    if (make_directory(staging) < 0)
+        return error_errno(error, errno, "cannot create the directory %s", staging);
+    *ret_staging = steal(&staging);
+    return 0;
 }
 
 int staging_publish(const char *staging, const char *path, struct error *error)

@@ -1,0 +1,37 @@
+/* Walking the live environ. */
+#include "preload/environment.h"
+
+#include "preload/imports.h"
+
+/* The value's start if `entry` is "name=value". */
+static char *value_of(char *entry, const char *name)
+{
+    while (*name != '\0' && *entry == *name) {
+        entry++;
+        name++;
+    }
+    return *name == '\0' && *entry == '=' ? entry + 1 : NULL;
+}
+
+char *environment_value(const char *name)
+{
+    if (&environ == NULL || environ == NULL || name[0] == '\0')
+        return NULL;
+    /* Acquire: another thread's setenv may be publishing a new entry (glibc 2.41 stores them with
+     * release order); before that no libc promises anything. */
+    for (char **entry = __atomic_load_n(&environ, __ATOMIC_ACQUIRE);; entry++) {
+        char *current = __atomic_load_n(entry, __ATOMIC_ACQUIRE);
+
+        if (current == NULL)
+            return NULL;
+        char *value = value_of(current, name);
+
+        if (value != NULL)
+            return value;
+    }
+}
+
+struct span environment_span(const char *name)
+{
+    return span_of(environment_value(name));
+}

@@ -1,0 +1,94 @@
+/* The smallest thing that asks as CPython does: it exports Py_GetVersion and asks for PYTHONPATH.
+ * What cannot be installed everywhere (a free-threaded build, a setuid interpreter, two threads
+ * that ask at once) is shown with it. usage: runtime [threads|errno|setenv] */
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef PY_VERSION
+#define PY_VERSION "3.11.2 (main, Jan  1 2026) [GCC]"
+#endif
+
+enum { THREADS = 8, ROUNDS = 2000 };
+
+__attribute__((visibility("default"))) const char *Py_GetVersion(void);
+__attribute__((visibility("default"))) int Py_BytesMain(int argc, char **argv);
+
+const char *Py_GetVersion(void)
+{
+    return PY_VERSION;
+}
+
+#ifdef DEBUG_BUILD
+__attribute__((visibility("default"))) long _Py_RefTotal = 1;
+#endif
+
+static void print(const char *value)
+{
+    printf("%s\n", value != NULL ? value : "(unset)");
+}
+
+static void *ask_often(void *first)
+{
+    for (int i = 0; i < ROUNDS; i++) {
+        const char *value = getenv("PYTHONPATH");
+
+        if (value == NULL || strcmp(value, first) != 0)
+            return "differs";
+    }
+    return NULL;
+}
+
+static int ask_from_threads(void)
+{
+    pthread_t threads[THREADS];
+    char *first = strdup(getenv("PYTHONPATH"));
+    void *result = NULL;
+
+    for (int i = 0; i < THREADS; i++)
+        pthread_create(&threads[i], NULL, ask_often, first);
+    for (int i = 0; i < THREADS; i++) {
+        void *one;
+
+        pthread_join(threads[i], &one);
+        result = one != NULL ? one : result;
+    }
+    print(result != NULL ? result : "same");
+    return 0;
+}
+
+/* An answer that was given stays readable when the user's value changes, and is given again. */
+static int ask_around_setenv(void)
+{
+    const char *first = getenv("PYTHONPATH");
+    char *copy = strdup(first);
+
+    setenv("PYTHONPATH", "/changed", 1);
+    print(getenv("PYTHONPATH"));
+    unsetenv("PYTHONPATH");
+    print(getenv("PYTHONPATH"));
+    print(strcmp(first, copy) == 0 ? "kept" : "lost");
+    return 0;
+}
+
+int Py_BytesMain(int argc, char **argv)
+{
+    const char *mode = argc > 1 ? argv[1] : "";
+
+    if (strcmp(mode, "threads") == 0)
+        return ask_from_threads();
+    if (strcmp(mode, "setenv") == 0)
+        return ask_around_setenv();
+    errno = 1234;
+    print(getenv("PYTHONPATH"));
+    if (strcmp(mode, "errno") == 0)
+        printf("%d\n", errno);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    return Py_BytesMain(argc, argv);
+}

@@ -1,0 +1,232 @@
+"""Volumes to put on PYTHONPATH, and the interpreters to try them with."""
+
+import glob
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+PAYLOAD = REPOSITORY / "payload"
+BUILD = Path(os.environ.get("DDINJECT_BUILD", REPOSITORY / "build"))
+DDTRACE = "4.16.0"
+SERVED = [(3, minor) for minor in range(9, 14)]
+ARCHITECTURE = os.uname().machine
+
+STUB = {
+    "ddtrace/__init__.py": "import logging, os\nSEEN = {k: v for k, v in os.environ.items()}\n",
+    "ddtrace/bootstrap/__init__.py": "",
+    # The end of the real one: it looks for the next sitecustomize, and swallows what fails.
+    "ddtrace/bootstrap/sitecustomize.py": "import logging\ntry:\n    try:\n"
+    "        import sitecustomize\n    except ImportError:\n        pass\n    loaded = True\n"
+    "except Exception:\n    loaded = False\n"
+    "    logging.getLogger(__name__).warning('error configuring Datadog tracing')\n",
+}
+
+
+def write_tree(root, files):
+    for name, text in files.items():
+        path = Path(root, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return Path(root)
+
+
+def python_version(path):
+    """(3, 12) of a CPython; None for what does not start or is something else."""
+    code = "import sys; print('%d %d' % sys.version_info[:2], hasattr(sys, 'pypy_version_info'))"
+    try:
+        answer = subprocess.run(
+            [path, "-S", "-c", code], capture_output=True, check=False, timeout=20
+        )
+    except OSError:
+        return None
+    words = answer.stdout.decode().replace("(", "").replace("'", "").replace(",", "").split()
+    if answer.returncode or len(words) != 3 or not words[2].startswith("False"):
+        return None
+    return int(words[0]), int(words[1])
+
+
+def find_pythons():
+    """One CPython for each X.Y, and those of the system."""
+    root = os.environ.get("PYENV_ROOT", os.path.expanduser("~/.pyenv"))
+    paths = sorted(glob.glob(root + "/versions/*/bin/python"))
+    paths += [it for minor in range(6, 16) if (it := shutil.which(f"python3.{minor}"))]
+    system = [it for it in glob.glob("/usr/bin/python3*") if it[-1].isdigit()]
+    found = {}
+    for path in paths + system:
+        real = os.path.realpath(path)
+        version = python_version(path) if real not in found.values() else None
+        is_new = version is not None and version not in found
+        if is_new:
+            found[version] = real
+        elif version is not None and path in system:
+            found[version + ("system",)] = real
+    return found
+
+
+PYTHONS = find_pythons()
+
+
+def interpreters(served):
+    """Parameters: every interpreter that the payload serves, or that it does not."""
+    found = sorted(PYTHONS.items(), key=str)
+    wanted = [(key, path) for key, path in found if (key[:2] in SERVED) == served]
+    return [pytest.param(path, id=".".join(map(str, key))) for key, path in wanted]
+
+
+def load(name):
+    """A file of the payload as a module, under a name that makes it do nothing by itself."""
+    spec = importlib.util.spec_from_file_location("payload_" + name, PAYLOAD / (name + ".py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def guard():
+    return load("ddinject_guard")
+
+
+@pytest.fixture(scope="session")
+def injector():
+    return load("sitecustomize")
+
+
+class Volume:
+    def __init__(self, path):
+        self.path = Path(path)
+        self.path.mkdir(parents=True)
+        for name in ("sitecustomize.py", "ddinject_guard.py"):
+            shutil.copy(PAYLOAD / name, self.path)
+        (self.path / "version").write_text(DDTRACE + "\n")
+        (self.path / "ddtrace_pkgs").mkdir()
+
+    def directory(self, version, platform="manylinux2014", architecture="-" + ARCHITECTURE):
+        name = "site-packages-ddtrace-py{}.{}-{}{}".format(*version[:2], platform, architecture)
+        return self.path / "ddtrace_pkgs" / name
+
+    def add_stub(self, version, files=None, requirements="", **where):
+        directory = self.directory(version, **where)
+        write_tree(directory, {**STUB, **(files or {})})
+        Path(f"{directory}.requires").write_text("glibc 2.17\n")
+        Path(f"{directory}.requirements").write_text(requirements)
+        return directory
+
+
+@pytest.fixture
+def volume(tmp_path):
+    """For every served Python a stub that acts like ddtrace."""
+    made = Volume(tmp_path / "volume")
+    for version in SERVED:
+        made.add_stub(version)
+    return made
+
+
+def find_uv():
+    beside = [str(BUILD / "venv" / "bin" / "uv"), str(Path(sys.executable).parent / "uv")]
+    for path in [os.environ.get("UV"), *beside, shutil.which("uv")]:
+        if path and os.access(path, os.X_OK):
+            return path
+    raise FileNotFoundError("uv: run scripts/setup, or name it in the variable UV")
+
+
+def real_packages(version):
+    """ddtrace and what it needs for one Python, installed once under the build directory."""
+    name = "ddtrace-{}-py{}.{}".format(DDTRACE, *version)
+    target = BUILD / "test-payload" / name
+    if not target.exists():
+        staged = target.with_name(f"{name}.{os.getpid()}")
+        command = [find_uv(), "pip", "install", "-q", "--target", str(staged), "--python"]
+        subprocess.run([*command, PYTHONS[version], "ddtrace==" + DDTRACE], check=True)
+        try:
+            staged.rename(target)
+        except OSError:  # another worker was faster
+            shutil.rmtree(staged)
+    return target
+
+
+@pytest.fixture(scope="session")
+def real_volume(tmp_path_factory):
+    """The real ddtrace for every served Python that is found here."""
+    made = Volume(tmp_path_factory.mktemp("real") / "volume")
+    for version in [it for it in SERVED if it in PYTHONS]:
+        directory = made.directory(version)
+        target = real_packages(version)
+        directory.symlink_to(target)
+        lines = []
+        for metadata in target.glob("*.dist-info/METADATA"):
+            rows = metadata.read_text().partition("\n\n")[0].splitlines()
+            lines += [it.partition(": ")[2] for it in rows if it.startswith("Requires-Dist: ")]
+        Path(f"{directory}.requirements").write_text("\n".join(lines) + "\n")
+        Path(f"{directory}.requires").write_text("glibc 2.17\n")
+    return made
+
+
+@pytest.fixture(scope="session")
+def make_venv(tmp_path_factory):
+    """A venv without anything in it, so that what the machine has installed does not count."""
+    made = {}
+
+    def make(python):
+        if python not in made:
+            path = tmp_path_factory.mktemp("venv") / "v"
+            subprocess.run([python, "-m", "venv", "--without-pip", str(path)], check=True)
+            made[python] = path
+        copy = tmp_path_factory.mktemp("app") / "v"
+        shutil.copytree(made[python], copy, symlinks=True)
+        return copy
+
+    return make
+
+
+class App:
+    """An interpreter in a venv of its own, run with and without a volume."""
+
+    def __init__(self, venv, home, key):
+        self.key = key
+        self.python = str(venv / "bin" / "python")
+        self.site_packages = next((venv / "lib").glob("python*")) / "site-packages"
+        self.home = home
+
+    def run(self, *arguments, volume=None, path=(), **variables):
+        return run_python(
+            self.python, *arguments, volume=volume, path=path, home=self.home, **variables
+        )
+
+
+@pytest.fixture(params=interpreters(served=True))
+def app(request, make_venv, tmp_path):
+    return App(make_venv(request.param), tmp_path, request.node.callspec.id)
+
+
+@pytest.fixture
+def newest_app(make_venv, tmp_path):
+    newest = max(key for key in PYTHONS if key in SERVED)
+    return App(make_venv(PYTHONS[newest]), tmp_path, newest)
+
+
+def run_python(python, *arguments, volume=None, path=(), home="/", **variables):
+    entries = [str(it) for it in ([volume.path] if volume else []) + list(path)]
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(home),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "DD_TRACE_AGENT_URL": "http://127.0.0.1:9",
+        "DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false",
+        **({"PYTHONPATH": os.pathsep.join(entries)} if entries else {}),
+        **variables,
+    }
+    return subprocess.run(
+        [python, *arguments],
+        env=environment,
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )

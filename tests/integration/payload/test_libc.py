@@ -1,0 +1,104 @@
+"""Telling the running libc, and what a directory asks of it."""
+
+import os
+import sys
+
+import pytest
+
+FILLING = b"\x7fELF\0\0libc\0001.x\0\0001..2\0Invalid 1.2.3 text\0"
+
+
+@pytest.mark.parametrize(
+    ("loader", "expected"),
+    [
+        (FILLING + b"\0001.2.3\0\0open64\0", (1, 2, 3)),
+        (FILLING + b"\0001.2.5\0", (1, 2, 5)),
+        (b"\0001.2.10\0" + FILLING, (1, 2, 10)),
+        (b"fopen64\0\0001.1.24\0", (1, 1, 24)),
+        # What is exported decides, should the two ever disagree.
+        (b"\0open64\0\0001.2.5\0", (1, 2, 3)),
+        (b"\0open64\0", (1, 2, 3)),
+        (b"\0001.2\0\0001.2.3.4\0", ()),
+        (b"\0001.2.5", ()),
+        (b"\0001.", ()),
+        (b"", ()),
+    ],
+)
+def test_musl_version(injector, loader, expected):
+    assert injector.musl_version(loader) == expected
+
+
+def test_version_that_is_not_known_is_too_old(injector):
+    assert injector.musl_version(b"") < injector.STRICTEST["musl"]
+
+
+def test_musl_loader_is_found_in_the_maps(injector, monkeypatch, tmp_path):
+    for name in ("ld-musl-x86_64.so.1", "libc.so"):
+        loader = tmp_path / name
+        loader.write_bytes(b"\0001.2.5\0")
+        maps = f"55-56 r-xp 0 08:01 1 /usr/bin/python3\n7f-80 r-xp 0 08:01 2 {loader}\n".encode()
+        real = injector.file_bytes
+        fake = lambda path, real=real, maps=maps: maps if path[:5] == "/proc" else real(path)
+        with monkeypatch.context() as patch:
+            patch.setattr(injector, "file_bytes", fake)
+            patch.setattr(os, "confstr", refuse)
+            assert injector.running_libc() == ("musl", (1, 2, 5))
+
+
+def refuse(name):
+    raise ValueError(name)
+
+
+def test_no_libc_that_is_known(injector, monkeypatch):
+    monkeypatch.setattr(os, "confstr", refuse)
+    monkeypatch.setattr(injector, "file_bytes", lambda path: None)
+    assert injector.running_libc() == ("", ())
+
+
+def test_glibc_is_told_by_confstr(injector):
+    kind, _, version = os.confstr("CS_GNU_LIBC_VERSION").partition(" ")
+    assert injector.running_libc() == (kind, tuple(map(int, version.split("."))))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("glibc 2.17\n", "glibc", ("glibc", (2, 17))),
+        ("musl 1.2.4\n", "musl", ("musl", (1, 2, 4))),
+        ("musl 1.2.4\n", "glibc", ("musl", (1, 2, 4))),
+        (None, "glibc", ("glibc", (2, 36))),
+        (None, "musl", ("musl", (1, 2, 4))),
+        ("", "glibc", ("glibc", (2, 36))),
+        ("glibc\n", "glibc", ("glibc", (2, 36))),
+        ("uclibc 0.9\n", "musl", ("musl", (1, 2, 4))),
+        ("\xff\xfe", "musl", ("musl", (1, 2, 4))),
+    ],
+)
+def test_required_libc(injector, tmp_path, text, kind, expected):
+    if text is not None:
+        (tmp_path / "target.requires").write_bytes(text.encode("latin-1"))
+    assert injector.required_libc(str(tmp_path / "target"), kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [("abiflags", "t", True), ("abiflags", "td", True), ("abiflags", "m", False)],
+)
+def test_free_threaded_build(injector, monkeypatch, name, value, expected):
+    monkeypatch.setattr(sys, name, value)
+    assert injector.has_foreign_abi() == expected
+
+
+def test_debug_build(injector, monkeypatch):
+    assert not injector.has_foreign_abi()
+    monkeypatch.setattr(sys, "gettotalrefcount", lambda: 0, raising=False)
+    assert injector.has_foreign_abi()
+
+
+def test_pypy_is_not_asked_further(injector, monkeypatch):
+    class PyPy:
+        name = "pypy"
+
+    assert injector.is_cpython()
+    monkeypatch.setattr(sys, "implementation", PyPy)
+    assert not injector.is_cpython()

@@ -1,0 +1,16 @@
+/* ddinject: starts programs with injection, and explains what happens to them. */
+#include "tools/ddinject/commands.h"
+
+#include <stddef.h>
+
+int main(int argc, char **argv)
+{
+    static const struct command *const commands[] = {&command_run, NULL};
+    static const struct program program = {
+        .name = "ddinject",
+        .summary = "Starts programs under libddinject.so, and explains what it does to them.",
+        .commands = commands,
+    };
+
+    return program_main(&program, argc, argv);
+}

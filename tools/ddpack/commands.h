@@ -1,0 +1,10 @@
+/* The commands that only ddpack has; copy, verify and list are ddpack-init's too. */
+#ifndef DDINJECT_TOOLS_DDPACK_COMMANDS_H
+#define DDINJECT_TOOLS_DDPACK_COMMANDS_H
+
+#include "tools/common/command.h"
+
+extern const struct command command_lock;
+extern const struct command command_build;
+
+#endif

@@ -1,0 +1,118 @@
+/* ddpack list: a volume's targets as a table or as JSON. */
+#include "tools/common/json.h"
+#include "tools/common/own.h"
+#include "tools/ddpack/init/commands.h"
+#include "tools/ddpack/init/manifest_rows.h"
+#include "tools/ddpack/init/volume_sizes.h"
+
+#include <stdio.h>
+
+#define ROW_FORMAT "%-6s  %-13s  %-7s  %-12s  %6s  %9s  %9s\n"
+
+static void print_sizes(const char *python, const char *platform, const char *arch,
+                        const char *requires, const struct target_sizes *sizes)
+{
+    char files[24], own[32], shared[32];
+
+    snprintf(files, sizeof(files), "%zu", sizes->files);
+    snprintf(own, sizeof(own), "%.1f MB", (double)sizes->own_bytes / 1e6);
+    snprintf(shared, sizeof(shared), "%.1f MB", (double)sizes->shared_bytes / 1e6);
+    printf(ROW_FORMAT, python, platform, arch, requires, files, own, shared);
+}
+
+static void print_table(const struct manifest *manifest, const struct volume_sizes *sizes)
+{
+    printf("ddtrace %s\n\n", manifest->ddtrace);
+    printf(ROW_FORMAT, "PYTHON", "PLATFORM", "ARCH", "REQUIRES", "FILES", "OWN", "SHARED");
+    for (size_t i = 0; i < manifest->target_count; i++) {
+        const struct manifest_target *row = &manifest->targets[i];
+        cleanup_free char *python = manifest_python_name(row->target.python);
+        cleanup_free char *requires = manifest_libc_name(&row->requires);
+
+        print_sizes(python, platform_name(row->target.libc), machine_name(row->target.machine),
+                    requires, &sizes->targets[i]);
+    }
+    print_sizes("common", "", "", "", &sizes->common);
+    printf("\n%zu targets, %zu files in %zu inodes, %.1f MB (%.1f MB without hard links)\n",
+           manifest->target_count, sizes->files, sizes->inodes, (double)sizes->bytes / 1e6,
+           (double)sizes->bytes_loose / 1e6);
+}
+
+static void add_sizes(struct json *row, const struct target_sizes *sizes)
+{
+    json_add_number(row, "files", sizes->files);
+    json_add_number(row, "own_bytes", sizes->own_bytes);
+    json_add_number(row, "shared_bytes", sizes->shared_bytes);
+}
+
+static struct json *target_to_json(const struct manifest_target *target,
+                                   const struct target_sizes *sizes)
+{
+    struct json *row = json_new_object();
+    cleanup_free char *name = manifest_target_name(&target->target);
+    cleanup_free char *python = manifest_python_name(target->target.python);
+    cleanup_free char *requires = manifest_libc_name(&target->requires);
+
+    json_add_string(row, "name", name);
+    json_add_string(row, "python", python);
+    json_add_string(row, "platform", platform_name(target->target.libc));
+    json_add_string(row, "arch", machine_name(target->target.machine));
+    json_add_string(row, "requires", requires);
+    add_sizes(row, sizes);
+    return row;
+}
+
+static void print_json(const struct manifest *manifest, const struct volume_sizes *sizes)
+{
+    cleanup_with(json_release) struct json *document = json_new_object();
+    struct json *targets = json_new_array(), *common = json_new_object();
+
+    json_add_string(document, "ddtrace", manifest->ddtrace);
+    for (size_t i = 0; i < manifest->target_count; i++)
+        json_append(targets, target_to_json(&manifest->targets[i], &sizes->targets[i]));
+    json_add(document, "targets", targets);
+    add_sizes(common, &sizes->common);
+    json_add(document, "common", common);
+    json_add_number(document, "files", sizes->files);
+    json_add_number(document, "inodes", sizes->inodes);
+    json_add_number(document, "bytes", sizes->bytes);
+    json_add_number(document, "bytes_without_links", sizes->bytes_loose);
+    cleanup_free char *text = json_print(document);
+
+    fputs(text, stdout);
+}
+
+static int run(const struct invocation *invocation, struct error *error)
+{
+    cleanup_with(manifest_release) struct manifest manifest = {0};
+    cleanup_with(volume_sizes_release) struct volume_sizes sizes = {0};
+    int result = manifest_read(invocation->operands[0], &manifest, error);
+
+    if (result < 0)
+        return error_wrap(error, "%s is not a volume", invocation->operands[0]);
+    volume_sizes_of(&manifest, &sizes);
+    if (invocation_has(invocation, "json"))
+        print_json(&manifest, &sizes);
+    else
+        print_table(&manifest, &sizes);
+    return 0;
+}
+
+static const struct option_spec OPTIONS[] = {
+    {"json", 0, NULL, "the same as JSON, sizes in bytes"},
+    {0},
+};
+
+const struct command command_list = {
+    .name = "list",
+    .summary = "show what a volume holds",
+    .operands = "DIR",
+    .description =
+        "Prints the targets of the volume DIR as its manifest has them. OWN counts the contents\n"
+        "that a target has for itself, SHARED those that another target has as well and that a\n"
+        "hard link therefore stores once.",
+    .options = OPTIONS,
+    .operands_min = 1,
+    .operands_max = 1,
+    .run = run,
+};

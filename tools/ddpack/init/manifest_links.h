@@ -1,0 +1,23 @@
+/* Which files of a manifest are one inode, and which target a file belongs to. */
+#ifndef DDINJECT_TOOLS_MANIFEST_LINKS_H
+#define DDINJECT_TOOLS_MANIFEST_LINKS_H
+
+#include "tools/ddpack/init/manifest.h"
+
+/* For each file the index of the first one (by path) with its sha256 and mode: its own where there
+ * is no other. The caller frees the array. */
+size_t *manifest_first_equals(const struct manifest *manifest);
+
+/* The index of the target whose directory, or whose file beside of that, `path` is: target_count
+ * where the file belongs to the volume as a whole. */
+size_t manifest_target_of(const struct manifest *manifest, const char *path);
+
+/* The index of the file, file_count where there is none. */
+size_t manifest_find_file(const struct manifest *manifest, const char *path);
+/* Is a file somewhere below `directory`? */
+bool manifest_has_directory(const struct manifest *manifest, const char *directory);
+
+/* What the version file holds: the version and a line break. The caller frees it. */
+char *manifest_version_text(const struct manifest *manifest);
+
+#endif

@@ -1,0 +1,216 @@
+/* Looking at a copy's destination. */
+#include "tools/ddpack/init/volume_place.h"
+
+#include "tools/common/files.h"
+#include "tools/common/own.h"
+#include "tools/ddpack/init/manifest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* ".ddpack.PID.partial" inside of a mount point */
+#define STAGING_INSIDE "ddpack"
+#define STAGING_PREFIX "." STAGING_INSIDE "."
+
+/* What is there but is not the volume's: ext4 makes lost+found at the root of a fresh disk. */
+static bool is_passed_over(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "lost+found") == 0 ||
+           (span_starts_with(span_of(name), SPAN(STAGING_PREFIX)) &&
+            span_ends_with(span_of(name), SPAN(".partial")));
+}
+
+static bool is_within(const char *inner, const char *outer)
+{
+    struct span rest = span_of(inner);
+
+    if (strcmp(outer, "/") == 0)
+        return true;
+    return span_take(&rest, span_of(outer)) && (span_is_empty(rest) || rest.at[0] == '/');
+}
+
+/* The nearest directory above `path` that exists, resolved; the caller frees it. */
+static char *existing_ancestor(const char *path)
+{
+    char *resolved = realpath(path, NULL);
+
+    if (resolved != NULL || errno != ENOENT)
+        return resolved;
+    cleanup_free char *parent = path_parent(path);
+
+    return strcmp(parent, path) == 0 ? NULL : existing_ancestor(parent);
+}
+
+static int check_nesting(const char *target, const char *source, bool exists, struct error *error)
+{
+    cleanup_free char *outer = realpath(source, NULL);
+    cleanup_free char *inner = existing_ancestor(target);
+
+    if (outer == NULL || inner == NULL)
+        return error_errno(error, errno, "cannot resolve %s", outer == NULL ? source : target);
+    if (is_within(inner, outer))
+        return error_usage(error, "%s is inside of the volume %s: choose another place", target,
+                           source);
+    if (exists && is_within(outer, inner))
+        return error_usage(error,
+                           "%s holds the volume %s, which the copy would replace: choose "
+                           "another place",
+                           target, source);
+    return 0;
+}
+
+/* A mount on the same device as its parent (a bind mount) shows in statx alone, from Linux 5.8. */
+static bool is_mount_point(const char *path, const char *parent)
+{
+    struct statx extended;
+    struct stat status, parent_status;
+
+    if (statx(AT_FDCWD, path, 0, STATX_TYPE, &extended) == 0 &&
+        (extended.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0)
+        return true;
+    return stat(path, &status) == 0 && stat(parent, &parent_status) == 0 &&
+           status.st_dev != parent_status.st_dev;
+}
+
+static int look(const char *target, struct volume_place *place, struct error *error)
+{
+    struct stat status;
+
+    place->path = realpath(target, NULL);
+    place->exists = place->path != NULL;
+    if (!place->exists && errno != ENOENT)
+        return error_errno(error, errno, "cannot resolve %s", target);
+    if (!place->exists && lstat(target, &status) == 0)
+        return error_failed(error, "%s is a symbolic link to nothing: remove it", target);
+    if (!place->exists) {
+        place->path = format_new("%s", target);
+        return 0;
+    }
+    if (stat(place->path, &status) < 0 || !S_ISDIR(status.st_mode))
+        return error_failed(error, "%s is not a directory: remove it or choose another place",
+                            target);
+    cleanup_free char *parent = path_parent(place->path);
+
+    place->is_inside = is_mount_point(place->path, parent) || access(parent, W_OK | X_OK) < 0;
+    return 0;
+}
+
+int volume_place_find(const char *target, const char *source, struct volume_place *ret_place,
+                      struct error *error)
+{
+    cleanup_with(volume_place_release) struct volume_place place = {0};
+    int result = look(target, &place, error);
+
+    if (result == 0)
+        result = check_nesting(target, source, place.exists, error);
+    if (result < 0)
+        return result;
+    *ret_place = place;
+    place = (struct volume_place){0};
+    return 0;
+}
+
+void volume_place_release(struct volume_place *place)
+{
+    free(place->path);
+    *place = (struct volume_place){0};
+}
+
+int volume_place_check(const struct volume_place *place, struct error *error)
+{
+    cleanup_closedir DIR *directory = place->exists ? opendir(place->path) : NULL;
+    cleanup_free char *manifest = path_join(place->path, MANIFEST_NAME);
+    const struct dirent *entry;
+    struct stat status;
+
+    if (!place->exists)
+        return 0;
+    if (directory == NULL)
+        return error_errno(error, errno, "cannot read the directory %s", place->path);
+    if (lstat(manifest, &status) == 0 && S_ISREG(status.st_mode))
+        return 0;
+    while ((entry = readdir(directory)) != NULL)
+        if (!is_passed_over(entry->d_name))
+            return error_failed(error,
+                                "%s holds %s and no " MANIFEST_NAME ", so it is not a volume: "
+                                "empty it or choose another place",
+                                place->path, entry->d_name);
+    return 0;
+}
+
+static bool file_has(const char *directory, const char *name, const char *wanted)
+{
+    cleanup_free char *path = path_join(directory, name);
+    cleanup_free char *bytes = NULL;
+    struct error ignored;
+    size_t len = 0;
+
+    return file_read(path, &bytes, &len, &ignored) == 0 &&
+           span_equals((struct span){bytes, len}, span_of(wanted));
+}
+
+bool volume_place_has(const struct volume_place *place, const char *manifest, const char *version)
+{
+    return place->exists && file_has(place->path, VERSION_NAME, version) &&
+           file_has(place->path, MANIFEST_NAME, manifest);
+}
+
+char *volume_place_staging(const struct volume_place *place)
+{
+    return place->is_inside ? path_join(place->path, STAGING_INSIDE)
+                            : format_new("%s", place->path);
+}
+
+static int move(const char *from, const char *to, const char *name, struct error *error)
+{
+    cleanup_free char *source = path_join(from, name);
+    cleanup_free char *target = path_join(to, name);
+
+    if (rename(source, target) < 0)
+        return error_errno(error, errno, "cannot move %s to %s", source, target);
+    return 0;
+}
+
+/* All entries but the volume's two own files, which have their turns. */
+static int move_entries(const char *from, const char *to, struct error *error)
+{
+    cleanup_closedir DIR *directory = opendir(from);
+    const struct dirent *entry;
+    int result = 0;
+
+    if (directory == NULL)
+        return error_errno(error, errno, "cannot read the directory %s", from);
+    while (result == 0 && (entry = readdir(directory)) != NULL) {
+        if (is_passed_over(entry->d_name) || strcmp(entry->d_name, MANIFEST_NAME) == 0 ||
+            strcmp(entry->d_name, VERSION_NAME) == 0)
+            continue;
+        result = move(from, to, entry->d_name, error);
+    }
+    return result;
+}
+
+int volume_place_publish_inside(const struct volume_place *place, const char *staging,
+                                struct error *error)
+{
+    cleanup_free char *fresh = path_join(staging, "new");
+    cleanup_free char *old = path_join(staging, "old");
+    cleanup_free char *version = path_join(place->path, VERSION_NAME);
+
+    if (unlink(version) < 0 && errno != ENOENT)
+        return error_errno(error, errno, "cannot remove %s", version);
+    int result = directory_create(old, error);
+
+    /* From here on there is a manifest at any moment, so that a run after a kill knows that what
+     * it sees is a volume's. */
+    if (result == 0)
+        result = move(fresh, place->path, MANIFEST_NAME, error);
+    if (result == 0)
+        result = move_entries(place->path, old, error);
+    if (result == 0)
+        result = move_entries(fresh, place->path, error);
+    if (result == 0)
+        result = move(fresh, place->path, VERSION_NAME, error);
+    return result;
+}

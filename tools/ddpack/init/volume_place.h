@@ -1,0 +1,36 @@
+/* Where a volume is put: what is there now, and where beside or inside of it one can stage. */
+#ifndef DDINJECT_TOOLS_VOLUME_PLACE_H
+#define DDINJECT_TOOLS_VOLUME_PLACE_H
+
+#include "tools/common/error.h"
+
+#include <stdbool.h>
+
+struct volume_place {
+    char *path;     /* symlinks resolved */
+    bool exists;    /* as a directory */
+    bool is_inside; /* the directory itself cannot be replaced: a mount point, a closed parent */
+};
+
+/* Looks at `target`, changes nothing. Refused: what is no directory, and a place inside of the
+ * volume `source` or around it. */
+int volume_place_find(const char *target, const char *source, struct volume_place *ret_place,
+                      struct error *error);
+void volume_place_release(struct volume_place *place); /* for cleanup_with */
+
+/* Is there nothing, or a volume, or what a killed copy left? Anything else is an error that says
+ * what to do. */
+int volume_place_check(const struct volume_place *place, struct error *error);
+/* Holds the volume with exactly this manifest and version already? */
+bool volume_place_has(const struct volume_place *place, const char *manifest, const char *version);
+
+/* Where staging_create stages for this place: the path itself, or a name inside of it. The caller
+ * frees it. */
+char *volume_place_staging(const struct volume_place *place);
+
+/* Moves the entries of `staging`/new into the place, after what is there was moved to
+ * `staging`/old. The version file goes first and comes last: in between there is no volume. */
+int volume_place_publish_inside(const struct volume_place *place, const char *staging,
+                                struct error *error);
+
+#endif

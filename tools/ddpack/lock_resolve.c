@@ -1,0 +1,204 @@
+/* Resolving all targets of a lock. */
+#include "tools/ddpack/lock_resolve.h"
+
+#include "tools/common/files.h"
+#include "tools/common/own.h"
+
+#include <pthread.h>
+#include <string.h>
+
+enum {
+    THREADS = 4,
+    CANDIDATE_MAJOR = 3,
+    CANDIDATE_FIRST = 7,
+    CANDIDATE_LAST = 19,
+    VERSION_PARTS = 4
+};
+
+/* One target's answer. */
+struct resolution {
+    struct lock_target target;
+    bool has_none;
+    int result;
+    struct error error;
+};
+
+struct resolve_run {
+    struct resolution *resolutions;
+    size_t count, next;
+    pthread_mutex_t lock;
+    const char *uv, *requirement;
+    char **environment;
+};
+
+static void *resolve_thread(void *context)
+{
+    struct resolve_run *run = context;
+
+    for (;;) {
+        pthread_mutex_lock(&run->lock);
+        size_t i = run->next++;
+
+        pthread_mutex_unlock(&run->lock);
+        if (i >= run->count)
+            return NULL;
+        struct resolution *resolution = &run->resolutions[i];
+
+        resolution->result =
+            uv_resolve(run->uv, run->environment, run->requirement, &resolution->target,
+                       &resolution->has_none, &resolution->error);
+    }
+}
+
+static void resolve_all(struct resolve_run *run)
+{
+    pthread_t threads[THREADS];
+    size_t started = 0;
+
+    pthread_mutex_init(&run->lock, NULL);
+    while (started < THREADS && pthread_create(&threads[started], NULL, resolve_thread, run) == 0)
+        started++;
+    if (started == 0)
+        resolve_thread(run);
+    while (started > 0)
+        pthread_join(threads[--started], NULL);
+    pthread_mutex_destroy(&run->lock);
+}
+
+static const char *ddtrace_version(const struct lock_target *target)
+{
+    for (size_t i = 0; i < target->wheel_count; i++)
+        if (strcmp(target->wheels[i].name, "ddtrace") == 0)
+            return target->wheels[i].version;
+    return NULL;
+}
+
+/* By the release's numbers; what stands behind them (rc1, .post1) does not order ddtrace's own. */
+static int compare_versions(const char *a, const char *b)
+{
+    struct span left = span_of(a), right = span_of(b);
+
+    for (int i = 0; i < VERSION_PARTS; i++) {
+        struct span part_a = span_cut(&left, '.'), part_b = span_cut(&right, '.');
+        unsigned number_a = 0, number_b = 0;
+
+        span_take_number(&part_a, &number_a);
+        span_take_number(&part_b, &number_b);
+        if (number_a != number_b)
+            return number_a < number_b ? -1 : 1;
+    }
+    return 0;
+}
+
+static const char *newest_version(const struct resolve_run *run)
+{
+    const char *newest = NULL;
+
+    for (size_t i = 0; i < run->count; i++) {
+        const char *version = ddtrace_version(&run->resolutions[i].target);
+
+        if (version != NULL && (newest == NULL || compare_versions(newest, version) < 0))
+            newest = version;
+    }
+    return newest;
+}
+
+/* Why one target is not in the lock. `is_optional`: it was only a candidate. */
+static int check_resolution(struct resolution *resolution, const char *version, bool is_optional,
+                            bool *ret_is_wanted, struct error *error)
+{
+    const char *own = ddtrace_version(&resolution->target);
+    char buffer[TARGET_NAME_SIZE];
+    struct text name = text_in(buffer, sizeof(buffer));
+
+    target_name_add(&name, &resolution->target.target, true);
+    *ret_is_wanted = false;
+    if (resolution->result < 0 || (resolution->has_none && !is_optional)) {
+        *error = resolution->error;
+        return error_wrap(error, "target %s", name.at);
+    }
+    if (resolution->has_none)
+        return 0;
+    if (own != NULL && strcmp(own, version) == 0) {
+        *ret_is_wanted = true;
+        return 0;
+    }
+    if (is_optional)
+        return 0;
+    return error_failed(error,
+                        "target %s: ddtrace %s has no wheel for it, %s has: name one version for "
+                        "all with --ddtrace, or leave this Python out of --python",
+                        name.at, version, own != NULL ? own : "none");
+}
+
+static int gather(struct resolve_run *run, bool is_optional, struct lock *lock, struct error *error)
+{
+    const char *version = newest_version(run);
+
+    if (version == NULL) {
+        *error = run->resolutions[0].error;
+        return -error->number;
+    }
+    lock->ddtrace = format_new("%s", version);
+    for (size_t i = 0; i < run->count; i++) {
+        bool is_wanted;
+        int result =
+            check_resolution(&run->resolutions[i], lock->ddtrace, is_optional, &is_wanted, error);
+
+        if (result < 0)
+            return result;
+        if (!is_wanted)
+            continue;
+        *lock_add_target(lock) = run->resolutions[i].target;
+        run->resolutions[i].target = (struct lock_target){0};
+    }
+    return 0;
+}
+
+static void add_targets(const struct lock_request *request, struct resolve_run *run)
+{
+    for (size_t p = 0; p < request->python_count; p++)
+        for (size_t l = 0; l < request->libc_count; l++)
+            for (size_t m = 0; m < request->machine_count; m++)
+                run->resolutions[run->count++].target.target =
+                    (struct target){request->pythons[p], request->libcs[l], request->machines[m]};
+}
+
+static struct lock_request with_candidates(const struct lock_request *request)
+{
+    struct lock_request all = *request;
+
+    for (unsigned minor = CANDIDATE_FIRST; minor <= CANDIDATE_LAST; minor++)
+        all.pythons[all.python_count++] = (struct python_version){CANDIDATE_MAJOR, minor};
+    return all;
+}
+
+int lock_resolve(const struct lock_request *request, const char *uv, struct lock *ret_lock,
+                 struct error *error)
+{
+    cleanup_with(index_config_release) struct index_config config = {0};
+    bool is_optional = request->python_count == 0;
+    struct lock_request wanted = is_optional ? with_candidates(request) : *request;
+    cleanup_free struct resolution *resolutions =
+        calloc(LOCK_PYTHONS_MAX * LOCK_LIBCS_MAX * LOCK_MACHINES_MAX, sizeof(*resolutions));
+    cleanup_free char *requirement = request->ddtrace != NULL
+                                         ? format_new("ddtrace==%s\n", request->ddtrace)
+                                         : format_new("ddtrace\n");
+    struct resolve_run run = {.resolutions = resolutions, .uv = uv, .requirement = requirement};
+
+    if (resolutions == NULL)
+        abort();
+    add_targets(&wanted, &run);
+    index_config_read(&config);
+    run.environment = index_environment(&config, request->folder);
+    resolve_all(&run);
+    int result = gather(&run, is_optional, ret_lock, error);
+
+    environment_free(run.environment);
+    struct lock rest = {0};
+
+    for (size_t i = 0; i < run.count; i++)
+        *lock_add_target(&rest) = resolutions[i].target;
+    lock_release(&rest);
+    return result;
+}

@@ -1,0 +1,25 @@
+/* From what is wanted to a lock: which targets there are, and what each needs. */
+#ifndef DDINJECT_TOOLS_LOCK_RESOLVE_H
+#define DDINJECT_TOOLS_LOCK_RESOLVE_H
+
+#include "tools/ddpack/uv.h"
+
+enum { LOCK_PYTHONS_MAX = 32, LOCK_LIBCS_MAX = 2, LOCK_MACHINES_MAX = 2 };
+
+struct lock_request {
+    const char *ddtrace; /* NULL: the newest */
+    const char *folder;  /* wheels of its own in place of an index, absolute; or NULL */
+    struct python_version pythons[LOCK_PYTHONS_MAX];
+    size_t python_count; /* 0: every one that ddtrace has wheels for */
+    enum libc_kind libcs[LOCK_LIBCS_MAX];
+    size_t libc_count;
+    enum machine machines[LOCK_MACHINES_MAX];
+    size_t machine_count;
+};
+
+/* Resolves, several targets at a time. A target that was asked for and cannot be had is an error
+ * that names it and the resolver's reason. */
+int lock_resolve(const struct lock_request *request, const char *uv, struct lock *ret_lock,
+                 struct error *error);
+
+#endif

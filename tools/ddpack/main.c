@@ -1,0 +1,19 @@
+/* ddpack: from published wheels to a volume. */
+#include "tools/ddpack/commands.h"
+#include "tools/ddpack/init/commands.h"
+
+#include <stddef.h>
+
+int main(int argc, char **argv)
+{
+    static const struct command *const commands[] = {
+        &command_lock, &command_build, &command_copy, &command_verify, &command_list, NULL,
+    };
+    static const struct program program = {
+        .name = "ddpack",
+        .summary = "Prepares, checks and copies volumes of ddtrace for libddinject.so.",
+        .commands = commands,
+    };
+
+    return program_main(&program, argc, argv);
+}

@@ -1,0 +1,27 @@
+/* A wheel's file name (PEP 427), and for which targets it is. */
+#ifndef DDINJECT_TOOLS_WHEEL_NAME_H
+#define DDINJECT_TOOLS_WHEEL_NAME_H
+
+#include "core/target.h"
+#include "tools/common/error.h"
+
+/* Parts of the file name; they point into it. */
+struct wheel_name {
+    struct span distribution, version, build;
+    struct span pythons, abis, platforms; /* compressed tag sets: "cp39.cp310" */
+};
+
+/* ERROR_VERIFICATION where it is not {distribution}-{version}[-{build}]-{py}-{abi}-{platform}.whl
+ */
+int wheel_name_parse(const char *file, struct wheel_name *ret_name, struct error *error);
+
+/* How well it fits: 0 not at all; more is more specific (a build for this very Python and platform
+ * before abi3 before pure Python). manylinux up to 2_17, musllinux up to 1_2. */
+unsigned wheel_name_fit(const struct wheel_name *name, const struct target *target);
+
+/* Does the distribution's name equal `other` as PEP 503 normalises them? */
+bool distribution_is(struct span distribution, struct span other);
+/* The normalised name; the caller frees it. */
+char *distribution_normalize(struct span distribution);
+
+#endif
