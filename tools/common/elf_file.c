@@ -36,7 +36,7 @@ static Elf_Data *chunk(const struct elf_file *file, uint64_t offset, uint64_t le
     return elf_getdata_rawchunk(file->elf, (int64_t)offset, (size_t)len, type);
 }
 
-/* Where an address lies in the file, and how many bytes of its segment follow. */
+/* Where an address lies in the file, and how much of its segment follows. */
 static bool address_locate(const struct elf_file *file, uint64_t address, uint64_t *ret_offset,
                            uint64_t *ret_len)
 {
@@ -193,10 +193,8 @@ static int read_tables(struct elf_file *file, const char *path, struct error *er
         return error_verification(error, "%s: broken ELF file: dynamic strings outside of the file",
                                   path);
     file->strings = span_slice(file->bytes, (size_t)offset, (size_t)size);
-    GElf_Dyn entry;
-
-    for (size_t i = 0; dynamic_entry(file, i, &entry); i++)
-        if (entry.d_tag == DT_NEEDED && string_at(file, entry.d_un.d_val) == NULL)
+    for (size_t i = 0; dynamic_value(file, DT_NEEDED, i, &address); i++)
+        if (string_at(file, address) == NULL)
             return error_verification(
                 error, "%s: broken ELF file: a DT_NEEDED names no string of the file", path);
     read_symbols(file);
