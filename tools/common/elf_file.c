@@ -1,15 +1,13 @@
-/* Reading ELF files with libelf, from the program headers alone: a stripped file may have lost its
- * section headers, and ld.so does not look at them either. */
+/* Reading ELF files with libelf: by program headers, as ld.so does, since files may be stripped of
+ * their section headers. */
 #include "tools/common/elf_file.h"
 
+#include "tools/common/file_map.h"
+#include "tools/common/libc_need.h"
 #include "tools/common/own.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <gelf.h>
 #include <string.h>
-
-enum { SYMBOLS_MAX = 4 * 1024 * 1024 };
 
 /* Not in the elf.h of glibc 2.31. */
 #ifndef DT_RELR
@@ -18,18 +16,219 @@ enum { SYMBOLS_MAX = 4 * 1024 * 1024 };
 
 struct elf_file {
     Elf *elf;
-    int fd;
+    struct span bytes; /* the mapped file */
     GElf_Ehdr header;
-    struct span bytes;
-    Elf_Data *dynamic; /* NULL: none */
+    size_t segment_count;
+    const char *interpreter;
+    Elf_Data *dynamic; /* NULL: no dynamic section */
+    size_t dynamic_count;
     struct span strings;
     Elf_Data *symbols;
     size_t symbol_count;
 };
 
-struct span elf_file_bytes(const struct elf_file *file)
+/* Only `len` bytes that are all in the file; NULL otherwise. libelf checks too, but overflows
+ * are easier to rule out here. */
+static Elf_Data *chunk(const struct elf_file *file, uint64_t offset, uint64_t len, Elf_Type type)
 {
-    return file->bytes;
+    if (len == 0 || offset > file->bytes.len || len > file->bytes.len - offset)
+        return NULL;
+    return elf_getdata_rawchunk(file->elf, (int64_t)offset, (size_t)len, type);
+}
+
+/* Where an address lies in the file, and how much of its segment follows. */
+static bool address_locate(const struct elf_file *file, uint64_t address, uint64_t *ret_offset,
+                           uint64_t *ret_len)
+{
+    GElf_Phdr segment;
+
+    for (size_t i = 0; i < file->segment_count; i++) {
+        if (gelf_getphdr(file->elf, (int)i, &segment) == NULL || segment.p_type != PT_LOAD)
+            continue;
+        if (address < segment.p_vaddr || address - segment.p_vaddr >= segment.p_filesz)
+            continue;
+        *ret_offset = segment.p_offset + (address - segment.p_vaddr);
+        *ret_len = segment.p_filesz - (address - segment.p_vaddr);
+        return true;
+    }
+    return false;
+}
+
+static bool dynamic_entry(const struct elf_file *file, size_t i, GElf_Dyn *ret_entry)
+{
+    return i < file->dynamic_count && gelf_getdyn(file->dynamic, (int)i, ret_entry) != NULL &&
+           ret_entry->d_tag != DT_NULL;
+}
+
+/* The value of the `skip`-th entry with this tag. */
+static bool dynamic_value(const struct elf_file *file, int64_t tag, size_t skip,
+                          uint64_t *ret_value)
+{
+    GElf_Dyn entry;
+
+    for (size_t i = 0; dynamic_entry(file, i, &entry); i++) {
+        if (entry.d_tag == tag && skip-- == 0) {
+            *ret_value = entry.d_un.d_val;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A string of the dynamic string table; NULL: outside of it, or without its end. */
+static const char *string_at(const struct elf_file *file, uint64_t offset)
+{
+    if (offset >= file->strings.len)
+        return NULL;
+    struct span rest = span_from(file->strings, (size_t)offset);
+
+    return span_find(rest, '\0') < rest.len ? rest.at : NULL;
+}
+
+static const char *dynamic_string(const struct elf_file *file, int64_t tag, size_t skip)
+{
+    uint64_t offset;
+
+    return dynamic_value(file, tag, skip, &offset) ? string_at(file, offset) : NULL;
+}
+
+static int read_dynamic(struct elf_file *file, const GElf_Phdr *segment, const char *path,
+                        struct error *error)
+{
+    size_t entry_size = gelf_fsize(file->elf, ELF_T_DYN, 1, EV_CURRENT);
+
+    /* A file that was stripped to its debugging symbols keeps the header and loses the bytes. */
+    if (segment->p_filesz == 0)
+        return 0;
+    uint64_t count = segment->p_filesz / entry_size;
+
+    file->dynamic = chunk(file, segment->p_offset, count * entry_size, ELF_T_DYN);
+    if (file->dynamic == NULL)
+        return error_verification(error, "%s: broken ELF file: dynamic section outside of the file",
+                                  path);
+    file->dynamic_count = (size_t)count;
+    return 0;
+}
+
+static int read_segment(struct elf_file *file, const GElf_Phdr *segment, const char *path,
+                        struct error *error)
+{
+    if (segment->p_type != PT_LOAD && segment->p_type != PT_DYNAMIC && segment->p_type != PT_INTERP)
+        return 0;
+    if (segment->p_offset > file->bytes.len ||
+        segment->p_filesz > file->bytes.len - segment->p_offset)
+        return error_verification(error,
+                                  "%s: broken ELF file: a segment ends behind the file's end, "
+                                  "at byte %zu; get a whole copy",
+                                  path, file->bytes.len);
+    if (segment->p_type == PT_DYNAMIC)
+        return read_dynamic(file, segment, path, error);
+    if (segment->p_type != PT_INTERP)
+        return 0;
+    struct span name =
+        span_slice(file->bytes, (size_t)segment->p_offset, (size_t)segment->p_filesz);
+
+    if (span_find(name, '\0') == name.len)
+        return error_verification(error, "%s: broken ELF file: PT_INTERP has no end", path);
+    file->interpreter = name.at;
+    return 0;
+}
+
+static int read_segments(struct elf_file *file, const char *path, struct error *error)
+{
+    if (gelf_getehdr(file->elf, &file->header) == NULL ||
+        elf_getphdrnum(file->elf, &file->segment_count) < 0)
+        return error_verification(error, "%s: broken ELF file: %s", path, elf_errmsg(-1));
+    for (size_t i = 0; i < file->segment_count; i++) {
+        GElf_Phdr segment;
+
+        if (gelf_getphdr(file->elf, (int)i, &segment) == NULL)
+            return error_verification(error, "%s: broken ELF file: program header %zu: %s", path, i,
+                                      elf_errmsg(-1));
+        int result = read_segment(file, &segment, path, error);
+
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+/* Nothing says how long the symbol table is but DT_HASH, which is often left out, and DT_GNU_HASH
+ * does not count imports. All linkers put another table behind it; where there is a gap, what is
+ * read of it are symbols whose names are outside of the string table. */
+static uint64_t symbols_end(const struct elf_file *file, uint64_t start, uint64_t limit)
+{
+    static const int64_t TABLES[] = {DT_STRTAB, DT_VERSYM, DT_VERNEED, DT_VERDEF,  DT_HASH,
+                                     DT_RELA,   DT_REL,    DT_JMPREL,  DT_GNU_HASH};
+    uint64_t end = limit, address;
+
+    for (size_t i = 0; i < sizeof(TABLES) / sizeof(TABLES[0]); i++)
+        if (dynamic_value(file, TABLES[i], 0, &address) && address > start && address < end)
+            end = address;
+    return end;
+}
+
+static void read_symbols(struct elf_file *file)
+{
+    size_t symbol_size = gelf_fsize(file->elf, ELF_T_SYM, 1, EV_CURRENT);
+    uint64_t address, offset, len;
+
+    if (!dynamic_value(file, DT_SYMTAB, 0, &address) ||
+        !address_locate(file, address, &offset, &len))
+        return;
+    uint64_t count = (symbols_end(file, address, address + len) - address) / symbol_size;
+
+    file->symbols = chunk(file, offset, count * symbol_size, ELF_T_SYM);
+    file->symbol_count = file->symbols == NULL ? 0 : (size_t)count;
+}
+
+static int read_tables(struct elf_file *file, const char *path, struct error *error)
+{
+    uint64_t address, offset, len, size;
+
+    if (file->dynamic == NULL || !dynamic_value(file, DT_STRTAB, 0, &address))
+        return 0;
+    if (!dynamic_value(file, DT_STRSZ, 0, &size) || !address_locate(file, address, &offset, &len) ||
+        size > len)
+        return error_verification(error, "%s: broken ELF file: dynamic strings outside of the file",
+                                  path);
+    file->strings = span_slice(file->bytes, (size_t)offset, (size_t)size);
+    for (size_t i = 0; dynamic_value(file, DT_NEEDED, i, &address); i++)
+        if (string_at(file, address) == NULL)
+            return error_verification(
+                error, "%s: broken ELF file: a DT_NEEDED names no string of the file", path);
+    read_symbols(file);
+    return 0;
+}
+
+int elf_file_open(const char *path, struct elf_file **ret_file, struct error *error)
+{
+    struct span bytes;
+    int result = file_map_open(path, &bytes, error);
+
+    if (result < 0)
+        return result;
+    *ret_file = NULL;
+    if (!span_starts_with(bytes, SPAN(ELFMAG))) {
+        file_map_close(bytes);
+        return 0;
+    }
+    cleanup_with(elf_file_release) struct elf_file *file = calloc(1, sizeof(*file));
+
+    if (file == NULL)
+        abort();
+    file->bytes = bytes;
+    elf_version(EV_CURRENT);
+    /* libelf's parameter is not const, but it writes only for who asks it to. */
+    file->elf = elf_memory((char *)(uintptr_t)bytes.at, bytes.len);
+    if (file->elf == NULL || elf_kind(file->elf) != ELF_K_ELF)
+        return error_verification(error, "%s: broken ELF file: the header is not readable", path);
+    result = read_segments(file, path, error);
+    if (result == 0)
+        result = read_tables(file, path, error);
+    if (result == 0)
+        *ret_file = steal(&file);
+    return result;
 }
 
 void elf_file_close(struct elf_file *file)
@@ -37,178 +236,13 @@ void elf_file_close(struct elf_file *file)
     if (file == NULL)
         return;
     elf_end(file->elf);
-    own_close(&file->fd);
+    file_map_close(file->bytes);
     free(file);
 }
 
 void elf_file_release(struct elf_file **file)
 {
     elf_file_close(*file);
-}
-
-static bool program_header(const struct elf_file *file, uint32_t type, GElf_Phdr *ret_header)
-{
-    for (int i = 0; i < file->header.e_phnum; i++)
-        if (gelf_getphdr(file->elf, i, ret_header) != NULL && ret_header->p_type == type)
-            return true;
-    return false;
-}
-
-/* Where the file has what will be at `address`; `*ret_len` is how much of that segment follows. */
-static bool address_to_offset(const struct elf_file *file, uint64_t address, uint64_t *ret_offset,
-                              uint64_t *ret_len)
-{
-    GElf_Phdr header;
-
-    for (int i = 0; i < file->header.e_phnum; i++) {
-        if (gelf_getphdr(file->elf, i, &header) == NULL || header.p_type != PT_LOAD ||
-            address < header.p_vaddr || address - header.p_vaddr >= header.p_filesz)
-            continue;
-        *ret_offset = header.p_offset + (address - header.p_vaddr);
-        *ret_len = header.p_filesz - (address - header.p_vaddr);
-        return *ret_offset < file->bytes.len;
-    }
-    return false;
-}
-
-static struct span bytes_at(const struct elf_file *file, uint64_t address)
-{
-    uint64_t offset, len;
-
-    if (!address_to_offset(file, address, &offset, &len))
-        return SPAN_EMPTY;
-    return span_slice(file->bytes, offset, len);
-}
-
-static Elf_Data *chunk_at(const struct elf_file *file, uint64_t offset, uint64_t len, Elf_Type type)
-{
-    if (offset >= file->bytes.len || len == 0 || len > file->bytes.len - offset)
-        return NULL;
-    return elf_getdata_rawchunk(file->elf, (int64_t)offset, len, type);
-}
-
-static bool dynamic_entry(const struct elf_file *file, int64_t tag, size_t skip,
-                          uint64_t *ret_value)
-{
-    GElf_Dyn entry;
-
-    for (int i = 0; file->dynamic != NULL && gelf_getdyn(file->dynamic, i, &entry) != NULL; i++) {
-        if (entry.d_tag == DT_NULL)
-            return false;
-        if (entry.d_tag != tag || skip-- > 0)
-            continue;
-        *ret_value = entry.d_un.d_val;
-        return true;
-    }
-    return false;
-}
-
-/* A string of the dynamic string table, NULL where it does not end inside of it. */
-static const char *dynamic_string(const struct elf_file *file, uint64_t at)
-{
-    struct span string = span_from(file->strings, at);
-
-    return span_find(string, '\0') < string.len ? string.at : NULL;
-}
-
-static const char *dynamic_entry_string(const struct elf_file *file, int64_t tag, size_t skip)
-{
-    uint64_t at;
-
-    return dynamic_entry(file, tag, skip, &at) ? dynamic_string(file, at) : NULL;
-}
-
-static size_t symbol_size(const struct elf_file *file)
-{
-    return gelf_fsize(file->elf, ELF_T_SYM, 1, EV_CURRENT);
-}
-
-/* How many symbols there are: DT_HASH says it. Without one the string table's place does, since
- * every linker writes it right behind the symbols. */
-static uint64_t symbol_table_len(const struct elf_file *file, uint64_t symbols, uint64_t strings)
-{
-    uint64_t hash;
-    uint32_t counts[2];
-
-    if (dynamic_entry(file, DT_HASH, 0, &hash)) {
-        struct span table = bytes_at(file, hash);
-
-        if (table.len >= sizeof(counts)) {
-            memcpy(counts, table.at, sizeof(counts));
-            return (uint64_t)counts[1] * symbol_size(file);
-        }
-    }
-    return strings > symbols ? strings - symbols : 0;
-}
-
-static void read_symbols(struct elf_file *file)
-{
-    uint64_t symbols, strings, strings_len, offset, len;
-
-    if (!dynamic_entry(file, DT_STRTAB, 0, &strings) ||
-        !dynamic_entry(file, DT_STRSZ, 0, &strings_len))
-        return;
-    file->strings = span_slice(bytes_at(file, strings), 0, strings_len);
-    if (!dynamic_entry(file, DT_SYMTAB, 0, &symbols) ||
-        !address_to_offset(file, symbols, &offset, &len))
-        return;
-    uint64_t wanted = symbol_table_len(file, symbols, strings);
-
-    if (wanted > len || wanted / symbol_size(file) > SYMBOLS_MAX)
-        return;
-    file->symbols = chunk_at(file, offset, wanted - wanted % symbol_size(file), ELF_T_SYM);
-    file->symbol_count = file->symbols != NULL ? wanted / symbol_size(file) : 0;
-}
-
-static int read_headers(struct elf_file *file, const char *path, struct error *error)
-{
-    GElf_Phdr dynamic;
-    size_t count;
-
-    if (gelf_getehdr(file->elf, &file->header) == NULL)
-        return error_verification(error, "%s: broken ELF header: %s", path, elf_errmsg(-1));
-    if (file->header.e_phnum > 0 && elf_getphdrnum(file->elf, &count) != 0)
-        return error_verification(error, "%s: broken program headers: %s", path, elf_errmsg(-1));
-    if (!program_header(file, PT_DYNAMIC, &dynamic))
-        return 0;
-    size_t size = gelf_fsize(file->elf, ELF_T_DYN, 1, EV_CURRENT);
-
-    file->dynamic = size == 0 ? NULL
-                              : chunk_at(file, dynamic.p_offset,
-                                         dynamic.p_filesz - dynamic.p_filesz % size, ELF_T_DYN);
-    if (file->dynamic == NULL)
-        return error_verification(error, "%s: the dynamic section lies outside of the file", path);
-    read_symbols(file);
-    return 0;
-}
-
-int elf_file_open(const char *path, struct elf_file **ret_file, struct error *error)
-{
-    cleanup_with(elf_file_release) struct elf_file *file = NULL;
-    cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-
-    *ret_file = NULL;
-    if (fd < 0)
-        return error_errno(error, errno, "cannot open %s", path);
-    if (elf_version(EV_CURRENT) == EV_NONE)
-        return error_failed(error, "libelf is too old: %s", elf_errmsg(-1));
-    Elf *elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
-
-    if (elf == NULL || elf_kind(elf) != ELF_K_ELF) {
-        elf_end(elf);
-        return 0;
-    }
-    file = calloc(1, sizeof(*file));
-    if (file == NULL)
-        abort();
-    file->elf = elf;
-    file->fd = steal_fd(&fd);
-    file->bytes.at = elf_rawfile(elf, &file->bytes.len);
-    int result = read_headers(file, path, error);
-
-    if (result == 0)
-        *ret_file = steal(&file);
-    return result;
 }
 
 bool elf_file_machine(const struct elf_file *file, enum machine *ret_machine)
@@ -232,44 +266,43 @@ bool elf_file_is_shared_object(const struct elf_file *file)
 
 const char *elf_file_interpreter(const struct elf_file *file)
 {
-    GElf_Phdr header;
-
-    if (!program_header(file, PT_INTERP, &header))
-        return NULL;
-    struct span path = span_slice(file->bytes, header.p_offset, header.p_filesz);
-
-    return span_find(path, '\0') < path.len ? path.at : NULL;
+    return file->interpreter;
 }
 
 const char *elf_file_needed(const struct elf_file *file, size_t i)
 {
-    return dynamic_entry_string(file, DT_NEEDED, i);
+    return dynamic_string(file, DT_NEEDED, i);
 }
 
 const char *elf_file_runpath(const struct elf_file *file)
 {
-    const char *runpath = dynamic_entry_string(file, DT_RUNPATH, 0);
+    const char *runpath = dynamic_string(file, DT_RUNPATH, 0);
 
-    return runpath != NULL ? runpath : dynamic_entry_string(file, DT_RPATH, 0);
+    return runpath != NULL ? runpath : dynamic_string(file, DT_RPATH, 0);
 }
 
 const char *elf_file_soname(const struct elf_file *file)
 {
-    return dynamic_entry_string(file, DT_SONAME, 0);
+    return dynamic_string(file, DT_SONAME, 0);
 }
 
-static bool find_symbol(const struct elf_file *file, const char *name, bool defined,
+static bool find_symbol(const struct elf_file *file, const char *name, bool is_defined,
                         GElf_Sym *ret_symbol)
 {
     for (size_t i = 1; i < file->symbol_count; i++) {
-        if (gelf_getsym(file->symbols, (int)i, ret_symbol) == NULL)
-            return false;
-        if ((ret_symbol->st_shndx != SHN_UNDEF) != defined)
-            continue;
-        const char *string = dynamic_string(file, ret_symbol->st_name);
+        GElf_Sym symbol;
 
-        if (string != NULL && strcmp(string, name) == 0)
+        if (gelf_getsym(file->symbols, (int)i, &symbol) == NULL)
+            return false;
+        if ((symbol.st_shndx != SHN_UNDEF) != is_defined ||
+            GELF_ST_BIND(symbol.st_info) == STB_LOCAL)
+            continue;
+        const char *text = string_at(file, symbol.st_name);
+
+        if (text != NULL && strcmp(text, name) == 0) {
+            *ret_symbol = symbol;
             return true;
+        }
     }
     return false;
 }
@@ -292,97 +325,75 @@ bool elf_file_symbol_bytes(const struct elf_file *file, const char *symbol, void
                            size_t len)
 {
     GElf_Sym found;
+    uint64_t offset, available;
 
-    if (!find_symbol(file, symbol, true, &found))
+    if (!find_symbol(file, symbol, true, &found) || found.st_size < len ||
+        !address_locate(file, found.st_value, &offset, &available) || available < len)
         return false;
-    struct span value = bytes_at(file, found.st_value);
-
-    if (value.at == NULL || value.len < len)
-        return false;
-    memcpy(ret_bytes, value.at, len);
+    memcpy(ret_bytes, file->bytes.at + offset, len);
     return true;
 }
 
-/* Raises `*version` to "GLIBC_2.17" where that is newer; private and other names do not count. */
-static void raise_to(struct libc_version *version, const char *name)
+struct span elf_file_bytes(const struct elf_file *file)
 {
-    struct span rest = span_of(name);
-    struct libc_version named;
-
-    if (span_take(&rest, SPAN("GLIBC_")) && libc_version_parse(LIBC_GLIBC, rest, &named) &&
-        !libc_version_satisfies(*version, named))
-        *version = named;
+    return file->bytes;
 }
 
-static void raise_by_version_needs(const struct elf_file *file, struct libc_version *version)
+/* The names that one file is needed with. Steps are counted, so that a chain through a broken
+ * file ends; libelf refuses offsets outside of the chunk, int is what it takes. */
+static void raise_to_need(const struct elf_file *file, Elf_Data *needs, uint64_t at, size_t *steps,
+                          struct libc_version *version)
 {
-    uint64_t address, count, offset, len;
-
-    if (!dynamic_entry(file, DT_VERNEED, 0, &address) ||
-        !dynamic_entry(file, DT_VERNEEDNUM, 0, &count) ||
-        !address_to_offset(file, address, &offset, &len))
-        return;
-    Elf_Data *needs = chunk_at(file, offset, len, ELF_T_VNEED);
-    GElf_Verneed need;
     GElf_Vernaux name;
-    int at = 0;
 
-    for (; needs != NULL && count > 0 && gelf_getverneed(needs, at, &need) != NULL; count--) {
-        int name_at = at + (int)need.vn_aux;
-
-        for (int i = 0; i < need.vn_cnt && gelf_getvernaux(needs, name_at, &name) != NULL; i++) {
-            const char *string = dynamic_string(file, name.vna_name);
-
-            if (string != NULL)
-                raise_to(version, string);
-            name_at += (int)name.vna_next;
-        }
-        at += (int)need.vn_next;
+    for (; *steps > 0 && at < needs->d_size; --*steps, at += name.vna_next) {
+        if (gelf_getvernaux(needs, (int)at, &name) == NULL)
+            return;
+        libc_need_raise_by_symbol_version(version, string_at(file, name.vna_name));
+        if (name.vna_next == 0)
+            return;
     }
 }
 
-static bool needs_musl(const char *needed)
+static void raise_to_version_needs(const struct elf_file *file, struct libc_version *version)
 {
-    struct span name = span_of(needed);
+    uint64_t address, offset, len;
 
-    return span_starts_with(name, SPAN("libc.musl-")) || span_equals(name, SPAN("libc.so")) ||
-           span_starts_with(name, SPAN("ld-musl-"));
-}
+    if (!dynamic_value(file, DT_VERNEED, 0, &address) ||
+        !address_locate(file, address, &offset, &len) || len > INT32_MAX)
+        return;
+    Elf_Data *needs = chunk(file, offset, len, ELF_T_VNEED);
+    size_t steps = (size_t)len / sizeof(GElf_Vernaux);
+    GElf_Verneed need;
 
-static bool needs_glibc(const char *needed)
-{
-    static const char *const libraries[] = {"libc.so.6",       "libm.so.6",  "libdl.so.2",
-                                            "libpthread.so.0", "librt.so.1", "libutil.so.1"};
-
-    for (size_t i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++)
-        if (strcmp(needed, libraries[i]) == 0)
-            return true;
-    return span_starts_with(span_of(needed), SPAN("ld-linux-"));
+    for (uint64_t at = 0; needs != NULL && steps > 0 && at < len; steps--, at += need.vn_next) {
+        if (gelf_getverneed(needs, (int)at, &need) == NULL)
+            return;
+        raise_to_need(file, needs, at + need.vn_aux, &steps, version);
+        if (need.vn_next == 0 || steps == 0)
+            return;
+    }
 }
 
 bool elf_file_libc_requirement(const struct elf_file *file, struct libc_version *ret_required)
 {
     struct libc_version required = {0};
-    bool found = false;
     const char *needed;
     uint64_t relr;
+    bool is_known = false, has_relr = dynamic_value(file, DT_RELR, 0, &relr);
 
-    for (size_t i = 0; !found && (needed = elf_file_needed(file, i)) != NULL; i++) {
-        found = needs_musl(needed) || needs_glibc(needed);
-        required.kind = needs_musl(needed) ? LIBC_MUSL : LIBC_GLIBC;
-    }
-    if (!found)
+    for (size_t i = 0; !is_known && (needed = elf_file_needed(file, i)) != NULL; i++)
+        is_known = libc_need_by_library(needed, &required.kind);
+    if (!is_known)
         return false;
     if (required.kind == LIBC_GLIBC)
-        raise_by_version_needs(file, &required);
+        raise_to_version_needs(file, &required);
     /* Names of glibc's without one of its versions bind to any libc: musl takes them for itself
      * (ldso/dynlink.c, reserved names), and libraries are built so on purpose. */
-    if (required.kind == LIBC_GLIBC && required.major == 0 &&
-        !dynamic_entry(file, DT_RELR, 0, &relr))
+    if (required.kind == LIBC_GLIBC && required.major == 0 && !has_relr)
         return false;
-    if (dynamic_entry(file, DT_RELR, 0, &relr) &&
-        !libc_version_satisfies(required, libc_requirement_strictest(required.kind)))
-        required = libc_requirement_strictest(required.kind);
+    if (has_relr)
+        libc_need_raise(&required, libc_requirement_strictest(required.kind));
     *ret_required = required;
     return true;
 }

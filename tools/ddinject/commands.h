@@ -5,5 +5,6 @@
 #include "tools/common/command.h"
 
 extern const struct command command_run;
+extern const struct command command_explain;
 
 #endif

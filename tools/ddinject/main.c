@@ -5,7 +5,7 @@
 
 int main(int argc, char **argv)
 {
-    static const struct command *const commands[] = {&command_run, NULL};
+    static const struct command *const commands[] = {&command_run, &command_explain, NULL};
     static const struct program program = {
         .name = "ddinject",
         .summary = "Starts programs under libddinject.so, and explains what it does to them.",
