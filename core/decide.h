@@ -13,7 +13,7 @@
     X(UNKNOWN, "the preload object's own path is not known")                                       \
     X(RELATIVE, "the volume's path is relative: use an absolute one in LD_PRELOAD")                \
     X(HAS_COLON, "the volume's path has a ':' and cannot be named in PYTHONPATH")                  \
-    X(INCOMPLETE, "the volume has no readable version file")
+    X(INCOMPLETE, "the volume has no readable version file or " TARGETS_DIRECTORY "")
 
 enum volume_state {
 #define VOLUME_STATE_ENUMERATOR(enumerator, text) VOLUME_##enumerator,

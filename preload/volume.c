@@ -66,7 +66,12 @@ void volume_look(struct span volume, struct facts *facts)
         return;
     text_add(&path, volume);
     text_add(&path, SPAN("/version"));
-    if (!path_is_readable(&path, ACCESS_READ)) {
+    bool is_complete = path_is_readable(&path, ACCESS_READ);
+
+    path = text_in(buffer, sizeof(buffer));
+    text_add(&path, volume);
+    text_add(&path, SPAN("/" TARGETS_DIRECTORY));
+    if (!is_complete || !path_is_readable(&path, ACCESS_READ | ACCESS_SEARCH)) {
         facts->volume = VOLUME_INCOMPLETE;
         return;
     }

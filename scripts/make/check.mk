@@ -1,6 +1,6 @@
 # Tests and benchmarks.
 .PHONY: check
-check: unit asan integration ## unit tests, the same sanitized, integration tests
+check: unit asan valgrind integration ## unit tests, sanitized, under valgrind; integration tests
 
 .PHONY: unit
 unit: $(unit_programs) ## unit tests (Check)

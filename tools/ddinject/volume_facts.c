@@ -81,8 +81,9 @@ void volume_facts_gather(const char *root, const char *volume, const char *sourc
     facts->volume = volume_path_state(span_of(volume));
     if (facts->volume == VOLUME_USABLE) {
         cleanup_free char *version = path_join(volume, "version");
+        cleanup_free char *targets = path_join(volume, TARGETS_DIRECTORY);
 
-        if (!is_accessible(root, version, R_OK))
+        if (!is_accessible(root, version, R_OK) || !is_accessible(root, targets, R_OK | X_OK))
             facts->volume = VOLUME_INCOMPLETE;
     }
     explanation_add(explanation, "volume_state", "its path and version file", "%s",

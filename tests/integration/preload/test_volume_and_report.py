@@ -73,6 +73,12 @@ def test_without_version_the_volume_is_not_there(volume, runtime):
     assert verdict == "no_payload" and "version file" in line
 
 
+def test_without_its_targets_the_volume_is_not_there_either(volume, runtime):
+    shutil.rmtree(volume.path / "ddtrace_pkgs")
+    verdict, line = verdict_of(volume, runtime)
+    assert verdict == "no_payload" and "ddtrace_pkgs" in line
+
+
 @pytest.mark.parametrize("line", ["glibc 2.99\n", "musl 1.2.4\n"])
 def test_unsupported_libc(volume, runtime, line):
     volume.requires("3.11").write_text(line)
