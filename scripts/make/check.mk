@@ -13,7 +13,7 @@ asan: ## the unit tests under AddressSanitizer and UBSan
 
 .PHONY: valgrind
 valgrind: $(unit_programs) ## the unit tests under valgrind
-	@CK_FORK=no VALGRIND='valgrind -q --error-exitcode=99 --leak-check=full' scripts/unit $(unit_programs)
+	@CK_DEFAULT_TIMEOUT=120 VALGRIND='valgrind -q --error-exitcode=99 --leak-check=full' scripts/unit $(unit_programs)
 
 .PHONY: integration
 integration: all ## integration tests (pytest, real interpreters, wheels and agent)
