@@ -7,7 +7,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-static char *format_all(const char *format, va_list arguments)
+__attribute__((format(printf, 1, 0))) static char *format_all(const char *format, va_list arguments)
 {
     char *text = NULL;
 

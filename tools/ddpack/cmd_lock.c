@@ -21,6 +21,10 @@ static int split(const char *list, const char *option, struct span *ret_items, s
 
         if (span_is_empty(item) || *ret_count == LIST_MAX)
             return error_usage(error, "--%s %s: an empty or too long list", option, list);
+        for (size_t i = 0; i < *ret_count; i++)
+            if (span_equals(ret_items[i], item))
+                return error_usage(error, "--%s %s: %.*s is there twice", option, list,
+                                   (int)item.len, item.at);
         ret_items[(*ret_count)++] = item;
     }
     return 0;

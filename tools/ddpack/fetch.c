@@ -1,22 +1,22 @@
-/* Downloads with libcurl into a cache of verified files. */
+/* Downloads with libcurl: several threads, each with one handle, which keeps its connections. */
 #include "tools/ddpack/fetch.h"
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/index_config.h"
 #include "tools/ddpack/progress.h"
+#include "tools/ddpack/wheel_cache.h"
 
 #include <curl/curl.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 
 enum {
     TRIES = 6,
     FIRST_PAUSE_MS = 500,
+    RETRY_AFTER_MAX_MS = 30000,
     CONNECT_SECONDS = 30,
     STALL_SECONDS = 60,
     STALL_BYTES_PER_SECOND = 100,
@@ -30,15 +30,18 @@ enum {
     HTTP_SERVER_ERROR = 500,
 };
 
-/* One file on its way. */
+/* One file on its way. `fd` is -1 where only its size is asked for. */
 struct transfer {
-    const struct fetch_job *job;
-    struct progress *progress;
+    const char *url;
     CURL *curl;
-    int fd;
+    const struct index_config *config;
     char *credentials; /* NULL: none */
-    uint64_t len;      /* bytes in the file */
+    struct progress *progress;
+    int fd;
+    uint64_t size, len; /* wanted, and there */
     bool is_too_long;
+    long retry_after_ms; /* what the server asked for */
+    struct error *error; /* why write_body gave up */
 };
 
 /* What the threads share. */
@@ -47,6 +50,7 @@ struct fetch_run {
     size_t count;
     size_t next;
     const struct fetch_options *options;
+    struct index_config config;
     struct progress progress;
     pthread_mutex_t lock;
     struct error *error;
@@ -57,42 +61,49 @@ static size_t write_body(char *bytes, size_t size, size_t count, void *context)
 {
     struct transfer *transfer = context;
     size_t len = size * count;
-    long status = 0;
-    struct error ignored;
 
-    curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status);
-    /* The page of an error is not a part of the file. */
-    if (status >= HTTP_ERROR)
-        return len;
-    transfer->is_too_long = transfer->len + len > transfer->job->size;
+    transfer->is_too_long = transfer->len + len > transfer->size;
     if (transfer->is_too_long ||
-        fd_write_all(transfer->fd, (struct span){bytes, len}, transfer->job->file, &ignored) < 0)
+        fd_write_all(transfer->fd, (struct span){bytes, len}, "the cache", transfer->error) < 0)
         return 0;
     transfer->len += len;
     progress_add_bytes(transfer->progress, len);
     return len;
 }
 
-/* libcurl does not read these; curl, pip and uv do. */
-static const char *certificates(void)
+/* libcurl does not read these variables; curl, pip and uv do. */
+static const char *certificates(const struct index_config *config)
 {
-    static const char *const names[] = {"SSL_CERT_FILE", "CURL_CA_BUNDLE", "PIP_CERT",
-                                        "REQUESTS_CA_BUNDLE"};
+    const char *const paths[] = {getenv("SSL_CERT_FILE"), getenv("CURL_CA_BUNDLE"),
+                                 getenv("PIP_CERT"), getenv("REQUESTS_CA_BUNDLE"),
+                                 config->certificate};
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        const char *path = getenv(names[i]);
-
-        if (path != NULL && access(path, R_OK) == 0)
-            return path;
-    }
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+        if (paths[i] != NULL && paths[i][0] != '\0')
+            return paths[i];
     return NULL;
+}
+
+static void configure_trust(const struct transfer *transfer)
+{
+    const char *path = certificates(transfer->config);
+    struct stat status;
+
+    if (path != NULL && stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+        curl_easy_setopt(transfer->curl, CURLOPT_CAPATH, path);
+    else if (path != NULL)
+        curl_easy_setopt(transfer->curl, CURLOPT_CAINFO, path);
+    curl_easy_setopt(transfer->curl, CURLOPT_NETRC, (long)CURL_NETRC_OPTIONAL);
+    if (transfer->credentials != NULL)
+        curl_easy_setopt(transfer->curl, CURLOPT_USERPWD, transfer->credentials);
 }
 
 static void configure(struct transfer *transfer)
 {
     CURL *curl = transfer->curl;
 
-    curl_easy_setopt(curl, CURLOPT_URL, transfer->job->url);
+    curl_easy_reset(curl);
+    curl_easy_setopt(curl, CURLOPT_URL, transfer->url);
 #if LIBCURL_VERSION_NUM >= 0x075500
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https,file");
     curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
@@ -102,19 +113,17 @@ static void configure(struct transfer *transfer)
 #endif
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
     curl_easy_setopt(curl, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
-    curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_OPTIONAL);
+    curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L); /* an error's page is no part of the file */
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)STALL_SECONDS);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, (long)STALL_BYTES_PER_SECOND);
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "ddpack");
+    curl_easy_setopt(curl, CURLOPT_NOBODY, transfer->fd < 0 ? 1L : 0L);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, write_body);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, transfer);
     curl_easy_setopt(curl, CURLOPT_RESUME_FROM_LARGE, (curl_off_t)transfer->len);
-    if (certificates() != NULL)
-        curl_easy_setopt(curl, CURLOPT_CAINFO, certificates());
-    if (transfer->credentials != NULL)
-        curl_easy_setopt(curl, CURLOPT_USERPWD, transfer->credentials);
+    configure_trust(transfer);
 }
 
 static bool is_worth_another_try(CURLcode code, long status)
@@ -124,45 +133,87 @@ static bool is_worth_another_try(CURLcode code, long status)
     if (status >= HTTP_ERROR)
         return false;
     return code != CURLE_URL_MALFORMAT && code != CURLE_UNSUPPORTED_PROTOCOL &&
-           code != CURLE_FILE_COULDNT_READ_FILE && code != CURLE_WRITE_ERROR &&
-           code != CURLE_PEER_FAILED_VERIFICATION;
+           code != CURLE_FILE_COULDNT_READ_FILE && code != CURLE_TOO_MANY_REDIRECTS &&
+           code != CURLE_SSL_CACERT_BADFILE && code != CURLE_PEER_FAILED_VERIFICATION;
+}
+
+/* Forgets what is there: the next try begins at the first byte. */
+static int start_anew(struct transfer *transfer, struct error *error)
+{
+    /* Unsigned, so that this takes off what had been added. */
+    progress_add_bytes(transfer->progress, 0 - transfer->len);
+    transfer->len = 0;
+    if (ftruncate(transfer->fd, 0) < 0)
+        return error_errno(error, errno, "cannot empty a partial file in the cache");
+    return 0;
+}
+
+/* A whole answer that is too short: another file, unless the connection was all that ended it. */
+static int check_length(const struct transfer *transfer, struct error *error)
+{
+    curl_off_t announced = -1;
+
+    if (transfer->len == transfer->size)
+        return 0;
+    curl_easy_getinfo(transfer->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+    error_verification(error, "%s has %llu bytes, the lock says %llu", transfer->url,
+                       (unsigned long long)transfer->len, (unsigned long long)transfer->size);
+    return announced < 0 ? -EAGAIN : -error->number;
+}
+
+static int why_it_failed(struct transfer *transfer, CURLcode code, struct error *error)
+{
+    curl_off_t retry_after = 0;
+    long status = 0;
+
+    if (transfer->is_too_long)
+        return error_verification(error, "%s is longer than the %llu bytes that were announced",
+                                  transfer->url, (unsigned long long)transfer->size);
+    if (code == CURLE_WRITE_ERROR)
+        return error_wrap(error, "%s", transfer->url);
+    curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(transfer->curl, CURLINFO_RETRY_AFTER, &retry_after);
+    transfer->retry_after_ms = retry_after > RETRY_AFTER_MAX_MS / MILLISECONDS
+                                   ? RETRY_AFTER_MAX_MS
+                                   : (long)retry_after * MILLISECONDS;
+    /* A server without ranges, or a partial file that it cannot go on with. */
+    if ((status == HTTP_RANGE || code == CURLE_RANGE_ERROR || code == CURLE_BAD_DOWNLOAD_RESUME) &&
+        transfer->len > 0 && start_anew(transfer, error) < 0)
+        return -error->number;
+    if (status >= HTTP_ERROR)
+        error_failed(error, "cannot fetch %s: the server answered %ld", transfer->url, status);
+    else
+        error_failed(error, "cannot fetch %s: %s", transfer->url, curl_easy_strerror(code));
+    return is_worth_another_try(code, status) ? -EAGAIN : -EIO;
 }
 
 /* One try: 0, -EAGAIN when another may help, or another negative errno. */
 static int try_once(struct transfer *transfer, struct error *error)
 {
-    const struct fetch_job *job = transfer->job;
     long status = 0;
+    int result = 0;
 
-    transfer->curl = curl_easy_init();
-    if (transfer->curl == NULL)
-        return error_failed(error, "libcurl cannot be started");
-    if (transfer->len >= job->size && ftruncate(transfer->fd, 0) == 0)
-        transfer->len = 0;
-    lseek(transfer->fd, (off_t)transfer->len, SEEK_SET);
+    transfer->error = error;
+    if (transfer->fd >= 0 && transfer->len >= transfer->size)
+        result = start_anew(transfer, error);
+    if (result < 0)
+        return result;
+    if (transfer->fd >= 0 && lseek(transfer->fd, (off_t)transfer->len, SEEK_SET) < 0)
+        return error_errno(error, errno, "cannot write to the cache");
     configure(transfer);
     CURLcode code = curl_easy_perform(transfer->curl);
 
     curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_cleanup(transfer->curl);
-    if (transfer->is_too_long)
-        return error_verification(error, "%s is longer than the %llu bytes that were announced",
-                                  job->url, (unsigned long long)job->size);
-    if (code == CURLE_OK && status < HTTP_ERROR)
-        return 0;
-    /* A server without ranges, or a partial file that no longer fits: from the start then. */
-    if ((status == HTTP_RANGE || code == CURLE_RANGE_ERROR) && ftruncate(transfer->fd, 0) == 0)
-        transfer->len = 0;
-    if (status >= HTTP_ERROR)
-        error_failed(error, "cannot fetch %s: the server answered %ld", job->url, status);
-    else
-        error_failed(error, "cannot fetch %s: %s", job->url, curl_easy_strerror(code));
-    return is_worth_another_try(code, status) ? -EAGAIN : -EIO;
+    /* 416 is not among the statuses that CURLOPT_FAILONERROR turns into a failure. */
+    if (code != CURLE_OK || status >= HTTP_ERROR)
+        return why_it_failed(transfer, code, error);
+    return transfer->fd < 0 ? 0 : check_length(transfer, error);
 }
 
-static void pause_before(unsigned attempt)
+static void pause_before(unsigned attempt, long at_least_ms)
 {
-    long ms = FIRST_PAUSE_MS << (attempt - 1);
+    long own = FIRST_PAUSE_MS << (attempt - 1);
+    long ms = own > at_least_ms ? own : at_least_ms;
     struct timespec time = {ms / MILLISECONDS, ms % MILLISECONDS * NANOSECONDS_PER_MS};
 
     nanosleep(&time, NULL);
@@ -170,114 +221,91 @@ static void pause_before(unsigned attempt)
 
 static int transfer_run(struct transfer *transfer, struct error *error)
 {
-    cleanup_with(index_config_release) struct index_config config = {0};
-    cleanup_free char *credentials = NULL;
+    cleanup_free char *credentials = index_credentials(transfer->config, transfer->url);
     int result = -EAGAIN;
 
-    index_config_read(&config);
-    credentials = index_credentials(&config, transfer->job->url);
     transfer->credentials = credentials;
-
     for (unsigned attempt = 0; attempt < TRIES && result == -EAGAIN; attempt++) {
         if (attempt > 0)
-            pause_before(attempt);
+            pause_before(attempt, transfer->retry_after_ms);
+        transfer->retry_after_ms = 0;
         result = try_once(transfer, error);
     }
     return result == -EAGAIN ? error_wrap(error, "given up after %d tries", TRIES) : result;
 }
 
-/* 1: there and right; 0: not there, or wrong and removed. */
-static int cached(const struct fetch_job *job, const char *path, struct error *error)
+/* What an interrupted run has left is gone on with; if the whole is then wrong, that part may be
+ * what is: once more, from the start, before the index is blamed. */
+static int transfer_verified(struct transfer *transfer, const struct fetch_job *job,
+                             struct error *error)
 {
-    cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    struct stat status;
-    struct sha256 found;
+    bool was_resumed = transfer->len > 0;
+    int result = transfer_run(transfer, error);
 
-    if (fd < 0)
-        return 0;
-    if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))
-        return error_failed(error, "%s: not a regular file", path);
-    int result = sha256_of_file(fd, path, &found, error);
-
-    if (result < 0)
-        return result;
-    if ((uint64_t)status.st_size == job->size && sha256_equals(&found, &job->sha256))
-        return 1;
-    if (unlink(path) < 0)
-        return error_errno(error, errno, "cannot remove the damaged %s", path);
-    return 0;
-}
-
-static int check_and_keep(const struct fetch_job *job, const char *partial, struct error *error)
-{
-    cleanup_close int fd = open(partial, O_RDONLY | O_CLOEXEC);
-    struct sha256 found;
-
-    if (fd < 0)
-        return error_errno(error, errno, "cannot open %s", partial);
-    int result = sha256_of_file(fd, partial, &found, error);
-
-    if (result < 0)
-        return result;
-    if (!sha256_equals(&found, &job->sha256)) {
-        unlink(partial);
-        return error_verification(error,
-                                  "%s: sha256 is %s, the lock says %s: the index serves another "
-                                  "file, or something on the way changed it",
-                                  job->url, found.hex, job->sha256.hex);
-    }
-    if (rename(partial, job->path) < 0)
-        return error_errno(error, errno, "cannot keep %s", job->path);
-    return 0;
-}
-
-static int download(struct fetch_job *job, struct progress *progress, struct error *error)
-{
-    cleanup_free char *partial = format_new("%s.partial", job->path);
-    cleanup_close int fd = open(partial, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-    struct stat status;
-
-    if (fd < 0)
-        return error_errno(error, errno, "cannot create %s", partial);
-    /* Another ddpack may be fetching the same: wait for it, and then there is nothing to do. */
-    if (flock(fd, LOCK_EX) < 0 || fstat(fd, &status) < 0)
-        return error_errno(error, errno, "cannot lock %s", partial);
-    int result = cached(job, job->path, error);
-
-    if (result != 0)
-        return result < 0 ? result : 0;
-    struct transfer transfer = {
-        .job = job, .progress = progress, .fd = fd, .len = (uint64_t)status.st_size};
-
-    result = transfer_run(&transfer, error);
     if (result == 0)
-        result = check_and_keep(job, partial, error);
-    else if (error->kind == ERROR_VERIFICATION)
-        unlink(partial);
-    return result;
+        result = wheel_cache_keep(job, transfer->fd, error);
+    if (result == 0 || error->kind != ERROR_VERIFICATION)
+        return result;
+    if (!was_resumed) {
+        wheel_cache_drop_partial(job);
+        return result;
+    }
+    result = start_anew(transfer, error);
+    transfer->is_too_long = false;
+    return result < 0 ? result : transfer_verified(transfer, job, error);
 }
 
-static int fetch_one(struct fetch_job *job, const struct fetch_options *options,
-                     struct progress *progress, struct error *error)
+static int download(const struct fetch_job *job, CURL *curl, struct fetch_run *run,
+                    struct error *error)
 {
-    cleanup_free char *directory = path_join(options->cache, job->sha256.hex);
+    cleanup_close int fd = -1;
+    enum cached cached;
+    uint64_t len = 0;
+    int result = wheel_cache_open_partial(job, &fd, &len, error);
+
+    if (result < 0)
+        return result;
+    /* Another ddpack may have fetched it in the meantime. */
+    result = wheel_cache_find(job, &cached, error);
+    if (result == 0 && cached == CACHED_RIGHT)
+        wheel_cache_drop_partial(job);
+    progress_add_bytes(&run->progress, cached == CACHED_RIGHT ? job->size : len);
+    if (result < 0 || cached == CACHED_RIGHT)
+        return result;
+    struct transfer transfer = {.url = job->url,
+                                .curl = curl,
+                                .config = &run->config,
+                                .progress = &run->progress,
+                                .fd = fd,
+                                .size = job->size,
+                                .len = len};
+
+    return transfer_verified(&transfer, job, error);
+}
+
+static int fetch_one(struct fetch_job *job, CURL *curl, struct fetch_run *run, struct error *error)
+{
+    cleanup_free char *directory = path_join(run->options->cache, job->sha256.hex);
+    enum cached cached;
 
     job->path = path_join(directory, job->file);
-    int result = cached(job, job->path, error);
+    int result = wheel_cache_find(job, &cached, error);
 
     if (result < 0)
         return result;
-    if (result > 0) {
-        progress_add_bytes(progress, job->size);
+    if (cached == CACHED_RIGHT) {
+        progress_add_bytes(&run->progress, job->size);
         return 0;
     }
-    if (options->offline)
+    if (run->options->offline)
         return error_failed(error,
-                            "%s is not in the cache %s, and --offline forbids fetching it: run "
-                            "once without --offline",
-                            job->file, options->cache);
+                            "%s %s the cache %s, and --offline forbids fetching it: run once "
+                            "without --offline",
+                            job->file,
+                            cached == CACHED_WAS_DAMAGED ? "was damaged in" : "is not in",
+                            run->options->cache);
     result = directory_create(directory, error);
-    return result < 0 ? result : download(job, progress, error);
+    return result < 0 ? result : download(job, curl, run, error);
 }
 
 static struct fetch_job *next_job(struct fetch_run *run)
@@ -295,9 +323,11 @@ static void *fetch_thread(void *context)
     struct fetch_run *run = context;
     struct fetch_job *job;
     struct error error = {0};
+    CURL *curl = curl_easy_init();
 
     while ((job = next_job(run)) != NULL) {
-        int result = fetch_one(job, run->options, &run->progress, &error);
+        int result = curl == NULL ? error_failed(&error, "libcurl cannot be started")
+                                  : fetch_one(job, curl, run, &error);
 
         if (result == 0) {
             progress_file_done(&run->progress, job->file);
@@ -310,6 +340,7 @@ static void *fetch_thread(void *context)
         }
         pthread_mutex_unlock(&run->lock);
     }
+    curl_easy_cleanup(curl);
     return NULL;
 }
 
@@ -327,6 +358,7 @@ int fetch_all(struct fetch_job *jobs, size_t count, const struct fetch_options *
     for (size_t i = 0; i < count; i++)
         bytes += jobs[i].size;
     curl_global_init(CURL_GLOBAL_DEFAULT);
+    index_config_read(&run.config);
     pthread_mutex_init(&run.lock, NULL);
     progress_begin(&run.progress, count, bytes);
     while (started < options->parallel && started < THREADS_MAX && started < count &&
@@ -338,5 +370,27 @@ int fetch_all(struct fetch_job *jobs, size_t count, const struct fetch_options *
         pthread_join(threads[--started], NULL);
     progress_end(&run.progress);
     pthread_mutex_destroy(&run.lock);
+    index_config_release(&run.config);
     return run.result;
+}
+
+int fetch_size(const char *url, uint64_t *ret_size, struct error *error)
+{
+    cleanup_with(index_config_release) struct index_config config = {0};
+    struct transfer transfer = {.url = url, .config = &config, .fd = -1};
+    curl_off_t size = -1;
+
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    index_config_read(&config);
+    transfer.curl = curl_easy_init();
+    if (transfer.curl == NULL)
+        return error_failed(error, "libcurl cannot be started");
+    int result = transfer_run(&transfer, error);
+
+    curl_easy_getinfo(transfer.curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &size);
+    curl_easy_cleanup(transfer.curl);
+    if (result == 0 && size < 0)
+        return error_failed(error, "%s: neither the index nor the server tells the size", url);
+    *ret_size = size < 0 ? 0 : (uint64_t)size;
+    return result;
 }

@@ -25,4 +25,7 @@ struct fetch_options {
 int fetch_all(struct fetch_job *jobs, size_t count, const struct fetch_options *options,
               struct error *error);
 
+/* The size of a file whose index does not tell it, asked of the server itself. */
+int fetch_size(const char *url, uint64_t *ret_size, struct error *error);
+
 #endif

@@ -1,8 +1,13 @@
-/* Resolving all targets of a lock. */
+/* Resolving all targets of a lock.
+ *
+ * Which Pythons ddtrace has wheels for is asked of uv too, target by target, and not of the index'
+ * JSON: an index may speak HTML only, be a folder, or hide behind a keyring, and uv knows them all,
+ * the dependencies' own gaps included. */
 #include "tools/ddpack/lock_resolve.h"
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/ddpack/fetch.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -12,7 +17,8 @@ enum {
     CANDIDATE_MAJOR = 3,
     CANDIDATE_FIRST = 7,
     CANDIDATE_LAST = 19,
-    VERSION_PARTS = 4
+    VERSION_PARTS = 4,
+    LOCK_TARGETS_MAX = LOCK_PYTHONS_MAX * LOCK_LIBCS_MAX * LOCK_MACHINES_MAX,
 };
 
 /* One target's answer. */
@@ -29,6 +35,7 @@ struct resolve_run {
     pthread_mutex_t lock;
     const char *uv, *requirement;
     char **environment;
+    bool is_folder; /* of wheels: what is not in it is not wanted */
 };
 
 static void *resolve_thread(void *context)
@@ -127,18 +134,54 @@ static int check_resolution(struct resolution *resolution, const char *version, 
         return 0;
     return error_failed(error,
                         "target %s: ddtrace %s has no wheel for it, %s has: name one version for "
-                        "all with --ddtrace, or leave this Python out of --python",
+                        "all with --ddtrace, or leave it out with --python, --platform or --arch",
                         name.at, version, own != NULL ? own : "none");
 }
 
 /* Not a single answer: a failure tells more than a Python for which nothing is published. */
 static int why_there_is_none(const struct resolve_run *run, struct error *error)
 {
-    *error = run->resolutions[0].error;
+    const struct resolution *why = &run->resolutions[0];
+    char buffer[TARGET_NAME_SIZE];
+    struct text name = text_in(buffer, sizeof(buffer));
+
     for (size_t i = run->count; i > 0; i--)
         if (run->resolutions[i - 1].result < 0)
-            *error = run->resolutions[i - 1].error;
-    return -error->number;
+            why = &run->resolutions[i - 1];
+    target_name_add(&name, &why->target.target, true);
+    *error = why->error;
+    return error_wrap(error, "target %s", name.at);
+}
+
+/* A Python is only a candidate while no platform and no machine has this version for it: one that
+ * is served on glibc and not on musl is told, not left out in silence. */
+static bool is_served(const struct resolve_run *run, struct python_version python,
+                      const char *version)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        const struct lock_target *target = &run->resolutions[i].target;
+        const char *own = ddtrace_version(target);
+
+        if (target->target.python.major == python.major &&
+            target->target.python.minor == python.minor && own != NULL && strcmp(own, version) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Indexes that speak HTML only tell no sizes; the server of the files does. */
+static int ask_for_sizes(struct lock *lock, struct error *error)
+{
+    int result = 0;
+
+    for (size_t t = 0; t < lock->target_count; t++)
+        for (size_t w = 0; result == 0 && w < lock->targets[t].wheel_count; w++) {
+            struct lock_wheel *wheel = &lock->targets[t].wheels[w];
+
+            if (wheel->size == 0)
+                result = fetch_size(wheel->url, &wheel->size, error);
+        }
+    return result;
 }
 
 static int gather(struct resolve_run *run, bool is_optional, struct lock *lock, struct error *error)
@@ -148,19 +191,24 @@ static int gather(struct resolve_run *run, bool is_optional, struct lock *lock, 
     if (version == NULL)
         return why_there_is_none(run, error);
     lock->ddtrace = format_new("%s", version);
+    bool is_wanted[LOCK_TARGETS_MAX];
+
     for (size_t i = 0; i < run->count; i++) {
-        bool is_wanted;
-        int result =
-            check_resolution(&run->resolutions[i], lock->ddtrace, is_optional, &is_wanted, error);
+        struct resolution *resolution = &run->resolutions[i];
+        bool may_miss = is_optional && (run->is_folder ||
+                                        !is_served(run, resolution->target.target.python, version));
+        int result = check_resolution(resolution, lock->ddtrace, may_miss, &is_wanted[i], error);
 
         if (result < 0)
             return result;
-        if (!is_wanted)
+    }
+    for (size_t i = 0; i < run->count; i++) {
+        if (!is_wanted[i])
             continue;
         *lock_add_target(lock) = run->resolutions[i].target;
         run->resolutions[i].target = (struct lock_target){0};
     }
-    return 0;
+    return ask_for_sizes(lock, error);
 }
 
 static void add_targets(const struct lock_request *request, struct resolve_run *run)
@@ -187,12 +235,14 @@ int lock_resolve(const struct lock_request *request, const char *uv, struct lock
     cleanup_with(index_config_release) struct index_config config = {0};
     bool is_optional = request->python_count == 0;
     struct lock_request wanted = is_optional ? with_candidates(request) : *request;
-    cleanup_free struct resolution *resolutions =
-        calloc((size_t)LOCK_PYTHONS_MAX * LOCK_LIBCS_MAX * LOCK_MACHINES_MAX, sizeof(*resolutions));
+    cleanup_free struct resolution *resolutions = calloc(LOCK_TARGETS_MAX, sizeof(*resolutions));
     cleanup_free char *requirement = request->ddtrace != NULL
                                          ? format_new("ddtrace==%s", request->ddtrace)
                                          : format_new("%s", "ddtrace");
-    struct resolve_run run = {.resolutions = resolutions, .uv = uv, .requirement = requirement};
+    struct resolve_run run = {.resolutions = resolutions,
+                              .uv = uv,
+                              .requirement = requirement,
+                              .is_folder = request->folder != NULL};
 
     if (resolutions == NULL)
         abort();

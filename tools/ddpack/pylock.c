@@ -38,7 +38,7 @@ static int wheel_take(const struct json *wheel, const char *file, struct lock_wh
     if (hashes == NULL || !sha256_parse(span_of(json_string(hashes, "sha256")), &ret_wheel->sha256))
         return error_verification(error, "%s: the index offers no sha256", file);
     if (!json_number(wheel, "size", &ret_wheel->size) && !size_of_local(url, &ret_wheel->size))
-        return error_verification(error, "%s: the index does not tell the size", file);
+        ret_wheel->size = 0;
     ret_wheel->file = format_new("%s", file);
     ret_wheel->url = url_without_credentials(span_of(url));
     return 0;
@@ -93,7 +93,13 @@ int pylock_read(struct span text, struct lock_target *target, struct error *erro
     cleanup_with(json_release) struct json *json = NULL;
     int result = toml_parse(text, "pylock.toml", &json, error);
     const struct json *packages = result == 0 ? json_array(json, "packages") : NULL;
+    const char *format = result == 0 ? json_string(json, "lock-version") : NULL;
 
+    if (result == 0 && (format == NULL || !span_starts_with(span_of(format), SPAN("1."))))
+        result = error_verification(error,
+                                    "pylock.toml: lock-version %s is not 1.x: another uv "
+                                    "is needed",
+                                    format != NULL ? format : "is missing and");
     if (result == 0 && json_first(packages) == NULL)
         result = error_verification(error, "the resolver named no packages");
     for (const struct json *package = json_first(packages); result == 0 && package != NULL;

@@ -5,8 +5,8 @@
 #include "tools/ddpack/lock_file.h"
 
 /* Takes the best fitting wheel of every package into `target`, whose `target` field says for what.
- * A package without one, or a wheel without url, sha256 or size, is ERROR_VERIFICATION. User names
- * and passwords in URLs are left out. */
+ * A package without one, or a wheel without url or sha256, is ERROR_VERIFICATION; a size that is
+ * not told is 0. User names and passwords in URLs are left out. */
 int pylock_read(struct span text, struct lock_target *target, struct error *error);
 
 #endif

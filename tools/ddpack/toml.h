@@ -6,7 +6,8 @@
 
 /* Tables become objects, arrays arrays, strings strings; whole numbers numbers; true and false
  * booleans; dates, times and floats strings as they are written. ERROR_VERIFICATION names
- * `name`, the line and what was wanted there. The caller frees the document. */
+ * `name`, the line and what was wanted there. The caller frees the document. A key that is there
+ * twice is refused; a table that is opened twice is not. */
 int toml_parse(struct span text, const char *name, struct json **ret_json, struct error *error);
 
 #endif
