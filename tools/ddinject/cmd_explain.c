@@ -75,7 +75,7 @@ static int explain(const struct observed_process *process, const char *wanted_vo
                    struct explanation *explanation, struct error *error)
 {
     cleanup_free char *volume = NULL;
-    const char *source;
+    const char *source = NULL;
     int result = program_facts_gather(process, explanation, error);
 
     if (result == 0)

@@ -105,8 +105,9 @@ static int follow(struct started_program *program, struct word_list *environment
     size_t len = 0;
     int result = search(program->words.at[0], environment, &path, error);
 
-    if (result == 0)
-        result = read_start(path, start, &len, error);
+    if (path == NULL)
+        return result;
+    result = read_start(path, start, &len, error);
     if (result < 0)
         return result;
     *ret_is_last = false;

@@ -140,8 +140,9 @@ START_TEST(answers_that_cannot_be_used_are_refused)
 {
     struct lock_target target = {.target = {{3, 12}, LIBC_GLIBC, MACHINE_X86_64}};
     struct error error = {0};
-    char *text = format_new("[[packages]]\nname = \"a\"\nversion = \"1\"\nwheels = %s\n",
-                            UNUSABLE[_i].wheels);
+    char *text = format_new(
+        "lock-version = \"1.0\"\n[[packages]]\nname = \"a\"\nversion = \"1\"\nwheels = %s\n",
+        UNUSABLE[_i].wheels);
     struct lock lock = {.target_count = 0};
 
     ck_assert_int_lt(pylock_read(span_of(text), &target, &error), 0);
