@@ -133,7 +133,6 @@ static const struct {
     {"[]", "no wheel"},
     {"[" WHEEL("a-1-cp311-cp311-manylinux2014_x86_64.whl") "]", "no wheel"},
     {"[{ url = \"https://h/a-1-py3-none-any.whl\", size = 1 }]", "sha256"},
-    {"[{ url = \"https://h/a-1-py3-none-any.whl\", hashes = { sha256 = \"" SHA "\" } }]", "size"},
 };
 
 START_TEST(answers_that_cannot_be_used_are_refused)
