@@ -47,7 +47,7 @@ bool invocation_has(const struct invocation *invocation, const char *name)
 static void print_usage(FILE *to, const struct program *program, const struct command *command)
 {
     fprintf(to, "usage: %s %s%s%s%s\n", program->name, command->name,
-            command->options != NULL ? " [OPTION]…" : "", command->operands[0] != '\0' ? " " : "",
+            command->options != NULL ? " [OPTION]..." : "", command->operands[0] != '\0' ? " " : "",
             command->operands);
 }
 
@@ -75,7 +75,7 @@ static void print_command_help(const struct program *program, const struct comma
 
 static void print_program_help(const struct program *program)
 {
-    printf("usage: %s COMMAND [OPTION]… [OPERAND]…\n\n%s\n\nCommands:\n", program->name,
+    printf("usage: %s COMMAND [OPTION]... [OPERAND]...\n\n%s\n\nCommands:\n", program->name,
            program->summary);
     for (int i = 0; program->commands[i] != NULL; i++)
         printf("  %-10s %s\n", program->commands[i]->name, program->commands[i]->summary);
@@ -117,6 +117,21 @@ static int take_option(struct invocation *invocation, char **argv, int *at, stru
     return 0;
 }
 
+static int check_operands(const struct invocation *invocation, struct error *error)
+{
+    const struct command *command = invocation->command;
+    const char *wanted = command->operands[0] != '\0' ? command->operands : "none";
+    int max = command->operands_max;
+
+    if (max >= 0 && invocation->operand_count > max)
+        return error_usage(error, "%s is one operand too many, wanted: %s",
+                           invocation->operands[max], wanted);
+    if (invocation->operand_count < command->operands_min)
+        return error_usage(error, "%d operands given, wanted: %s", invocation->operand_count,
+                           wanted);
+    return 0;
+}
+
 /* Sorts argv into options and operands, in place: the operands are gathered at its start. */
 static int parse(struct invocation *invocation, int argc, char **argv, struct error *error)
 {
@@ -142,11 +157,7 @@ static int parse(struct invocation *invocation, int argc, char **argv, struct er
         only_operands = only_operands || command->stops_at_operand;
     }
     argv[invocation->operand_count] = NULL;
-    if (invocation->operand_count < command->operands_min ||
-        (command->operands_max >= 0 && invocation->operand_count > command->operands_max))
-        return error_usage(error, "%d operands given, wanted: %s", invocation->operand_count,
-                           command->operands[0] != '\0' ? command->operands : "none");
-    return 0;
+    return check_operands(invocation, error);
 }
 
 static bool asks_for_help(const struct command *command, int argc, char **argv)

@@ -27,7 +27,7 @@ struct invocation {
 struct command {
     const char *name;
     const char *summary;               /* one line, no full stop */
-    const char *operands;              /* "SRC DST", "-- CMD [ARG]…", "" */
+    const char *operands;              /* "SRC DST", "-- CMD [ARG]...", "" */
     const char *description;           /* paragraphs for --help */
     const struct option_spec *options; /* ended by a NULL name; NULL: none */
     bool stops_at_operand;             /* what follows the first operand is not ours */

@@ -130,7 +130,7 @@ static const struct option_spec OPTIONS[] = {
 const struct command command_explain = {
     .name = "explain",
     .summary = "Say what happens to a command or a process, and why",
-    .operands = "-- CMD [ARG]… | PID",
+    .operands = "-- CMD [ARG]... | PID",
     .description =
         "Prints the facts that the decision is made from, where each comes from, and the\n"
         "verdict, by the same function that libddinject.so uses. Nothing is started: a command\n"

@@ -81,7 +81,7 @@ static const struct option_spec OPTIONS[] = {
 const struct command command_run = {
     .name = "run",
     .summary = "Start a command under libddinject.so",
-    .operands = "[--] CMD [ARG]…",
+    .operands = "[--] CMD [ARG]...",
     .description =
         "Puts libddinject.so in front of LD_PRELOAD, keeping what is there, and becomes CMD:\n"
         "same process, signals, standard streams and working directory, no shell between.\n"

@@ -150,7 +150,7 @@ static const struct option_spec OPTIONS[] = {
     {"cache", 0, "DIR", "downloaded wheels (default: ~/.cache/ddpack)"},
     {"offline", 0, NULL, "use the cache alone"},
     {"jobs", 'j', "N", "wheels at a time (default: the processors)"},
-    {"runtime", 0, "DIR", "has libddinject.so, ddinject, sitecustomize.py, …"},
+    {"runtime", 0, "DIR", "has libddinject.so, ddinject, sitecustomize.py, ..."},
     {"uv", 0, "PATH", "the uv program, for --wheels"},
     {0},
 };

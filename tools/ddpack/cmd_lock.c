@@ -130,9 +130,9 @@ static int run(const struct invocation *invocation, struct error *error)
 static const struct option_spec OPTIONS[] = {
     {"output", 'o', "FILE", "where to write the lock"},
     {"ddtrace", 0, "VERSION", "the version (default: the newest)"},
-    {"python", 0, "X.Y,…", "Pythons (default: all that ddtrace has wheels for)"},
-    {"platform", 0, "NAME,…", "manylinux2014, musllinux_1_2 (default: both)"},
-    {"arch", 0, "NAME,…", "x86_64, aarch64 (default: this machine's)"},
+    {"python", 0, "X.Y,...", "Pythons (default: all that ddtrace has wheels for)"},
+    {"platform", 0, "NAME,...", "manylinux2014, musllinux_1_2 (default: both)"},
+    {"arch", 0, "NAME,...", "x86_64, aarch64 (default: this machine's)"},
     {"uv", 0, "PATH", "the uv program (default: $DDPACK_UV, beside ddpack, PATH)"},
     {0},
 };
@@ -144,7 +144,7 @@ const struct command command_lock = {
     .description =
         "Asks uv for every Python, platform and architecture which wheels a native install would\n"
         "take, and writes them with url, sha256 and size. The index, its credentials and\n"
-        "certificates are those that uv (UV_DEFAULT_INDEX, …) or pip (PIP_INDEX_URL, pip.conf)\n"
+        "certificates are those that uv (UV_DEFAULT_INDEX, ...) or pip (PIP_INDEX_URL, pip.conf)\n"
         "are configured with; credentials are not written into the file.",
     .options = OPTIONS,
     .operands_max = 0,

@@ -96,7 +96,7 @@ def test_twenty_findings_are_printed_and_all_are_counted(ddpack, volume):
     result = ddpack("verify", volume, status=3)
     lines = result.stdout.splitlines()
     assert [line.split(":")[0] for line in lines[:20]] == [f"added{n:02}" for n in range(20)]
-    assert lines[20:] == ["… and 5 more"]
+    assert lines[20:] == ["... and 5 more"]
     assert "added00" in result.stderr
     assert "25 findings" in result.stderr
 

@@ -169,11 +169,11 @@ START_TEST(the_help_names_every_option_and_the_error_its_command)
     ck_assert_int_eq(program_main(&PROGRAM, 2, no_operand), 2);
     fflush(NULL);
     ck_assert_int_eq(file_read(out_path, &help, &len, &error), 0);
-    ck_assert_ptr_nonnull(strstr(help, "usage: prog copy [OPTION]… SRC [DST]"));
+    ck_assert_ptr_nonnull(strstr(help, "usage: prog copy [OPTION]... SRC [DST]"));
     ck_assert_ptr_nonnull(strstr(help, "-o, --out FILE"));
     ck_assert_ptr_nonnull(strstr(help, "-a, --all"));
     scratch_has("error", "prog copy: 0 operands given, wanted: SRC [DST]\n"
-                         "usage: prog copy [OPTION]… SRC [DST]\n");
+                         "usage: prog copy [OPTION]... SRC [DST]\n");
 }
 END_TEST
 

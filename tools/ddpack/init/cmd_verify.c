@@ -12,7 +12,7 @@ static void print_findings(const struct verification *verification)
     for (size_t i = 0; i < verification->finding_count && i < FINDINGS_SHOWN; i++)
         printf("%s: %s\n", verification->findings[i].path, verification->findings[i].text);
     if (verification->finding_count > FINDINGS_SHOWN)
-        printf("… and %zu more\n", verification->finding_count - FINDINGS_SHOWN);
+        printf("... and %zu more\n", verification->finding_count - FINDINGS_SHOWN);
 }
 
 static int run(const struct invocation *invocation, struct error *error)
