@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.interpreters import find_interpreters
+from support.processes import run
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,3 +36,14 @@ def supported(interpreters):
     served = [interpreter for interpreter in interpreters if interpreter.is_supported]
     assert served, "no CPython from 3.9 on found: put one on PATH or name it in DDINJECT_PYTHONS"
     return served[-1]
+
+
+@pytest.fixture
+def ddpack(build, tmp_path):
+    """ddpack(*words, **variables): runs it with a home, and so a cache, of the test's own."""
+
+    def call(*words, **variables):
+        home = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "DDPACK_UV": f"{build}/venv/bin/uv"}
+        return run(build / "ddpack", *words, env={**home, **variables})
+
+    return call

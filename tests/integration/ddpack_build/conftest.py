@@ -1,4 +1,4 @@
-"""Locks over wheels of the tests' own, and the call of ddpack build."""
+"""Locks over wheels of the tests' own, and what is built from them."""
 
 import hashlib
 import json
@@ -6,20 +6,8 @@ import shutil
 import subprocess
 
 import pytest
-from support.processes import run
 
 TARGET = "site-packages-ddtrace-py3.12-manylinux2014-x86_64"
-
-
-@pytest.fixture
-def ddpack(build, tmp_path):
-    """ddpack(*words): runs it with a cache of the test's own."""
-
-    def call(*words):
-        home = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "DDPACK_UV": f"{build}/venv/bin/uv"}
-        return run(build / "ddpack", *words, env=home)
-
-    return call
 
 
 def lock_of(wheels, targets=(TARGET,), **changes) -> dict:
