@@ -5,6 +5,8 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 CC      ?= gcc
 V       ?= 0
+# The oldest clang of those that are here, 14 where that is one.
+LLVM    ?= $(lastword 14 $(shell ls /usr/bin/clang-tidy-[0-9]* 2>/dev/null | sed 's/.*-//' | sort -rn))
 Q       := $(if $(filter 1,$(V)),,@)
 
 WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -75,7 +77,7 @@ help: ## this text
 .PHONY: clean
 clean: ## remove what was built; keeps the virtual environment and caches of scripts/setup
 	rm -rf $(BUILD)/obj $(BUILD)/pic $(BUILD)/unit $(BUILD)/asan $(BUILD)/fuzz $(BUILD)/bench \
-	    $(BUILD)/clang $(programs) $(payload) compile_commands.json
+	    $(BUILD)/clang $(BUILD)/tidy $(BUILD)/commands $(BUILD)/demo $(BUILD)/test-* $(programs) $(payload) compile_commands.json
 
 $(BUILD)/pic/%.o: %.c Makefile
 	@mkdir -p $(@D)

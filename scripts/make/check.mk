@@ -31,7 +31,7 @@ FUZZ_SECONDS  ?= 10
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(core_sources) $(common_sources) $(ddpack_sources) $(init_sources) tools/common/elf_file.c
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  FUZZ  $@")
-	$(Q)clang-14 -std=gnu17 -O1 -g $(CPPFLAGS) -fsanitize=fuzzer,address,undefined -w \
+	$(Q)clang-$(LLVM) -std=gnu17 -O1 -g $(CPPFLAGS) -fsanitize=fuzzer,address,undefined -w \
 	    -fno-sanitize-recover=all -o $@ $(filter %.c,$^) third_party/cjson/cJSON.c $(DDPACK_LIBS)
 
 .PHONY: fuzz

@@ -7,23 +7,24 @@ RUFF         ?= $(BUILD)/venv/bin/ruff
 TIDY_FLAGS   := -std=gnu17 $(CPPFLAGS)
 
 .PHONY: lint
+lint: ## all static checks
 lint: lint-format lint-tidy lint-cppcheck lint-shell lint-ruff lint-layers lint-cycles \
-    lint-sizes lint-exports lint-verdicts lint-clang ## all static checks
+    lint-sizes lint-exports lint-verdicts lint-clang
 
 .PHONY: lint-format
 lint-format: ## clang-format has nothing to change
-	clang-format-14 --dry-run --Werror $(c_files)
+	clang-format-$(LLVM) --dry-run --Werror $(c_files)
 
 .PHONY: format
 format: ## let clang-format and ruff change what they would
-	clang-format-14 -i $(c_files)
+	clang-format-$(LLVM) -i $(c_files)
 	$(RUFF) format -q $(python_files)
 
 tidy_stamps := $(patsubst %.c,$(BUILD)/tidy/%.stamp,$(tidy_files))
 $(BUILD)/tidy/%.stamp: %.c .clang-tidy
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  TIDY  $<")
-	$(Q)clang-tidy-14 --quiet $< -- $(TIDY_FLAGS) 2>$@.log || { cat $@.log; exit 1; }
+	$(Q)clang-tidy-$(LLVM) --quiet $< -- $(TIDY_FLAGS) 2>$@.log || { cat $@.log; exit 1; }
 	@touch $@
 
 .PHONY: lint-tidy
@@ -59,5 +60,5 @@ lint-sizes:
 	LIZARD=$(BUILD)/venv/bin/lizard scripts/lint/sizes $(c_files) $(python_files) $(shell_files)
 
 .PHONY: lint-clang
-lint-clang: ## clang 14 builds everything without a warning
-	$(MAKE) -s BUILD=$(BUILD)/clang CC=clang-14 all
+lint-clang: ## clang builds everything without a warning
+	$(MAKE) -s BUILD=$(BUILD)/clang CC=clang-$(LLVM) all
