@@ -1,7 +1,9 @@
 """`ddinject explain`: what is said from outside is what happens inside."""
 
 import os
+import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from support.interpreters import find_interpreters
@@ -48,7 +50,7 @@ def test_an_interpreter_without_a_shared_library(tool, interpreter, tmp_path):
         assert archives, f"{interpreter.path} has no static library"
         program = tmp_path / "static-python"
         source = "int Py_Main(int, void *); int main(void) { return Py_Main(0, 0); }"
-        command = ["gcc", "-x", "c", "-", "-x", "none", "-rdynamic", "-o", str(program)]
+        command = ["gcc", "-x", "c", "-", "-x", "none", "-no-pie", "-rdynamic", "-o", str(program)]
         command += ["-Wl,--unresolved-symbols=ignore-all", "-Wl,--whole-archive", str(archives[0])]
         command += ["-Wl,--no-whole-archive", "-lm", "-lpthread", "-ldl", "-lutil"]
         subprocess.run(command, input=source, text=True, check=True, timeout=120)
@@ -182,8 +184,11 @@ def test_an_embedded_interpreter(tool, compile_c, interpreters):
     assert tool.explain("--", origin)["facts"]["runtime"] == str(library.resolve())
 
 
-def test_ld_library_path(tool, compile_c, interpreters):
-    library = next(one.shared_library for one in interpreters if one.shared_library)
+def test_ld_library_path(tool, compile_c, interpreters, tmp_path):
+    found = next(one.shared_library for one in interpreters if one.shared_library)
+    # Under a name that is in none of the loader's own directories.
+    library = Path(shutil.copy(found, tmp_path / "libpython-elsewhere.so"))
+    subprocess.run(["patchelf", "--set-soname", library.name, library], check=True)
     program = compile_c(
         "const char *Py_GetVersion(void); int main(void) { return !Py_GetVersion(); }",
         str(library),

@@ -1,6 +1,5 @@
 """Volumes to put on PYTHONPATH, and the interpreters to try them with."""
 
-import glob
 import importlib.util
 import os
 import shutil
@@ -9,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.interpreters import find_interpreters
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 PAYLOAD = REPOSITORY / "payload"
@@ -36,36 +36,13 @@ def write_tree(root, files):
     return Path(root)
 
 
-def python_version(path):
-    """(3, 12) of a CPython; None for what does not start or is something else."""
-    code = "import sys; print('%d %d' % sys.version_info[:2], hasattr(sys, 'pypy_version_info'))"
-    try:
-        answer = subprocess.run(
-            [path, "-S", "-c", code], capture_output=True, check=False, timeout=20
-        )
-    except OSError:
-        return None
-    words = answer.stdout.decode().replace("(", "").replace("'", "").replace(",", "").split()
-    if answer.returncode or len(words) != 3 or not words[2].startswith("False"):
-        return None
-    return int(words[0]), int(words[1])
-
-
 def find_pythons():
-    """One CPython for each X.Y, and those of the system."""
-    root = os.environ.get("PYENV_ROOT", os.path.expanduser("~/.pyenv"))
-    paths = sorted(glob.glob(root + "/versions/*/bin/python"))
-    paths += [it for minor in range(6, 16) if (it := shutil.which(f"python3.{minor}"))]
-    system = [it for it in glob.glob("/usr/bin/python3*") if it[-1].isdigit()]
+    """The first CPython of each X.Y, and those of the system beside them."""
     found = {}
-    for path in paths + system:
-        real = os.path.realpath(path)
-        version = python_version(path) if real not in found.values() else None
-        is_new = version is not None and version not in found
-        if is_new:
-            found[version] = real
-        elif version is not None and path in system:
-            found[version + ("system",)] = real
+    for one in sorted(find_interpreters(), key=lambda it: str(it.path).startswith("/usr/")):
+        is_of_system = one.version in found and str(one.path).startswith("/usr/")
+        key = (*one.version, "system") if is_of_system else one.version
+        found.setdefault(key, str(one.path.resolve()))
     return found
 
 

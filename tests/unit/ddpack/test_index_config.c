@@ -122,9 +122,8 @@ static const struct {
 
 START_TEST(uv_is_told_what_it_has_no_setting_for)
 {
-    const struct index_config config = {.index_url = (char[]){"pip"},
-                                        .extra_index_url = (char[]){"extra"},
-                                        .certificate = (char[]){"/c"}};
+    char index[] = "pip", extra[] = "extra", certificate[] = "/c";
+    const struct index_config config = {index, extra, certificate};
 
     setenv(TOLD[_i].set, TOLD[_i].value, 1);
     char **environment = index_environment(&config, TOLD[_i].folder);
@@ -150,7 +149,8 @@ static const struct {
 
 START_TEST(credentials_go_to_their_origin_alone)
 {
-    const struct index_config config = {.index_url = (char[]){"https://from:pip@pip/simple"}};
+    char index[] = "https://from:pip@pip/simple";
+    const struct index_config config = {index, NULL, NULL};
 
     setenv(SECRETS[_i].variable, SECRETS[_i].index, 1);
     cleanup_free char *found = index_credentials(&config, SECRETS[_i].url);
