@@ -298,22 +298,27 @@ def report(verdict, facts):
         pass
 
 
-def leave_path(volume):
-    """Takes every entry that is the volume, however it is spelled, off sys.path."""
+def file_identity(path):
+    """None where there is no such file."""
     try:
-        own = os.stat(volume)
-    except OSError:
-        own = None
-    for entry in list(sys.path):
-        try:
-            status = os.stat(entry)
-            is_own = own is not None and (own.st_dev, own.st_ino) == (status.st_dev, status.st_ino)
-        except (OSError, TypeError, ValueError):
-            is_own = False
-        if is_own or entry == volume:
-            sys.path.remove(entry)
+        status = os.stat(path)
+    except (OSError, TypeError, ValueError):
+        return None
+    return status.st_dev, status.st_ino
+
+
+def leave_path(volume):
+    """Takes every entry that is the volume, however it is spelled, off sys.path.
+
+    Up to 3.10 site normalises sys.path after the first imports: the importers' cache then has
+    the spelling of PYTHONPATH and sys.path another.
+    """
+    own = file_identity(volume)
+    for entry in list(sys.path) + list(sys.path_importer_cache):
+        if entry == volume or (own is not None and file_identity(entry) == own):
+            while entry in sys.path:
+                sys.path.remove(entry)
             sys.path_importer_cache.pop(entry, None)
-    sys.path_importer_cache.pop(volume, None)
 
 
 def run_users_sitecustomize():

@@ -249,6 +249,7 @@ def test_what_the_volume_lacks(tool, supported):
     assert tool.explain("--", supported.path)["verdict"] == "unsupported_libc"
     directory.with_name(f"{name}.requires").unlink()
     assert "strictest" in tool.explain("--", supported.path)["sources"]["payload_needs"]
+    directory.with_name(f"{name}.requires").write_text("glibc 2.17\n")
     directory.rename(directory.with_name(name.replace("-x86_64", "")))
     assert tool.explain("--", supported.path)["verdict"] == "injected"
     directory.with_name(name.replace("-x86_64", "")).rmdir()
