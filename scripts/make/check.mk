@@ -20,7 +20,7 @@ integration: all ## integration tests (pytest, real interpreters, wheels and age
 	@$(BUILD)/venv/bin/python -m pytest tests/integration
 
 .PHONY: bench
-bench: all ## added cost of the object, and the packer's times
+bench: all ## what the object costs an exec, beside an empty one
 	@scripts/bench
 
 fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)

@@ -1,0 +1,110 @@
+"""The project's own checks: each finds what it is there for."""
+
+import shutil
+
+import pytest
+from support.processes import run
+
+RIGHT = ["-shared", "-nostdlib", "-fPIC", "-O1", "-Wl,-z,relro,-z,now,-z,noseparate-code"]
+RIGHT += ["-Wl,-z,noexecstack,--hash-style=both"]
+GETENV = "char *getenv(const char *name) { return (char *)name; }"
+WEAK = "extern int other __attribute__((weak));"
+USES = "int *getenv(void) { return &other; }"
+
+# What is wrong, the source, more flags, and a word of the complaint.
+WRONG = {
+    "another export": (GETENV + "int surplus;", [], "surplus"),
+    "no export": ("static int x; int *use(void) { return &x; }", [], "getenv alone"),
+    "a strong import": ("extern int other;" + USES, [], "other"),
+    "another library": (GETENV, ["-Wl,--no-as-needed", "-lc"], "needs other libraries"),
+    "a constructor": (
+        GETENV + "static int x; __attribute__((constructor)) static void f(void) { x++; }",
+        [],
+        "constructors",
+    ),
+    "lazy binding": (GETENV, ["-Wl,-z,lazy"], "lazily"),
+    "more segments": (GETENV, ["-Wl,-z,separate-code"], "two segments"),
+    "no RELRO": (
+        GETENV + 'int *p(void); __attribute__((visibility("hidden"))) int x = 1;',
+        ["-Wl,-z,norelro"],
+        "no RELRO",
+    ),
+    "an executable stack": (GETENV, ["-Wl,-z,execstack"], "executable stack"),
+    "writable code": (GETENV, ["-Wl,-N"], "writable and executable"),
+    "thread-local storage": (
+        GETENV + "static __thread int x; int *g(void) { return &x; }",
+        ["-fvisibility=hidden"],
+        "thread-local",
+    ),
+}
+
+
+def compile_object(tmp_path, source, *flags):
+    """A shared object of this source."""
+    code, library = tmp_path / "object.c", tmp_path / "object.so"
+    code.write_text(source)
+    result = run("gcc", "-w", *RIGHT, "-o", library, code, *flags)
+    assert result.returncode == 0, result.stderr
+    return library
+
+
+def test_a_right_object_is_left_alone(root, build, tmp_path):
+    weak = WEAK + "char *getenv(const char *name) { return other ? 0 : (char *)name; }"
+    for library in (compile_object(tmp_path, weak), build / "libddinject.so"):
+        result = run(root / "scripts/lint/exports", library)
+        assert (result.returncode, result.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_wrong_object_is_named(root, tmp_path, what):
+    source, flags, word = WRONG[what]
+    result = run(root / "scripts/lint/exports", compile_object(tmp_path, source, *flags))
+    assert result.returncode == 1, result
+    assert word in result.stdout
+
+
+@pytest.fixture
+def tree(root, tmp_path):
+    """A copy of the sources that may be spoiled."""
+    for folder in ("core", "preload", "tools", "payload"):
+        shutil.copytree(root / folder, tmp_path / folder)
+    shutil.copy(root / "README.md", tmp_path)
+    return tmp_path
+
+
+SPOILED = [
+    ("layers", "core/span.c", '#include "tools/common/files.h"\n'),
+    ("layers", "core/span.h", "#include <stdio.h>\n"),
+    ("layers", "preload/entry.c", "#include <string.h>\n"),
+    ("layers", "preload/entry.c", '#include "tools/common/files.h"\n'),
+    ("layers", "tools/ddpack/uv.c", '#include "preload/answer.h"\n'),
+    ("layers", "tools/ddpack/uv.c", "#include <curl/curl.h>\n"),
+    ("layers", "tools/ddpack/fetch.c", "#include <libelf.h>\n"),
+    ("cycles", "core/span.h", '#include "core/text.h"\n'),
+    ("verdicts", "payload/sitecustomize.py", 'def f():\n    return "invented_verdict"\n'),
+]
+
+
+@pytest.mark.parametrize(("check", "file", "line"), SPOILED)
+def test_a_spoiled_tree_is_named(root, tree, check, file, line):
+    right = run(root / "scripts/lint" / check, tree)
+    assert (right.returncode, right.stdout) == (0, "")
+    text = (tree / file).read_text()
+    place = len(text) if file.endswith(".py") else text.index("#include")
+    (tree / file).write_text(text[:place] + line + text[place:])
+    wrong = run(root / "scripts/lint" / check, tree)
+    assert wrong.returncode == 1
+    assert file in wrong.stdout or "invented_verdict" in wrong.stdout
+
+
+def test_sizes_have_limits(root, build, tmp_path):
+    long_file, long_function = tmp_path / "file.c", tmp_path / "function.c"
+    long_file.write_text("\n" * 401)
+    long_function.write_text("int f(int x)\n{\n" + "    x++;\n" * 60 + "    return x;\n}\n")
+    lizard = {"LIZARD": str(build / "venv/bin/lizard"), "PATH": "/usr/bin:/bin"}
+    for file, word in ((long_file, "401 lines"), (long_function, "f has")):
+        result = run(root / "scripts/lint/sizes", file, env=lizard)
+        assert result.returncode == 1 and word in result.stdout, result
+    short = tmp_path / "short.c"
+    short.write_text("int f(int x)\n{\n" + "    x++;\n" * 50 + "    return x;\n}\n")
+    assert run(root / "scripts/lint/sizes", short, env=lizard).returncode == 0
