@@ -15,11 +15,14 @@ static char *value_of(char *entry, const char *name)
 
 char *environment_value(const char *name)
 {
-    if (&environ == NULL || environ == NULL || name[0] == '\0')
+    /* Acquire, and each pointer once: another thread's setenv may be publishing a new entry
+     * (glibc 2.41 stores them with release order), or a clearenv be taking environ away; before
+     * that no libc promises anything. */
+    char **entry = &environ == NULL ? NULL : __atomic_load_n(&environ, __ATOMIC_ACQUIRE);
+
+    if (entry == NULL || name[0] == '\0')
         return NULL;
-    /* Acquire: another thread's setenv may be publishing a new entry (glibc 2.41 stores them with
-     * release order); before that no libc promises anything. */
-    for (char **entry = __atomic_load_n(&environ, __ATOMIC_ACQUIRE);; entry++) {
+    for (;; entry++) {
         char *current = __atomic_load_n(entry, __ATOMIC_ACQUIRE);
 
         if (current == NULL)
