@@ -1,48 +1,14 @@
-/* Downloads with libcurl: several threads, each with one handle, which keeps its connections. */
+/* Fetching all files of a lock: several threads, each with its own connection. */
 #include "tools/ddpack/fetch.h"
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/index_config.h"
 #include "tools/ddpack/progress.h"
+#include "tools/ddpack/transfer.h"
 #include "tools/ddpack/wheel_cache.h"
 
-#include <curl/curl.h>
-#include <errno.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <time.h>
-
-enum {
-    TRIES = 6,
-    FIRST_PAUSE_MS = 500,
-    RETRY_AFTER_MAX_MS = 30000,
-    CONNECT_SECONDS = 30,
-    STALL_SECONDS = 60,
-    STALL_BYTES_PER_SECOND = 100,
-    REDIRECTS_MAX = 10,
-    THREADS_MAX = 64,
-    MILLISECONDS = 1000,
-    NANOSECONDS_PER_MS = 1000000,
-    HTTP_ERROR = 400,
-    HTTP_RANGE = 416,
-    HTTP_TOO_MANY = 429,
-    HTTP_SERVER_ERROR = 500,
-};
-
-/* One file on its way. `fd` is -1 where only its size is asked for. */
-struct transfer {
-    const char *url;
-    CURL *curl;
-    const struct index_config *config;
-    char *credentials; /* NULL: none */
-    struct progress *progress;
-    int fd;
-    uint64_t size, len; /* wanted, and there */
-    bool is_too_long;
-    long retry_after_ms; /* what the server asked for */
-    struct error *error; /* why write_body gave up */
-};
+enum { THREADS_MAX = 64 };
 
 /* What the threads share. */
 struct fetch_run {
@@ -57,190 +23,13 @@ struct fetch_run {
     int result; /* the first failure */
 };
 
-static size_t write_body(char *bytes, size_t size, size_t count, void *context)
-{
-    struct transfer *transfer = context;
-    size_t len = size * count;
-
-    transfer->is_too_long = transfer->len + len > transfer->size;
-    if (transfer->is_too_long ||
-        fd_write_all(transfer->fd, (struct span){bytes, len}, "the cache", transfer->error) < 0)
-        return 0;
-    transfer->len += len;
-    progress_add_bytes(transfer->progress, len);
-    return len;
-}
-
-/* libcurl does not read these variables; curl, pip and uv do. */
-static const char *certificates(const struct index_config *config)
-{
-    const char *const paths[] = {getenv("SSL_CERT_FILE"), getenv("CURL_CA_BUNDLE"),
-                                 getenv("PIP_CERT"), getenv("REQUESTS_CA_BUNDLE"),
-                                 config->certificate};
-
-    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
-        if (paths[i] != NULL && paths[i][0] != '\0')
-            return paths[i];
-    return NULL;
-}
-
-static void configure_trust(const struct transfer *transfer)
-{
-    const char *path = certificates(transfer->config);
-    struct stat status;
-
-    if (path != NULL && stat(path, &status) == 0 && S_ISDIR(status.st_mode))
-        curl_easy_setopt(transfer->curl, CURLOPT_CAPATH, path);
-    else if (path != NULL)
-        curl_easy_setopt(transfer->curl, CURLOPT_CAINFO, path);
-    curl_easy_setopt(transfer->curl, CURLOPT_NETRC, (long)CURL_NETRC_OPTIONAL);
-    if (transfer->credentials != NULL)
-        curl_easy_setopt(transfer->curl, CURLOPT_USERPWD, transfer->credentials);
-}
-
-static void configure(struct transfer *transfer)
-{
-    CURL *curl = transfer->curl;
-
-    curl_easy_reset(curl);
-    curl_easy_setopt(curl, CURLOPT_URL, transfer->url);
-#if LIBCURL_VERSION_NUM >= 0x075500
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https,file");
-    curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-#else
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS | CURLPROTO_FILE);
-    curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS);
-#endif
-    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
-    curl_easy_setopt(curl, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
-    curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L); /* an error's page is no part of the file */
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)STALL_SECONDS);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, (long)STALL_BYTES_PER_SECOND);
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, "ddpack");
-    curl_easy_setopt(curl, CURLOPT_NOBODY, transfer->fd < 0 ? 1L : 0L);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, write_body);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, transfer);
-    curl_easy_setopt(curl, CURLOPT_RESUME_FROM_LARGE, (curl_off_t)transfer->len);
-    configure_trust(transfer);
-}
-
-static bool is_worth_another_try(CURLcode code, long status)
-{
-    if (status == HTTP_TOO_MANY || status >= HTTP_SERVER_ERROR || status == HTTP_RANGE)
-        return true;
-    if (status >= HTTP_ERROR)
-        return false;
-    return code != CURLE_URL_MALFORMAT && code != CURLE_UNSUPPORTED_PROTOCOL &&
-           code != CURLE_FILE_COULDNT_READ_FILE && code != CURLE_TOO_MANY_REDIRECTS &&
-           code != CURLE_SSL_CACERT_BADFILE && code != CURLE_PEER_FAILED_VERIFICATION;
-}
-
-/* Forgets what is there: the next try begins at the first byte. */
-static int start_anew(struct transfer *transfer, struct error *error)
-{
-    /* Unsigned, so that this takes off what had been added. */
-    progress_add_bytes(transfer->progress, 0 - transfer->len);
-    transfer->len = 0;
-    if (ftruncate(transfer->fd, 0) < 0)
-        return error_errno(error, errno, "cannot empty a partial file in the cache");
-    return 0;
-}
-
-/* A whole answer that is too short: another file, unless the connection was all that ended it. */
-static int check_length(const struct transfer *transfer, struct error *error)
-{
-    curl_off_t announced = -1;
-
-    if (transfer->len == transfer->size)
-        return 0;
-    curl_easy_getinfo(transfer->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
-    error_verification(error, "%s has %llu bytes, the lock says %llu", transfer->url,
-                       (unsigned long long)transfer->len, (unsigned long long)transfer->size);
-    return announced < 0 ? -EAGAIN : -error->number;
-}
-
-static int why_it_failed(struct transfer *transfer, CURLcode code, struct error *error)
-{
-    curl_off_t retry_after = 0;
-    long status = 0;
-
-    if (transfer->is_too_long)
-        return error_verification(error, "%s is longer than the %llu bytes that were announced",
-                                  transfer->url, (unsigned long long)transfer->size);
-    if (code == CURLE_WRITE_ERROR)
-        return error_wrap(error, "%s", transfer->url);
-    curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_getinfo(transfer->curl, CURLINFO_RETRY_AFTER, &retry_after);
-    transfer->retry_after_ms = retry_after > RETRY_AFTER_MAX_MS / MILLISECONDS
-                                   ? RETRY_AFTER_MAX_MS
-                                   : (long)retry_after * MILLISECONDS;
-    /* A server without ranges, or a partial file that it cannot go on with. */
-    if ((status == HTTP_RANGE || code == CURLE_RANGE_ERROR || code == CURLE_BAD_DOWNLOAD_RESUME) &&
-        transfer->len > 0 && start_anew(transfer, error) < 0)
-        return -error->number;
-    if (status >= HTTP_ERROR)
-        error_failed(error, "cannot fetch %s: the server answered %ld", transfer->url, status);
-    else
-        error_failed(error, "cannot fetch %s: %s", transfer->url, curl_easy_strerror(code));
-    return is_worth_another_try(code, status) ? -EAGAIN : -EIO;
-}
-
-/* One try: 0, -EAGAIN when another may help, or another negative errno. */
-static int try_once(struct transfer *transfer, struct error *error)
-{
-    long status = 0;
-    int result = 0;
-
-    transfer->error = error;
-    if (transfer->fd >= 0 && transfer->len >= transfer->size)
-        result = start_anew(transfer, error);
-    if (result < 0)
-        return result;
-    if (transfer->fd >= 0 && lseek(transfer->fd, (off_t)transfer->len, SEEK_SET) < 0)
-        return error_errno(error, errno, "cannot write to the cache");
-    configure(transfer);
-    CURLcode code = curl_easy_perform(transfer->curl);
-
-    curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status);
-    /* 416 is not among the statuses that CURLOPT_FAILONERROR turns into a failure. */
-    if (code != CURLE_OK || status >= HTTP_ERROR)
-        return why_it_failed(transfer, code, error);
-    return transfer->fd < 0 ? 0 : check_length(transfer, error);
-}
-
-static void pause_before(unsigned attempt, long at_least_ms)
-{
-    long own = FIRST_PAUSE_MS << (attempt - 1);
-    long ms = own > at_least_ms ? own : at_least_ms;
-    struct timespec time = {ms / MILLISECONDS, ms % MILLISECONDS * NANOSECONDS_PER_MS};
-
-    nanosleep(&time, NULL);
-}
-
-static int transfer_run(struct transfer *transfer, struct error *error)
-{
-    cleanup_free char *credentials = index_credentials(transfer->config, transfer->url);
-    int result = -EAGAIN;
-
-    transfer->credentials = credentials;
-    for (unsigned attempt = 0; attempt < TRIES && result == -EAGAIN; attempt++) {
-        if (attempt > 0)
-            pause_before(attempt, transfer->retry_after_ms);
-        transfer->retry_after_ms = 0;
-        result = try_once(transfer, error);
-    }
-    return result == -EAGAIN ? error_wrap(error, "given up after %d tries", TRIES) : result;
-}
-
 /* What an interrupted run has left is gone on with; if the whole is then wrong, that part may be
  * what is: once more, from the start, before the index is blamed. */
-static int transfer_verified(struct transfer *transfer, const struct fetch_job *job,
-                             struct error *error)
+static int transfer_verified(struct connection *connection, struct transfer *transfer,
+                             const struct fetch_job *job, struct error *error)
 {
     bool was_resumed = transfer->len > 0;
-    int result = transfer_run(transfer, error);
+    int result = transfer_run(connection, transfer, error);
 
     if (result == 0)
         result = wheel_cache_keep(job, transfer->fd, error);
@@ -250,13 +39,12 @@ static int transfer_verified(struct transfer *transfer, const struct fetch_job *
         wheel_cache_drop_partial(job);
         return result;
     }
-    result = start_anew(transfer, error);
-    transfer->is_too_long = false;
-    return result < 0 ? result : transfer_verified(transfer, job, error);
+    result = transfer_start_anew(transfer, error);
+    return result < 0 ? result : transfer_verified(connection, transfer, job, error);
 }
 
-static int download(const struct fetch_job *job, CURL *curl, struct fetch_run *run,
-                    struct error *error)
+static int download(const struct fetch_job *job, struct connection *connection,
+                    struct fetch_run *run, struct error *error)
 {
     cleanup_close int fd = -1;
     enum cached cached;
@@ -273,17 +61,17 @@ static int download(const struct fetch_job *job, CURL *curl, struct fetch_run *r
     if (result < 0 || cached == CACHED_RIGHT)
         return result;
     struct transfer transfer = {.url = job->url,
-                                .curl = curl,
                                 .config = &run->config,
                                 .progress = &run->progress,
                                 .fd = fd,
                                 .size = job->size,
                                 .len = len};
 
-    return transfer_verified(&transfer, job, error);
+    return transfer_verified(connection, &transfer, job, error);
 }
 
-static int fetch_one(struct fetch_job *job, CURL *curl, struct fetch_run *run, struct error *error)
+static int fetch_one(struct fetch_job *job, struct connection *connection, struct fetch_run *run,
+                     struct error *error)
 {
     cleanup_free char *directory = path_join(run->options->cache, job->sha256.hex);
     enum cached cached;
@@ -305,7 +93,7 @@ static int fetch_one(struct fetch_job *job, CURL *curl, struct fetch_run *run, s
                             cached == CACHED_WAS_DAMAGED ? "was damaged in" : "is not in",
                             run->options->cache);
     result = directory_create(directory, error);
-    return result < 0 ? result : download(job, curl, run, error);
+    return result < 0 ? result : download(job, connection, run, error);
 }
 
 static struct fetch_job *next_job(struct fetch_run *run)
@@ -318,29 +106,34 @@ static struct fetch_job *next_job(struct fetch_run *run)
     return job;
 }
 
+static void note_failure(struct fetch_run *run, int result, const struct error *error)
+{
+    pthread_mutex_lock(&run->lock);
+    if (run->result == 0) {
+        run->result = result;
+        *run->error = *error;
+    }
+    pthread_mutex_unlock(&run->lock);
+}
+
 static void *fetch_thread(void *context)
 {
     struct fetch_run *run = context;
     struct fetch_job *job;
     struct error error = {0};
-    CURL *curl = curl_easy_init();
+    struct connection *connection = connection_open(&error);
 
+    if (connection == NULL)
+        note_failure(run, -error.number, &error);
     while ((job = next_job(run)) != NULL) {
-        int result = curl == NULL ? error_failed(&error, "libcurl cannot be started")
-                                  : fetch_one(job, curl, run, &error);
+        int result = fetch_one(job, connection, run, &error);
 
-        if (result == 0) {
+        if (result == 0)
             progress_file_done(&run->progress, job->file);
-            continue;
-        }
-        pthread_mutex_lock(&run->lock);
-        if (run->result == 0) {
-            run->result = result;
-            *run->error = error;
-        }
-        pthread_mutex_unlock(&run->lock);
+        else
+            note_failure(run, result, &error);
     }
-    curl_easy_cleanup(curl);
+    connection_close(connection);
     return NULL;
 }
 
@@ -357,7 +150,7 @@ int fetch_all(struct fetch_job *jobs, size_t count, const struct fetch_options *
         return result;
     for (size_t i = 0; i < count; i++)
         bytes += jobs[i].size;
-    curl_global_init(CURL_GLOBAL_DEFAULT);
+    transfer_begin();
     index_config_read(&run.config);
     pthread_mutex_init(&run.lock, NULL);
     progress_begin(&run.progress, count, bytes);
@@ -372,25 +165,4 @@ int fetch_all(struct fetch_job *jobs, size_t count, const struct fetch_options *
     pthread_mutex_destroy(&run.lock);
     index_config_release(&run.config);
     return run.result;
-}
-
-int fetch_size(const char *url, uint64_t *ret_size, struct error *error)
-{
-    cleanup_with(index_config_release) struct index_config config = {0};
-    struct transfer transfer = {.url = url, .config = &config, .fd = -1};
-    curl_off_t size = -1;
-
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-    index_config_read(&config);
-    transfer.curl = curl_easy_init();
-    if (transfer.curl == NULL)
-        return error_failed(error, "libcurl cannot be started");
-    int result = transfer_run(&transfer, error);
-
-    curl_easy_getinfo(transfer.curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &size);
-    curl_easy_cleanup(transfer.curl);
-    if (result == 0 && size < 0)
-        return error_failed(error, "%s: neither the index nor the server tells the size", url);
-    *ret_size = size < 0 ? 0 : (uint64_t)size;
-    return result;
 }

@@ -1,4 +1,4 @@
-/* Downloads, verified: the only door to libcurl. */
+/* Downloads of many files, verified, into a cache. */
 #ifndef DDINJECT_TOOLS_FETCH_H
 #define DDINJECT_TOOLS_FETCH_H
 
@@ -24,8 +24,5 @@ struct fetch_options {
  * leaves nothing under the final name. */
 int fetch_all(struct fetch_job *jobs, size_t count, const struct fetch_options *options,
               struct error *error);
-
-/* The size of a file whose index does not tell it, asked of the server itself. */
-int fetch_size(const char *url, uint64_t *ret_size, struct error *error);
 
 #endif

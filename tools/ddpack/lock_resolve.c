@@ -7,7 +7,7 @@
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
-#include "tools/ddpack/fetch.h"
+#include "tools/ddpack/transfer.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -169,18 +169,40 @@ static bool is_served(const struct resolve_run *run, struct python_version pytho
     return false;
 }
 
-/* Indexes that speak HTML only tell no sizes; the server of the files does. */
-static int ask_for_sizes(struct lock *lock, struct error *error)
+/* Most wheels are those of several targets: one answer serves them all. */
+static uint64_t size_of_known(const struct lock *lock, const char *url)
 {
-    int result = 0;
+    for (size_t t = 0; t < lock->target_count; t++)
+        for (size_t w = 0; w < lock->targets[t].wheel_count; w++) {
+            const struct lock_wheel *wheel = &lock->targets[t].wheels[w];
+
+            if (wheel->size != 0 && strcmp(wheel->url, url) == 0)
+                return wheel->size;
+        }
+    return 0;
+}
+
+static int ask_for_size(const struct lock *lock, struct lock_wheel *wheel,
+                        const struct index_config *config, struct connection *connection,
+                        struct error *error)
+{
+    const struct transfer transfer = {.url = wheel->url, .config = config};
+
+    wheel->size = size_of_known(lock, wheel->url);
+    return wheel->size != 0 ? 0 : transfer_ask_size(connection, &transfer, &wheel->size, error);
+}
+
+/* Indexes that speak HTML only tell no sizes; the server of the files does. */
+static int ask_for_sizes(struct lock *lock, const struct index_config *config, struct error *error)
+{
+    struct connection *connection = connection_open(error);
+    int result = connection == NULL ? -error->number : 0;
 
     for (size_t t = 0; t < lock->target_count; t++)
-        for (size_t w = 0; result == 0 && w < lock->targets[t].wheel_count; w++) {
-            struct lock_wheel *wheel = &lock->targets[t].wheels[w];
-
-            if (wheel->size == 0)
-                result = fetch_size(wheel->url, &wheel->size, error);
-        }
+        for (size_t w = 0; result == 0 && w < lock->targets[t].wheel_count; w++)
+            if (lock->targets[t].wheels[w].size == 0)
+                result = ask_for_size(lock, &lock->targets[t].wheels[w], config, connection, error);
+    connection_close(connection);
     return result;
 }
 
@@ -208,7 +230,7 @@ static int gather(struct resolve_run *run, bool is_optional, struct lock *lock, 
         *lock_add_target(lock) = run->resolutions[i].target;
         run->resolutions[i].target = (struct lock_target){0};
     }
-    return ask_for_sizes(lock, error);
+    return 0;
 }
 
 static void add_targets(const struct lock_request *request, struct resolve_run *run)
@@ -251,6 +273,10 @@ int lock_resolve(const struct lock_request *request, const char *uv, struct lock
     run.environment = index_environment(&config, request->folder);
     resolve_all(&run);
     int result = gather(&run, is_optional, ret_lock, error);
+
+    transfer_begin();
+    if (result == 0)
+        result = ask_for_sizes(ret_lock, &config, error);
 
     environment_free(run.environment);
     struct lock rest = {0};
