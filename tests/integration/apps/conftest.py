@@ -89,6 +89,7 @@ def agent_process(build, tmp_path_factory):
     port = free_port()
     log = tmp_path_factory.mktemp("agent") / "agent.log"
     command = [build / "venv/bin/ddapm-test-agent", "--port", port]
+    command += ["--otlp-http-port", free_port(), "--otlp-grpc-port", free_port()]
     with running(command, log) as process:
         url = f"http://127.0.0.1:{port}"
         await_url(f"{url}/info", process, log)

@@ -249,10 +249,10 @@ def test_what_the_volume_lacks(tool, supported):
     assert tool.explain("--", supported.path)["verdict"] == "unsupported_libc"
     directory.with_name(f"{name}.requires").unlink()
     assert "strictest" in tool.explain("--", supported.path)["sources"]["payload_needs"]
-    directory.with_name(f"{name}.requires").write_text("glibc 2.17\n")
-    directory.rename(directory.with_name(name.replace("-x86_64", "")))
+    older = directory.rename(directory.with_name(name.replace("-x86_64", "")))
+    older.with_name(f"{older.name}.requires").write_text("glibc 2.17\n")
     assert tool.explain("--", supported.path)["verdict"] == "injected"
-    directory.with_name(name.replace("-x86_64", "")).rmdir()
+    older.rmdir()
     assert tool.explain("--", supported.path)["verdict"] == "unsupported_version"
     (tool.volume / "version").unlink()
     assert tool.explain("--", supported.path)["verdict"] == "no_payload"
