@@ -139,6 +139,9 @@ static int read_segments(struct elf_file *file, const char *path, struct error *
     if (gelf_getehdr(file->elf, &file->header) == NULL ||
         elf_getphdrnum(file->elf, &file->segment_count) < 0)
         return error_verification(error, "%s: broken ELF file: %s", path, elf_errmsg(-1));
+    /* libelf counts only the program headers that the file has room for. */
+    if (file->segment_count < file->header.e_phnum && file->header.e_phnum != PN_XNUM)
+        return error_verification(error, "%s: broken ELF file: program headers are cut off", path);
     for (size_t i = 0; i < file->segment_count; i++) {
         GElf_Phdr segment;
 
@@ -231,18 +234,13 @@ int elf_file_open(const char *path, struct elf_file **ret_file, struct error *er
     return result;
 }
 
-void elf_file_close(struct elf_file *file)
-{
-    if (file == NULL)
-        return;
-    elf_end(file->elf);
-    file_map_close(file->bytes);
-    free(file);
-}
-
 void elf_file_release(struct elf_file **file)
 {
-    elf_file_close(*file);
+    if (*file == NULL)
+        return;
+    elf_end((*file)->elf);
+    file_map_close((*file)->bytes);
+    free(*file);
 }
 
 bool elf_file_machine(const struct elf_file *file, enum machine *ret_machine)

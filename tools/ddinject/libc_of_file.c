@@ -46,6 +46,18 @@ static bool find_behind(struct span *bytes, struct span prefix)
     return true;
 }
 
+/* "2.36.\n…": the full stop behind it ends the banner's sentence. */
+static struct span number_with_dots(struct span text)
+{
+    size_t len = 0;
+
+    while (len < text.len && strchr(".0123456789", text.at[len]) != NULL && text.at[len] != '\0')
+        len++;
+    while (len > 0 && text.at[len - 1] == '.')
+        len--;
+    return span_slice(text, 0, len);
+}
+
 /* The banner (csu/version.c), or the newest of the versions that its symbols have. */
 bool libc_version_of_glibc_bytes(struct span bytes, struct libc_version *ret_version)
 {
@@ -53,7 +65,7 @@ bool libc_version_of_glibc_bytes(struct span bytes, struct libc_version *ret_ver
     struct libc_version version, newest = {.kind = LIBC_GLIBC};
 
     while (find_behind(&banner, SPAN(" release version ")))
-        if (libc_version_parse(LIBC_GLIBC, banner, ret_version))
+        if (libc_version_parse(LIBC_GLIBC, number_with_dots(banner), ret_version))
             return true;
     while (find_behind(&bytes, SPAN("GLIBC_")))
         if (libc_version_parse(LIBC_GLIBC, bytes, &version) &&
