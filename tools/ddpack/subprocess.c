@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-enum { CHUNK = 65536, SIGNAL_BASE = 128, STREAMS = 2 };
+enum { CHUNK = 65536, SIGNAL_BASE = 128, STREAMS = 2, EXIT_NOT_FOUND = 127 };
 
 struct stream {
     int fd;
@@ -109,6 +109,9 @@ int subprocess_run(const char *const *arguments, char *const *environment, struc
         ret_result->errors = streams[1].bytes;
         ret_result->status = await(child);
     }
+    /* Where spawning is fork and exec (under valgrind), the child's own exit status tells. */
+    if (result == 0 && ret_result->status == EXIT_NOT_FOUND)
+        result = error_failed(error, "cannot run %s: exit status 127", arguments[0]);
     own_close(&pipes[2]);
     own_close(&pipes[4]);
     return result;

@@ -49,11 +49,13 @@ def find_pythons():
 PYTHONS = find_pythons()
 
 
-def interpreters(served):
-    """Parameters: every interpreter that the payload serves, or that it does not."""
-    found = sorted(PYTHONS.items(), key=str)
-    wanted = [(key, path) for key, path in found if (key[:2] in SERVED) == served]
-    return [pytest.param(path, id=".".join(map(str, key))) for key, path in wanted]
+KEYS = sorted(PYTHONS, key=str)
+
+
+def served_interpreters():
+    """Parameters: every interpreter that the payload serves."""
+    wanted = [key for key in KEYS if key[:2] in SERVED]
+    return [pytest.param(PYTHONS[key], id=".".join(map(str, key))) for key in wanted]
 
 
 def load(name):
@@ -86,6 +88,13 @@ class Volume:
     def directory(self, version, platform="manylinux2014", architecture="-" + ARCHITECTURE):
         name = "site-packages-ddtrace-py{}.{}-{}{}".format(*version[:2], platform, architecture)
         return self.path / "ddtrace_pkgs" / name
+
+    def lack(self, key):
+        """Makes this a volume that does not serve the Python of that key, if it did."""
+        directory = self.directory(key)
+        if directory.is_symlink():
+            directory.unlink()
+        shutil.rmtree(directory, ignore_errors=True)
 
     def add_stub(self, version, files=None, requirements="", **where):
         directory = self.directory(version, **where)
@@ -127,10 +136,8 @@ def real_packages(version):
     return target
 
 
-@pytest.fixture(scope="session")
-def real_volume(tmp_path_factory):
-    """The real ddtrace for every served Python that is found here."""
-    made = Volume(tmp_path_factory.mktemp("real") / "volume")
+def make_real_volume(path):
+    made = Volume(path)
     for version in [it for it in SERVED if it in PYTHONS]:
         directory = made.directory(version)
         target = real_packages(version)
@@ -142,6 +149,12 @@ def real_volume(tmp_path_factory):
         Path(f"{directory}.requirements").write_text("\n".join(lines) + "\n")
         Path(f"{directory}.requires").write_text("glibc 2.17\n")
     return made
+
+
+@pytest.fixture(scope="session")
+def real_volume(tmp_path_factory):
+    """The real ddtrace for every served Python that is found here."""
+    return make_real_volume(tmp_path_factory.mktemp("real") / "volume")
 
 
 @pytest.fixture(scope="session")
@@ -176,7 +189,7 @@ class App:
         )
 
 
-@pytest.fixture(params=interpreters(served=True))
+@pytest.fixture(params=served_interpreters())
 def app(request, make_venv, tmp_path):
     return App(make_venv(request.param), tmp_path, request.node.callspec.id)
 

@@ -6,12 +6,12 @@ import re
 import pytest
 
 from .conftest import (
+    KEYS,
     PAYLOAD,
     PYTHONS,
     REPOSITORY,
     SERVED,
     STUB,
-    interpreters,
     run_python,
     write_tree,
 )
@@ -44,8 +44,10 @@ def test_verdicts_are_those_of_the_preload_object():
     assert {"disabled", "user_ddtrace", "import_failed", "injected"} <= used
 
 
-@pytest.mark.parametrize("python", interpreters(served=False))
-def test_python_without_a_payload_is_left_alone(python, volume, tmp_path):
+@pytest.mark.parametrize("key", KEYS)
+def test_python_without_a_payload_is_left_alone(key, volume, tmp_path):
+    python = PYTHONS[key]
+    volume.lack(key)
     plain = run_python(python, "-c", STATE, home=tmp_path)
     left = run_python(python, "-c", STATE, volume=volume, home=tmp_path)
     assert (left.stdout, left.stderr, left.returncode) == (plain.stdout, "", 0)

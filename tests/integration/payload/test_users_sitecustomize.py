@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import PYTHONS, SERVED, run_python, write_tree
+from .conftest import KEYS, PYTHONS, SERVED, run_python, write_tree
 
 CODE = "import os, sys\nos.write(1, b'user ')\nprint_path = list(sys.path)\n"
 SHOW = "import sys; m = sys.modules['sitecustomize']; print(m.__file__, 'ddtrace' in sys.modules)"
@@ -104,9 +104,10 @@ def test_error_does_not_undo_the_injection(newest_app, volume):
     assert "ZeroDivisionError" in answer.stderr
 
 
-@pytest.mark.parametrize("key", [it for it in sorted(PYTHONS, key=str) if it not in SERVED])
+@pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("code", [CODE, CODE + "1 / 0\n", CODE + "import no_such_module\n"])
 def test_on_a_python_that_is_not_served(key, volume, tmp_path, code):
+    volume.lack(key)
     write_tree(tmp_path / "own", {"sitecustomize.py": code})
     where = {"path": [tmp_path / "own"], "home": tmp_path}
     plain = run_python(PYTHONS[key], "-c", "print('ran')", **where)
