@@ -31,6 +31,13 @@ char *path_join(const char *directory, const char *name)
     return format_new("%s%s%s", directory, len == 0 || directory[len - 1] == '/' ? "" : "/", name);
 }
 
+char *path_absolute(const char *path)
+{
+    cleanup_free char *here = path[0] == '/' ? NULL : getcwd(NULL, 0);
+
+    return here != NULL ? path_join(here, path) : format_new("%s", path);
+}
+
 char *path_parent(const char *path)
 {
     struct span whole = span_of(path);

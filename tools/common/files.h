@@ -13,6 +13,8 @@ char *format_new(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *path_join(const char *directory, const char *name);
 /* The part before the last '/', "." where there is none; the caller frees it. */
 char *path_parent(const char *path);
+/* The same path from the root directory on, its symlinks not followed; the caller frees it. */
+char *path_absolute(const char *path);
 
 /* All of a regular file, NUL-terminated behind its `*ret_len` bytes; the caller frees it. */
 int file_read(const char *path, char **ret_bytes, size_t *ret_len, struct error *error);

@@ -46,7 +46,7 @@ static int choose_volume(const struct observed_process *process, const char *wan
 
     if (wanted != NULL) {
         *ret_source = "--volume";
-        *ret_volume = format_new("%s", wanted);
+        *ret_volume = path_absolute(wanted);
         return 0;
     }
     if (object != NULL) {

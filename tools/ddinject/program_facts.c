@@ -141,6 +141,9 @@ static void look_at_program(const struct observed_process *process, const struct
     explanation_add_bool(explanation, "program_is_python", "CPython's main functions in its file",
                          explanation->facts.program_is_python);
     find_libc(process, loaded, interpreter, explanation);
+    if (process->script != NULL && !explanation->facts.is_python)
+        explanation_note(explanation,
+                         "what the script starts is another process, decided on its own");
     if (explanation->facts.program_is_python && python_ignores_environment(&process->words)) {
         explanation->never_asks = true;
         explanation_note(explanation, "-I or -E is among the arguments");

@@ -85,14 +85,9 @@ static bool is_env(const char *path)
 
 static char *real_path(const char *path)
 {
-    cleanup_free char *absolute = NULL;
+    cleanup_free char *absolute = path_absolute(path);
 
-    if (path[0] != '/') {
-        cleanup_free char *here = getcwd(NULL, 0);
-
-        absolute = path_join(here != NULL ? here : "/", path);
-    }
-    return root_path_real("", absolute != NULL ? absolute : path);
+    return root_path_real("", absolute);
 }
 
 /* One step; *ret_is_last where nothing starts anything else any more. */

@@ -262,6 +262,16 @@ def test_another_volume(tool, supported, tmp_path):
     (tmp_path / "empty").mkdir()
     said = tool.explain("--volume", tmp_path / "empty", "--", supported.path)
     assert (said["verdict"], said["sources"]["volume"]) == ("no_payload", "--volume")
+    near = tool.explain("--volume", "volume", "--", supported.path, cwd=tmp_path)
+    assert (near["verdict"], near["facts"]["volume"]) == ("injected", str(tool.volume))
+
+
+def test_a_shell_script_is_not_what_it_starts(tool, tmp_path):
+    (tmp_path / "start").write_text("#!/bin/sh\nexec python3 app.py\n")
+    (tmp_path / "start").chmod(0o755)
+    said = tool.explain("--", tmp_path / "start")
+    assert said["verdict"] == "not_python"
+    assert said["notes"] == ["what the script starts is another process, decided on its own"]
 
 
 @pytest.fixture

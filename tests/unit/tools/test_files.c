@@ -33,6 +33,18 @@ START_TEST(parents_of_paths)
 }
 END_TEST
 
+START_TEST(a_path_becomes_absolute)
+{
+    cleanup_free char *same = path_absolute("/a/../b");
+    cleanup_free char *here = getcwd(NULL, 0);
+    cleanup_free char *wanted = format_new("%s/a/../b", here);
+    cleanup_free char *absolute = path_absolute("a/../b");
+
+    ck_assert_str_eq(same, "/a/../b");
+    ck_assert_str_eq(absolute, wanted);
+}
+END_TEST
+
 START_TEST(files_are_read_with_their_nul_bytes)
 {
     cleanup_free char *path = scratch_path("file");
@@ -207,6 +219,7 @@ END_TEST
 static void add_tests(TCase *tests)
 {
     tcase_add_checked_fixture(tests, scratch_create, scratch_remove);
+    tcase_add_test(tests, a_path_becomes_absolute);
     tcase_add_loop_test(tests, paths_are_joined, 0, TABLE_LEN(JOINS));
     tcase_add_loop_test(tests, parents_of_paths, 0, TABLE_LEN(PARENTS));
     tcase_add_test(tests, files_are_read_with_their_nul_bytes);
