@@ -42,6 +42,12 @@ struct program {
     const struct command *const *commands; /* NULL-terminated */
 };
 
+/* "%zu target%s": one target, two targets. */
+static inline const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 /* The value of --name, NULL where it was not given; the name must be one of the command's. */
 const char *invocation_value(const struct invocation *invocation, const char *name);
 bool invocation_has(const struct invocation *invocation, const char *name);

@@ -135,10 +135,10 @@ static int run(const struct invocation *invocation, struct error *error)
     if (result < 0)
         return result;
     clock_gettime(CLOCK_MONOTONIC, &end);
-    printf("%s: ddtrace %s, %zu targets, %zu wheels, %zu files, %zu distinct contents, %.1f MB, "
+    printf("%s: ddtrace %s, %zu target%s, %zu wheel%s, %zu files, %zu distinct contents, %.1f MB, "
            "%.1f s\n",
-           options.output, lock.ddtrace, summary.targets, summary.wheels, summary.files,
-           summary.contents, (double)summary.bytes / 1e6,
+           options.output, lock.ddtrace, summary.targets, plural(summary.targets), summary.wheels,
+           plural(summary.wheels), summary.files, summary.contents, (double)summary.bytes / 1e6,
            (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9);
     return 0;
 }

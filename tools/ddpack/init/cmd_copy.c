@@ -26,9 +26,9 @@ static int run(const struct invocation *invocation, struct error *error)
         printf("%s: has ddtrace %s with the same manifest already, left alone\n", target,
                manifest.ddtrace);
     else
-        printf("%s: ddtrace %s, %zu targets, %zu files in %zu inodes, %.1f MB\n", target,
-               manifest.ddtrace, manifest.target_count, outcome.counts.files, outcome.counts.copied,
-               (double)outcome.counts.bytes / 1e6);
+        printf("%s: ddtrace %s, %zu target%s, %zu files in %zu inodes, %.1f MB\n", target,
+               manifest.ddtrace, manifest.target_count, plural(manifest.target_count),
+               outcome.counts.files, outcome.counts.copied, (double)outcome.counts.bytes / 1e6);
     return 0;
 }
 

@@ -33,9 +33,9 @@ static void print_table(const struct manifest *manifest, const struct volume_siz
                     requires, &sizes->targets[i]);
     }
     print_sizes("common", "", "", "", &sizes->common);
-    printf("\n%zu targets, %zu files in %zu inodes, %.1f MB (%.1f MB without hard links)\n",
-           manifest->target_count, sizes->files, sizes->inodes, (double)sizes->bytes / 1e6,
-           (double)sizes->bytes_loose / 1e6);
+    printf("\n%zu target%s, %zu files in %zu inodes, %.1f MB (%.1f MB without hard links)\n",
+           manifest->target_count, plural(manifest->target_count), sizes->files, sizes->inodes,
+           (double)sizes->bytes / 1e6, (double)sizes->bytes_loose / 1e6);
 }
 
 static void add_sizes(struct json *row, const struct target_sizes *sizes)

@@ -32,10 +32,11 @@ static int run(const struct invocation *invocation, struct error *error)
         return error_verification(
             error, "%s: %s: %s (%zu finding%s in all): copy or build the volume again", volume,
             verification.findings[0].path, verification.findings[0].text,
-            verification.finding_count, verification.finding_count == 1 ? "" : "s");
-    printf("%s: ddtrace %s, %zu targets, %zu files as the manifest has them; %zu inodes, %.1f MB\n",
-           volume, manifest.ddtrace, manifest.target_count, verification.files, verification.inodes,
-           (double)verification.bytes / 1e6);
+            verification.finding_count, plural(verification.finding_count));
+    printf(
+        "%s: ddtrace %s, %zu target%s, %zu files as the manifest has them; %zu inodes, %.1f MB\n",
+        volume, manifest.ddtrace, manifest.target_count, plural(manifest.target_count),
+        verification.files, verification.inodes, (double)verification.bytes / 1e6);
     return 0;
 }
 
