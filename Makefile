@@ -32,7 +32,7 @@ PRELOAD_LINK := -shared -nostdlib -s -Wl,-soname,libddinject.so -Wl,-z,relro,-z,
 
 core_sources    := $(wildcard core/*.c)
 preload_sources := $(wildcard preload/*.c)
-common_sources  := $(filter-out tools/common/elf_file.c,$(wildcard tools/common/*.c))
+common_sources  := $(filter-out tools/common/elf_file.c tools/common/libelf_static.c,$(wildcard tools/common/*.c))
 ddpack_sources  := $(filter-out tools/ddpack/main.c tools/ddpack/main_init.c,$(wildcard tools/ddpack/*.c))
 init_sources    := $(wildcard tools/ddpack/init/*.c)
 ddinject_sources := $(filter-out tools/ddinject/main.c,$(wildcard tools/ddinject/*.c))
@@ -106,7 +106,7 @@ $(BUILD)/ddpack-init: $(call object,tools/ddpack/main_init.c) $(init_objects) $(
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static -s) -Wl,--gc-sections -o $@ $^ $(STATIC_LIBS)
 
-$(BUILD)/ddinject: $(call object,tools/ddinject/main.c) $(ddinject_objects) $(elf_objects) $(base_objects)
+$(BUILD)/ddinject: $(call object,tools/ddinject/main.c tools/common/libelf_static.c) $(ddinject_objects) $(elf_objects) $(base_objects)
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static -s) -Wl,--gc-sections -o $@ $^ $(DDINJECT_LIBS) $(STATIC_LIBS)
 

@@ -2,7 +2,7 @@
  * their section headers. */
 #include "tools/common/elf_file.h"
 
-#include "tools/common/file_map.h"
+#include "tools/common/files.h"
 #include "tools/common/libc_need.h"
 #include "tools/common/own.h"
 
@@ -16,7 +16,8 @@
 
 struct elf_file {
     Elf *elf;
-    struct span bytes; /* the mapped file */
+    struct span bytes; /* the whole file */
+    char *own_bytes;   /* the same, where nobody else keeps them */
     GElf_Ehdr header;
     size_t segment_count;
     const char *interpreter;
@@ -204,18 +205,12 @@ static int read_tables(struct elf_file *file, const char *path, struct error *er
     return 0;
 }
 
-int elf_file_open(const char *path, struct elf_file **ret_file, struct error *error)
+int elf_file_read(struct span bytes, const char *name, struct elf_file **ret_file,
+                  struct error *error)
 {
-    struct span bytes;
-    int result = file_map_open(path, &bytes, error);
-
-    if (result < 0)
-        return result;
     *ret_file = NULL;
-    if (!span_starts_with(bytes, SPAN(ELFMAG))) {
-        file_map_close(bytes);
+    if (!span_starts_with(bytes, SPAN(ELFMAG)))
         return 0;
-    }
     cleanup_with(elf_file_release) struct elf_file *file = calloc(1, sizeof(*file));
 
     if (file == NULL)
@@ -225,12 +220,28 @@ int elf_file_open(const char *path, struct elf_file **ret_file, struct error *er
     /* libelf's parameter is not const, but it writes only for who asks it to. */
     file->elf = elf_memory((char *)(uintptr_t)bytes.at, bytes.len);
     if (file->elf == NULL || elf_kind(file->elf) != ELF_K_ELF)
-        return error_verification(error, "%s: broken ELF file: the header is not readable", path);
-    result = read_segments(file, path, error);
+        return error_verification(error, "%s: broken ELF file: the header is not readable", name);
+    int result = read_segments(file, name, error);
+
     if (result == 0)
-        result = read_tables(file, path, error);
+        result = read_tables(file, name, error);
     if (result == 0)
         *ret_file = steal(&file);
+    return result;
+}
+
+int elf_file_open(const char *path, struct elf_file **ret_file, struct error *error)
+{
+    cleanup_free char *bytes = NULL;
+    size_t len;
+    /* Read, not mapped: a file that another process cuts off meanwhile would end us by SIGBUS. */
+    int result = file_read(path, &bytes, &len, error);
+
+    *ret_file = NULL;
+    if (result == 0)
+        result = elf_file_read((struct span){bytes, len}, path, ret_file, error);
+    if (result == 0 && *ret_file != NULL)
+        (*ret_file)->own_bytes = steal(&bytes);
     return result;
 }
 
@@ -239,7 +250,7 @@ void elf_file_release(struct elf_file **file)
     if (*file == NULL)
         return;
     elf_end((*file)->elf);
-    file_map_close((*file)->bytes);
+    free((*file)->own_bytes);
     free(*file);
 }
 

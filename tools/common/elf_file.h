@@ -11,6 +11,9 @@ struct elf_file; /* open on one file, read on demand */
 /* Opens a file that may or may not be ELF: 0 with *ret_file NULL when its first bytes are not
  * ELF's; ERROR_VERIFICATION when they are and the rest is broken. */
 int elf_file_open(const char *path, struct elf_file **ret_file, struct error *error);
+/* The same of bytes that outlive it; `name` is what errors say. */
+int elf_file_read(struct span bytes, const char *name, struct elf_file **ret_file,
+                  struct error *error);
 void elf_file_release(struct elf_file **file); /* for cleanup_with(elf_file_release) */
 
 /* false: a machine or class that has no payload (32-bit, s390x…). */

@@ -139,20 +139,17 @@ static struct span installed_path(const struct wheel *wheel, struct span name)
     return SPAN_EMPTY;
 }
 
-static int look_at_elf(const struct wheel *wheel, struct wheel_file *file, struct span bytes,
-                       struct error *error)
+static int look_at_elf(struct wheel_file *file, struct span bytes, struct error *error)
 {
     cleanup_with(elf_file_release) struct elf_file *elf = NULL;
+    cleanup_free char *name = format_new("member %s", file->path);
+    int result = elf_file_read(bytes, name, &elf, error);
 
-    if (!span_starts_with(bytes, SPAN("\177ELF")))
+    if (result < 0)
+        return result;
+    file->is_elf = elf != NULL;
+    if (elf == NULL)
         return 0;
-    cleanup_free char *path = content_store_path(wheel->store, &file->sha256, file->mode);
-    int result = elf_file_open(path, &elf, error);
-
-    if (result < 0 || elf == NULL) {
-        return error_verification(error, "member %s: a broken ELF file", file->path);
-    }
-    file->is_elf = true;
     file->has_machine = elf_file_machine(elf, &file->machine);
     file->needs_libc = elf_file_libc_requirement(elf, &file->libc);
     return 0;
@@ -197,7 +194,7 @@ static int take_member(const struct wheel *wheel, const struct zip_member *membe
     file->size = member->size;
     file->mode = member->is_executable ? 0755 : 0644;
     result = content_store_put(wheel->store, &file->sha256, file->mode, bytes, error);
-    return result < 0 ? result : look_at_elf(wheel, file, bytes, error);
+    return result < 0 ? result : look_at_elf(file, bytes, error);
 }
 
 static int read_wheel(const char *path, struct wheel *wheel, struct wheel_contents *contents,

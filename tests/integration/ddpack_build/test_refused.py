@@ -236,3 +236,11 @@ def test_the_corpus_is_really_wrong(tmp_path):
     wheel.extra_rows = [f"ddtrace/ghost.py,{record_hash(b'')},0"]
     with zipfile.ZipFile(wheel.write(tmp_path)) as archive:
         assert archive.testzip() is None
+
+
+@pytest.mark.parametrize("kept", [30, 100, 5000])
+def test_a_library_that_is_cut_off(refused, shared_object, tmp_path, kept):
+    wheel = Wheel()
+    wheel.members["ddtrace/native.so"] = shared_object("int f;")[:kept]
+    path = wheel.write(tmp_path)
+    refused([path], path.name, "ddtrace/native.so", "broken ELF file")

@@ -1,8 +1,7 @@
-/* tools/common/elf_file, file_map and libc_need: what compiled files say, and broken ones. */
+/* tools/common/elf_file and libc_need: what compiled files say, and broken ones. */
 #include "tools/common/elf_file.h"
 
 #include "tests/unit/tools/scratch.h"
-#include "tools/common/file_map.h"
 #include "tools/common/libc_need.h"
 
 #include <elf.h>
@@ -174,14 +173,14 @@ START_TEST(what_is_no_regular_file_is_refused)
 {
     cleanup_free char *path = scratch_path("fifo");
     cleanup_free char *absent = scratch_path("absent");
-    struct span bytes;
+    struct elf_file *file;
     struct error error = {0};
 
     ck_assert_int_eq(mkfifo(path, 0600), 0);
-    ck_assert_int_lt(file_map_open(path, &bytes, &error), 0);
+    ck_assert_int_lt(elf_file_open(path, &file, &error), 0);
     ck_assert_ptr_nonnull(strstr(error.text, "not a regular file"));
-    ck_assert_int_lt(file_map_open(scratch, &bytes, &error), 0);
-    ck_assert_int_lt(file_map_open(absent, &bytes, &error), 0);
+    ck_assert_int_lt(elf_file_open(scratch, &file, &error), 0);
+    ck_assert_int_lt(elf_file_open(absent, &file, &error), 0);
     ck_assert_ptr_nonnull(strstr(error.text, absent));
 }
 END_TEST
