@@ -14,7 +14,6 @@ static void ask_everything(const struct elf_file *file)
     char value[8];
 
     elf_file_machine(file, &machine);
-    elf_file_is_shared_object(file);
     elf_file_interpreter(file);
     elf_file_runpath(file);
     elf_file_soname(file);

@@ -28,8 +28,7 @@ struct elf_file {
     size_t symbol_count;
 };
 
-/* Only `len` bytes that are all in the file; NULL otherwise. libelf checks too, but overflows
- * are easier to rule out here. */
+/* NULL: not all of it is in the file. libelf checks too; overflows are easier to rule out here. */
 static Elf_Data *chunk(const struct elf_file *file, uint64_t offset, uint64_t len, Elf_Type type)
 {
     if (len == 0 || offset > file->bytes.len || len > file->bytes.len - offset)
@@ -157,9 +156,8 @@ static int read_segments(struct elf_file *file, const char *path, struct error *
     return 0;
 }
 
-/* Nothing says how long the symbol table is but DT_HASH, which is often left out, and DT_GNU_HASH
- * does not count imports. All linkers put another table behind it; where there is a gap, what is
- * read of it are symbols whose names are outside of the string table. */
+/* Only DT_HASH says how long the symbol table is, and is often left out. All linkers put another
+ * table behind it; what is read of a gap are symbols whose names are outside of the strings. */
 static uint64_t symbols_end(const struct elf_file *file, uint64_t start, uint64_t limit)
 {
     static const int64_t TABLES[] = {DT_STRTAB, DT_VERSYM, DT_VERNEED, DT_VERDEF,  DT_HASH,
@@ -237,7 +235,6 @@ int elf_file_open(const char *path, struct elf_file **ret_file, struct error *er
     /* Read, not mapped: a file that another process cuts off meanwhile would end us by SIGBUS. */
     int result = file_read(path, &bytes, &len, error);
 
-    *ret_file = NULL;
     if (result == 0)
         result = elf_file_read((struct span){bytes, len}, path, ret_file, error);
     if (result == 0 && *ret_file != NULL)
@@ -266,11 +263,6 @@ bool elf_file_machine(const struct elf_file *file, enum machine *ret_machine)
     else
         return false;
     return true;
-}
-
-bool elf_file_is_shared_object(const struct elf_file *file)
-{
-    return file->header.e_type == ET_DYN;
 }
 
 const char *elf_file_interpreter(const struct elf_file *file)

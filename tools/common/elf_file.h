@@ -18,7 +18,6 @@ void elf_file_release(struct elf_file **file); /* for cleanup_with(elf_file_rele
 
 /* false: a machine or class that has no payload (32-bit, s390x…). */
 bool elf_file_machine(const struct elf_file *file, enum machine *ret_machine);
-bool elf_file_is_shared_object(const struct elf_file *file); /* ET_DYN */
 /* PT_INTERP's path, or NULL: static, or a library. Lives as long as the file. */
 const char *elf_file_interpreter(const struct elf_file *file);
 /* The i-th DT_NEEDED, NULL behind the last one. DT_RUNPATH, else DT_RPATH, else NULL. DT_SONAME. */
