@@ -4,6 +4,7 @@ tidy_files   := $(sort $(wildcard core/*.c preload/*.c tools/*/*.c tools/*/*/*.c
 shell_files  := $(shell grep -lE '^\#!.*\bbash' scripts/* scripts/lint/* .ci/run 2>/dev/null)
 python_files := $(shell find payload scripts tests -name '*.py') scripts/lint/cycles
 RUFF         ?= $(BUILD)/venv/bin/ruff
+CLANG_FORMAT ?= $(BUILD)/venv/bin/clang-format
 TIDY_FLAGS   := -std=gnu17 $(CPPFLAGS)
 
 .PHONY: lint
@@ -13,11 +14,11 @@ lint: lint-format lint-tidy lint-cppcheck lint-shell lint-ruff lint-layers lint-
 
 .PHONY: lint-format
 lint-format: ## clang-format has nothing to change
-	clang-format-$(LLVM) --dry-run --Werror $(c_files)
+	$(CLANG_FORMAT) --dry-run --Werror $(c_files)
 
 .PHONY: format
 format: ## let clang-format and ruff change what they would
-	clang-format-$(LLVM) -i $(c_files)
+	$(CLANG_FORMAT) -i $(c_files)
 	$(RUFF) format -q $(python_files)
 
 tidy_stamps := $(patsubst %.c,$(BUILD)/tidy/%.stamp,$(tidy_files))
