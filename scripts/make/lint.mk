@@ -5,7 +5,9 @@ shell_files  := $(shell grep -lE '^\#!.*\bbash' scripts/* scripts/lint/* .ci/run
 python_files := $(shell find payload scripts tests -name '*.py') scripts/lint/cycles
 RUFF         ?= $(BUILD)/venv/bin/ruff
 CLANG_FORMAT ?= $(BUILD)/venv/bin/clang-format
-TIDY_FLAGS   := -std=gnu17 $(CPPFLAGS)
+CLANG_TIDY   ?= $(firstword $(wildcard $(BUILD)/venv/bin/clang-tidy) clang-tidy-$(LLVM))
+# The wheel of clang-tidy has no headers of the compiler's.
+TIDY_FLAGS    = -std=gnu17 $(CPPFLAGS) -resource-dir $(shell clang-$(LLVM) -print-resource-dir)
 
 .PHONY: lint
 lint: ## all static checks
@@ -25,7 +27,7 @@ tidy_stamps := $(patsubst %.c,$(BUILD)/tidy/%.stamp,$(tidy_files))
 $(BUILD)/tidy/%.stamp: %.c .clang-tidy
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  TIDY  $<")
-	$(Q)clang-tidy-$(LLVM) --quiet $< -- $(TIDY_FLAGS) 2>$@.log || { cat $@.log; exit 1; }
+	$(Q)$(CLANG_TIDY) --quiet $< -- $(TIDY_FLAGS) 2>$@.log || { cat $@.log; exit 1; }
 	@touch $@
 
 .PHONY: lint-tidy
