@@ -34,11 +34,13 @@ $(BUILD)/tidy/%.stamp: %.c .clang-tidy
 lint-tidy: $(tidy_stamps)
 
 # memleak, resourceLeak: cppcheck does not know __attribute__((cleanup)); ASan finds real ones.
+# system_call.c: newer versions cannot parse a variable in a named register.
 .PHONY: lint-cppcheck
 lint-cppcheck:
 	cppcheck -q --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
 	    --inline-suppr --suppress=missingIncludeSystem --suppress=ctuuninitvar --suppress=memleak \
-	    --suppress=resourceLeak -D__x86_64__=1 $(CPPFLAGS) \
+	    --suppress=resourceLeak --suppress=normalCheckLevelMaxBranches \
+	    --suppress=syntaxError:preload/system_call.c -D__x86_64__=1 $(CPPFLAGS) \
 	    core preload tools
 
 .PHONY: lint-shell
