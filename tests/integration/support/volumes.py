@@ -26,6 +26,7 @@ def target_row(name: str) -> dict:
         "platform": platform,
         "arch": arch,
         "requires": REQUIRES[name],
+        "bytecode": "",
         "wheels": [wheel],
     }
 
@@ -84,10 +85,11 @@ def make_volume(
         for name, (content, mode) in sorted(files.items())
     ]
     manifest = {
-        "format": 1,
+        "format": 2,
         "ddtrace": version,
         "targets": [target_row(name) for name in targets],
         "files": rows,
+        "links": [],
     }
     (path / "manifest.json").write_text(json.dumps(manifest))
     (path / "manifest.json").chmod(0o644)

@@ -23,6 +23,7 @@ static void add_target(struct manifest *manifest, const char *name, struct libc_
 
     ck_assert(target_name_parse(span_of(name), &target->target));
     target->requires = requires;
+    target->bytecode = format_new("3.12.4");
     for (; *wheels != NULL; wheels++)
         *manifest_add_wheel(target) =
             (struct manifest_wheel){format_new("%s", *wheels), format_new("https://x/%s", *wheels),
@@ -93,10 +94,12 @@ END_TEST
 #define WHEEL_ROW(file) "{\"file\":\"" file "\",\"url\":\"\",\"sha256\":\"" HASH "\",\"size\":3}"
 #define TARGET_ROW(python, requires, wheels)                                                       \
     "{\"name\":\"" GLIBC "\",\"python\":\"" python "\",\"platform\":\"manylinux2014\","            \
-    "\"arch\":\"x86_64\",\"requires\":\"" requires "\",\"wheels\":" wheels "}"
+    "\"arch\":\"x86_64\",\"requires\":\"" requires "\","                                           \
+                                                   "\"bytecode\":\"\",\"wheels\":" wheels "}"
 #define GOOD_TARGET TARGET_ROW("3.12", "glibc 2.17", "[" WHEEL_ROW("a.whl") "]")
 #define DOCUMENT(targets, files)                                                                   \
-    "{\"format\":1,\"ddtrace\":\"1\",\"targets\":[" targets "],\"files\":[" files "]}"
+    "{\"format\":2,\"ddtrace\":\"1\",\"targets\":[" targets "],\"files\":[" files "],\"links\":[]" \
+                                                                                  "}"
 
 START_TEST(a_document_by_hand_is_read)
 {
@@ -115,12 +118,12 @@ static const struct {
 } REFUSED[] = {
     {"", "not JSON"},
     {"[]", "\"format\""},
-    {"{\"format\":2,\"ddtrace\":\"1\",\"targets\":[],\"files\":[]}", "\"format\" is not 1"},
-    {"{\"format\":1,\"targets\":[],\"files\":[]}", "\"ddtrace\""},
-    {"{\"format\":1,\"ddtrace\":\"1\\n2\",\"targets\":[],\"files\":[]}", "\"ddtrace\""},
-    {"{\"format\":1,\"ddtrace\":\"\",\"targets\":[],\"files\":[]}", "\"ddtrace\""},
-    {"{\"format\":1,\"ddtrace\":\"1\",\"files\":[]}", "\"targets\""},
-    {"{\"format\":1,\"ddtrace\":\"1\",\"targets\":[],\"files\":{}}", "\"files\""},
+    {"{\"format\":1,\"ddtrace\":\"1\",\"targets\":[],\"files\":[]}", "\"format\" is not 2"},
+    {"{\"format\":2,\"targets\":[],\"files\":[]}", "\"ddtrace\""},
+    {"{\"format\":2,\"ddtrace\":\"1\\n2\",\"targets\":[],\"files\":[]}", "\"ddtrace\""},
+    {"{\"format\":2,\"ddtrace\":\"\",\"targets\":[],\"files\":[]}", "\"ddtrace\""},
+    {"{\"format\":2,\"ddtrace\":\"1\",\"files\":[]}", "\"targets\""},
+    {"{\"format\":2,\"ddtrace\":\"1\",\"targets\":[],\"files\":{}}", "\"files\""},
     {DOCUMENT("", FILE_ROW("")), "files[0]: \"path\""},
     {DOCUMENT("", FILE_ROW("a") "," FILE_ROW("/etc/passwd")), "files[1]: \"path\" is \"/etc"},
     {DOCUMENT("", FILE_ROW("..")), "\"path\" is \"..\""},

@@ -79,6 +79,29 @@ static size_t lower_bound(const struct manifest *manifest, const char *path)
     return from;
 }
 
+static size_t link_lower_bound(const struct manifest *manifest, const char *path)
+{
+    size_t from = 0, to = manifest->link_count;
+
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+
+        if (strcmp(manifest->links[middle].path, path) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+size_t manifest_find_link(const struct manifest *manifest, const char *path)
+{
+    size_t at = link_lower_bound(manifest, path);
+    bool is_found = at < manifest->link_count && strcmp(manifest->links[at].path, path) == 0;
+
+    return is_found ? at : manifest->link_count;
+}
+
 size_t manifest_find_file(const struct manifest *manifest, const char *path)
 {
     size_t at = lower_bound(manifest, path);
@@ -92,8 +115,12 @@ bool manifest_has_directory(const struct manifest *manifest, const char *directo
     cleanup_free char *prefix = format_new("%s/", directory);
     size_t at = lower_bound(manifest, prefix);
 
-    return at < manifest->file_count &&
-           span_starts_with(span_of(manifest->files[at].path), span_of(prefix));
+    if (at < manifest->file_count &&
+        span_starts_with(span_of(manifest->files[at].path), span_of(prefix)))
+        return true;
+    at = link_lower_bound(manifest, prefix);
+    return at < manifest->link_count &&
+           span_starts_with(span_of(manifest->links[at].path), span_of(prefix));
 }
 
 char *manifest_version_text(const struct manifest *manifest)
