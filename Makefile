@@ -66,6 +66,7 @@ $(payload): $(BUILD)/%: payload/%
 
 include scripts/make/check.mk
 include scripts/make/lint.mk
+include scripts/make/docs.mk
 include scripts/make/package.mk
 
 .PHONY: help
@@ -77,7 +78,7 @@ help: ## this text
 .PHONY: clean
 clean: ## remove what was built; keeps the virtual environment and caches of scripts/setup
 	rm -rf $(BUILD)/obj $(BUILD)/pic $(BUILD)/unit $(BUILD)/asan $(BUILD)/fuzz $(BUILD)/bench \
-	    $(BUILD)/clang $(BUILD)/tidy $(BUILD)/commands $(BUILD)/demo $(BUILD)/test-* $(programs) $(payload) compile_commands.json
+	    $(BUILD)/clang $(BUILD)/tidy $(BUILD)/commands $(BUILD)/describe $(BUILD)/man $(BUILD)/completion $(BUILD)/demo $(BUILD)/test-* $(programs) $(payload) compile_commands.json
 
 $(BUILD)/pic/%.o: %.c Makefile
 	@mkdir -p $(@D)
