@@ -6,5 +6,6 @@
 
 extern const struct command command_lock;
 extern const struct command command_build;
+extern const struct command command_diff;
 
 #endif
