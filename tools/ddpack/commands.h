@@ -7,5 +7,6 @@
 extern const struct command command_lock;
 extern const struct command command_build;
 extern const struct command command_diff;
+extern const struct command command_sbom;
 
 #endif
