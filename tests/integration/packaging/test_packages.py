@@ -91,6 +91,17 @@ def test_debian_package(deb_root, works):
     works(deb_root / "usr")
 
 
+def test_debian_package_is_installed_found_and_removed(deb, tmp_path):
+    script = Path(__file__).with_name("installed.sh")
+    result = run("unshare", "-m", "sh", script, deb, tmp_path)
+    assert result.returncode == 0, result
+    version, also, *pages, bash, zsh, fish = result.stdout.splitlines()
+    assert version.split()[0] == "ddpack" and also.split()[0] == "ddinject"
+    assert pages == [f"/usr/share/man/{page}.gz" for page in PAGES]
+    assert "-F _ddpack" in bash
+    assert (zsh, fish) == ("_ddinject", "verify")
+
+
 def test_debian_package_is_clean(deb):
     result = run("lintian", "--allow-root", "--fail-on", "error,warning,info", deb)
     assert (result.returncode, result.stdout) == (0, ""), result
@@ -110,7 +121,8 @@ def test_the_debian_package_asks_for_all_that_a_build_needs(root):
     control = (root / "deploy/debian/control").read_text()
     essential = {"gcc", "make", "libc6-dev"}  # build-essential is always there
     assert len(listed) > 5
-    assert {name for name in listed if f" {name}" not in control} <= essential
+    missing = {name for name in listed if f" {name}" not in control} - essential
+    assert not missing, "deploy/debian/control: Build-Depends lacks them"
 
 
 def test_rpm_package(rpm_root, rpm, works):
