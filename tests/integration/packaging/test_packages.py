@@ -77,6 +77,8 @@ def test_install_into_a_staging_directory(make, tmp_path, works):
     make("install", f"DESTDIR={tmp_path}", "PREFIX=/opt/ddinject")
     check_files(tmp_path / "opt/ddinject", "share/zsh/site-functions")
     works(tmp_path / "opt/ddinject")
+    make("uninstall", f"DESTDIR={tmp_path}", "PREFIX=/opt/ddinject")
+    assert files_below(tmp_path) == {}
 
 
 def test_install_without_man_pages(make, tmp_path):
