@@ -94,6 +94,9 @@ $(BUILD)/obj/%.o: %.c Makefile
 	$(if $(Q),@echo "  CC    $<")
 	$(Q)$(COMPILE) $(HARDEN) -c $< -o $@
 
+# Embedded; the compiler does not see the dependency.
+$(BUILD)/obj/tools/ddpack/compile_script.o: tools/ddpack/compile.py
+
 $(BUILD)/libddinject.so: $(preload_objects) preload/exports.map
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(PRELOAD_LINK) -o $@ $(preload_objects)

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { JOBS_MAX = 64, PARALLEL_MIN = 4 };
+enum { JOBS_MAX = 64, INTERPRETERS_MAX = 16 };
 
 static int take_jobs(const char *text, unsigned *ret_jobs, struct error *error)
 {
@@ -112,7 +112,10 @@ static int run(const struct invocation *invocation, struct error *error)
 {
     cleanup_with(lock_release) struct lock lock = {0};
     cleanup_free char *cache = NULL, *runtime = NULL;
+    const char *interpreters[INTERPRETERS_MAX + 1] = {NULL};
+    struct bytecode_options bytecode = {.interpreters = interpreters};
     struct build_options options = {
+        .bytecode = invocation_has(invocation, "no-pyc") ? NULL : &bytecode,
         .time = -1,
         .output = invocation_value(invocation, "output"),
         .wheels = {.offline = invocation_has(invocation, "offline")},
@@ -131,6 +134,9 @@ static int run(const struct invocation *invocation, struct error *error)
         result = runtime_directory(invocation_value(invocation, "runtime"), &runtime, error);
     if (result == 0)
         result = obtain_lock(invocation, &lock, error);
+    for (size_t i = 0; i < INTERPRETERS_MAX; i++)
+        interpreters[i] = invocation_value_at(invocation, "interpreter", i);
+    bytecode.jobs = options.wheels.jobs;
     options.wheels.cache = cache;
     options.runtime = runtime;
     if (result == 0)
@@ -154,6 +160,8 @@ static const struct option_spec OPTIONS[] = {
     {"cache", 0, "DIR", "downloaded wheels (default: ~/.cache/ddpack)"},
     {"offline", 0, NULL, "use the cache alone"},
     {"jobs", 'j', "N", "wheels at a time (default: the processors)"},
+    {"interpreter", 0, "PATH", "compiles byte code for its Python; several may be given"},
+    {"no-pyc", 0, NULL, "without byte code"},
     {"runtime", 0, "DIR", "has libddinject.so, ddinject, sitecustomize.py, ..."},
     {"uv", 0, "PATH", "the uv program, for --wheels"},
     {0},

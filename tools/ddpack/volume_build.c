@@ -235,6 +235,18 @@ static int finish(struct build *build, struct error *error)
                        : result;
 }
 
+static int compile(struct build *build, struct error *error)
+{
+    struct progress progress;
+
+    progress_begin(&progress, 0, 0);
+    int result =
+        bytecode_compile(&build->plan, build->options->bytecode, &build->writer, &progress, error);
+
+    progress_end(&progress);
+    return result;
+}
+
 static int fill(struct build *build, struct error *error)
 {
     int result = verify_wheels(build, error);
@@ -245,6 +257,8 @@ static int fill(struct build *build, struct error *error)
         result = write_plan(build, error);
     if (result == 0)
         result = add_runtime(build, error);
+    if (result == 0 && build->options->bytecode != NULL)
+        result = compile(build, error);
     return result == 0 ? finish(build, error) : result;
 }
 

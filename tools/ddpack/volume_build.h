@@ -2,10 +2,12 @@
 #ifndef DDINJECT_TOOLS_VOLUME_BUILD_H
 #define DDINJECT_TOOLS_VOLUME_BUILD_H
 
+#include "tools/ddpack/bytecode.h"
 #include "tools/ddpack/init/manifest.h"
 #include "tools/ddpack/wheel_set.h"
 
 struct build_options {
+    const struct bytecode_options *bytecode; /* NULL: none is compiled */
     const char *output;
     const char *runtime; /* holds libddinject.so, ddinject, sitecustomize.py, … */
     struct wheel_set_options wheels;
