@@ -2,6 +2,7 @@
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/commands.h"
+#include "tools/ddpack/init/volume_sizes.h"
 #include "tools/ddpack/lock_resolve.h"
 #include "tools/ddpack/volume_build.h"
 
@@ -112,10 +113,12 @@ static int run(const struct invocation *invocation, struct error *error)
     cleanup_with(lock_release) struct lock lock = {0};
     cleanup_free char *cache = NULL, *runtime = NULL;
     struct build_options options = {
+        .time = -1,
         .output = invocation_value(invocation, "output"),
         .wheels = {.offline = invocation_has(invocation, "offline")},
     };
-    struct build_summary summary = {0};
+    cleanup_with(manifest_release) struct manifest manifest = {0};
+    cleanup_with(volume_sizes_release) struct volume_sizes sizes = {0};
     struct timespec start, end;
     int result = take_jobs(invocation_value(invocation, "jobs"), &options.wheels.jobs, error);
 
@@ -131,14 +134,15 @@ static int run(const struct invocation *invocation, struct error *error)
     options.wheels.cache = cache;
     options.runtime = runtime;
     if (result == 0)
-        result = volume_build(&lock, &options, &summary, error);
+        result = volume_build(&lock, &options, &manifest, error);
     if (result < 0)
         return result;
     clock_gettime(CLOCK_MONOTONIC, &end);
-    printf("%s: ddtrace %s, %zu target%s, %zu wheel%s, %zu files, %zu distinct contents, %.1f MB, "
-           "%.1f s\n",
-           options.output, lock.ddtrace, summary.targets, plural(summary.targets), summary.wheels,
-           plural(summary.wheels), summary.files, summary.contents, (double)summary.bytes / 1e6,
+    volume_sizes_of(&manifest, &sizes);
+    printf("%s: ddtrace %s, %zu target%s, %zu files, %zu links, %zu distinct contents, %.1f MB, "
+           "%.2f s\n",
+           options.output, lock.ddtrace, manifest.target_count, plural(manifest.target_count),
+           manifest.file_count, manifest.link_count, sizes.inodes, (double)sizes.bytes / 1e6,
            (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9);
     return 0;
 }
