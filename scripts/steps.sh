@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+#!/usr/bin/env bash
 # Sourced by the scripts that prepare things: one clear line when a step fails.
 
 fail() {
