@@ -57,8 +57,10 @@ static bool find_script(struct command_memory *memory, struct span *script)
         directory = span_of(memory->directory);
     }
     path_add_normalized(&text, directory, *script);
-    *script = text_span(&text);
-    return !text.cut;
+    /* Longer than any path that can be opened: it is matched as it is. */
+    if (!text.cut)
+        *script = text_span(&text);
+    return true;
 }
 
 void process_command_read(struct process_command *ret_command)
