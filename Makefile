@@ -32,7 +32,7 @@ PRELOAD_LINK := -shared -nostdlib -s -Wl,-soname,libddinject.so -Wl,-z,relro,-z,
 
 core_sources    := $(wildcard core/*.c)
 preload_sources := $(wildcard preload/*.c)
-common_sources  := $(filter-out tools/common/elf_file.c tools/common/libelf_static.c,$(wildcard tools/common/*.c))
+common_sources  := $(filter-out tools/common/elf_file.c tools/common/elf_file_needs.c tools/common/libelf_static.c,$(wildcard tools/common/*.c))
 ddpack_sources  := $(filter-out tools/ddpack/main.c tools/ddpack/main_init.c,$(wildcard tools/ddpack/*.c))
 init_sources    := $(wildcard tools/ddpack/init/*.c)
 ddinject_sources := $(filter-out tools/ddinject/main.c,$(wildcard tools/ddinject/*.c))
@@ -42,13 +42,13 @@ preload_objects := $(patsubst %.c,$(BUILD)/pic/%.o,$(core_sources) $(preload_sou
 object           = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
 base_objects     := $(call object,$(core_sources) $(common_sources)) $(BUILD)/obj/third_party/cjson/cJSON.o
-elf_objects      := $(call object,tools/common/elf_file.c)
+elf_objects      := $(call object,tools/common/elf_file.c tools/common/elf_file_needs.c)
 init_objects     := $(call object,$(init_sources))
 ddpack_objects   := $(call object,$(ddpack_sources))
 ddinject_objects := $(call object,$(ddinject_sources))
 unit_programs    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(unit_sources))
 
-DDPACK_LIBS   := -lelf -lcurl -ldeflate -lnettle -lpthread
+DDPACK_LIBS   := -lelf -lcurl -ldeflate -lz -lnettle -lpthread
 STATIC_LIBS   := -lnettle
 DDINJECT_LIBS := -lelf -lz
 UNIT_LIBS     := -lcheck -lsubunit -lm -lrt $(DDPACK_LIBS)
@@ -94,6 +94,9 @@ $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  CC    $<")
 	$(Q)$(COMPILE) $(HARDEN) -c $< -o $@
+
+# Embedded; the compiler does not see the dependency.
+$(BUILD)/obj/tools/ddpack/compile_script.o: tools/ddpack/compile.py
 
 $(BUILD)/libddinject.so: $(preload_objects) preload/exports.map
 	$(if $(Q),@echo "  LD    $@")

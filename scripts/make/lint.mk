@@ -2,7 +2,7 @@
 c_files      := $(sort $(shell find core preload tools tests -name '*.[ch]' -not -path '*/corpus/*'))
 tidy_files   := $(sort $(wildcard core/*.c preload/*.c tools/*/*.c tools/*/*/*.c))
 shell_files  := $(shell grep -lE '^\#!.*\bbash' scripts/* scripts/lint/* docs/man/* .ci/run 2>/dev/null)
-python_files := $(shell find payload scripts tests -name '*.py') scripts/lint/cycles
+python_files := $(shell find payload scripts tests tools -name '*.py') scripts/lint/cycles
 RUFF         ?= $(BUILD)/venv/bin/ruff
 CLANG_FORMAT ?= $(BUILD)/venv/bin/clang-format
 CLANG_TIDY   ?= $(firstword $(wildcard $(BUILD)/venv/bin/clang-tidy) clang-tidy-$(LLVM))

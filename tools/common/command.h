@@ -6,8 +6,6 @@
 
 #include <stdbool.h>
 
-enum { COMMAND_OPTIONS_MAX = 24 };
-
 struct option_spec {
     const char *name;     /* "lock": --lock */
     char letter;          /* 'o': -o; 0 for none */
@@ -15,11 +13,16 @@ struct option_spec {
     const char *help;     /* one line */
 };
 
-/* What was given. `values[i]` belongs to the command's options[i]: NULL where it was not given, ""
- * for a switch that was; the last one wins. */
+/* One option as it was given: the index into the command's options, "" for a switch. */
+struct given_option {
+    int option;
+    const char *value;
+};
+
 struct invocation {
     const struct command *command;
-    const char *values[COMMAND_OPTIONS_MAX];
+    struct given_option *given; /* in order */
+    size_t given_count;
     char **operands; /* NULL-terminated */
     int operand_count;
 };
@@ -52,8 +55,10 @@ static inline const char *plural(size_t count)
     return count == 1 ? "" : "s";
 }
 
-/* The value of --name, NULL where it was not given; the name must be one of the command's. */
+/* The last value of --name, NULL where it was not given; the name must be one of the command's. */
 const char *invocation_value(const struct invocation *invocation, const char *name);
+/* The value of its n-th occurrence, from 0 on; NULL where it was not given so often. */
+const char *invocation_value_at(const struct invocation *invocation, const char *name, size_t n);
 bool invocation_has(const struct invocation *invocation, const char *name);
 
 /* A whole program: --help, --version, `help COMMAND`, the commands. Prints the error and returns

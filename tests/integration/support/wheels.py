@@ -13,6 +13,12 @@ def record_hash(content: bytes) -> str:
     return "sha256=" + base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
+def wheel_file(tags: str) -> str:
+    """The text of WHEEL for the file name's tags."""
+    pure = "true" if tags.endswith("-any") else "false"
+    return f"Wheel-Version: 1.0\nRoot-Is-Purelib: {pure}\nTag: {tags}\n"
+
+
 class Wheel:
     """A wheel in the making: change `members` or `rows`, then write it."""
 
@@ -24,7 +30,7 @@ class Wheel:
         self.members = {
             f"{name}/__init__.py": b"",
             f"{name}/code.py": f"NAME = '{name}'\n".encode(),
-            f"{self.dist_info}/WHEEL": f"Wheel-Version: 1.0\nTag: {tags}\n".encode(),
+            f"{self.dist_info}/WHEEL": wheel_file(tags).encode(),
         }
         self.name, self.version = name, version
         self.modes = {}

@@ -55,9 +55,9 @@ size_t manifest_target_of(const struct manifest *manifest, const char *path)
         cleanup_free char *name = manifest_target_name(&manifest->targets[i].target);
         struct span behind = rest;
 
-        /* "NAME/…" and "NAME.requires" */
-        if (span_take(&behind, span_of(name)) && !span_is_empty(behind) &&
-            (behind.at[0] == '/' || behind.at[0] == '.'))
+        /* "NAME", "NAME/…" and "NAME.requires" */
+        if (span_take(&behind, span_of(name)) &&
+            (span_is_empty(behind) || behind.at[0] == '/' || behind.at[0] == '.'))
             return i;
     }
     return manifest->target_count;
