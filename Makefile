@@ -115,7 +115,7 @@ $(BUILD)/ddinject: $(call object,tools/ddinject/main.c tools/common/libelf_stati
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static -s) -Wl,--gc-sections -o $@ $^ $(DDINJECT_LIBS) $(STATIC_LIBS)
 
 # One program per test file: a failure is found by its name.
-$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(ddpack_objects) $(init_objects) $(ddinject_objects) $(elf_objects) $(base_objects)
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(ddpack_objects) $(init_objects) $(ddinject_objects) $(describe_objects) $(elf_objects) $(base_objects)
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(UNIT_LIBS) $(DDINJECT_LIBS)

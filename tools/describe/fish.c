@@ -24,8 +24,9 @@ static const char *word_flags(enum word_kind kind)
         return " -r -F";
     case WORD_DIRECTORY:
         return " -x -a '(__fish_complete_directories)'";
-    case WORD_COMMAND:
     case WORD_PROCESS:
+    case WORD_COMMAND:
+    case WORD_EITHER:
     case WORD_NONE:
         break;
     }
@@ -73,20 +74,18 @@ static void print_operands(const struct program *program, const struct command *
 {
     enum word_kind kind = operands_word(command);
 
-    if (kind == WORD_NONE)
-        return;
-    print_rule(program, command);
-    if (kind == WORD_FILE)
-        printf(" -F\n");
-    if (kind == WORD_DIRECTORY)
-        printf(" -a '(__fish_complete_directories)'\n");
-    if (kind >= WORD_COMMAND) {
+    if (kind == WORD_FILE || kind == WORD_DIRECTORY) {
+        print_rule(program, command);
+        printf("%s\n", kind == WORD_FILE ? " -F" : " -a '(__fish_complete_directories)'");
+    }
+    if (kind == WORD_COMMAND || kind == WORD_EITHER) {
+        print_rule(program, command);
         /* It takes long options for its own, up to the first word that is none. */
         printf(" -a '(__fish_complete_subcommand --fcs-skip=2 -");
         print_takers(command);
         printf(")'\n");
     }
-    if (kind == WORD_PROCESS) {
+    if (kind == WORD_PROCESS || kind == WORD_EITHER) {
         print_rule(program, command);
         printf(" -a '(__fish_complete_pids)'\n");
     }
