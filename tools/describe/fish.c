@@ -104,7 +104,7 @@ static void print_functions(const struct program *program)
            "    set -e words[1..2]\n"
            "    while set -q words[1]\n"
            "        string match -q -- '-?*' $words[1]; and test $words[1] != --; or return\n"
-           "        contains -- $words[1] $argv[2..]; and set -e words[1]\n"
+           "        contains -- $words[1] $argv[2..-1]; and set -e words[1]\n"
            "        set -e words[1]\n"
            "    end\n"
            "end\n\n",
@@ -117,8 +117,9 @@ void describe_fish(const struct program *program)
     print_functions(program);
     printf("complete -c %s -f\n"
            "complete -c %s -s h -l help -d 'show help'\n"
-           "complete -c %s -n __fish_is_first_token -l version -d 'show the version'\n",
-           program->name, program->name, program->name);
+           "complete -c %s -n __fish_is_first_token -l version -d 'show the version'\n"
+           "complete -c %s -n __fish_is_first_token -a help -d 'show the help of a command'\n",
+           program->name, program->name, program->name, program->name);
     for (const struct command *const *command = program->commands; *command != NULL; command++) {
         printf("complete -c %s -n '__fish_is_first_token; or __%s_command_is help' -a %s",
                program->name, program->name, (*command)->name);
