@@ -81,6 +81,30 @@ static int check_output(const char *output, struct error *error)
     return 0;
 }
 
+/* SOURCE_DATE_EPOCH, as reproducible builds have it; -1: it is not set. */
+static int take_time(int64_t *ret_time, struct error *error)
+{
+    const char *text = getenv("SOURCE_DATE_EPOCH");
+    char *end = NULL;
+
+    *ret_time = -1;
+    if (text == NULL || *text == '\0')
+        return 0;
+    *ret_time = strtoll(text, &end, 10);
+    if (*end != '\0' || *ret_time < 0)
+        return error_usage(error, "SOURCE_DATE_EPOCH=%s: a number of seconds is wanted", text);
+    return 0;
+}
+
+static const char *strip_program(const struct invocation *invocation)
+{
+    const char *told = getenv("STRIP");
+
+    if (!invocation_has(invocation, "strip"))
+        return NULL;
+    return told != NULL && *told != '\0' ? told : "strip";
+}
+
 static int obtain_lock(const struct invocation *invocation, struct lock *ret_lock,
                        struct error *error)
 {
@@ -116,7 +140,8 @@ static int run(const struct invocation *invocation, struct error *error)
     struct bytecode_options bytecode = {.interpreters = interpreters};
     struct build_options options = {
         .bytecode = invocation_has(invocation, "no-pyc") ? NULL : &bytecode,
-        .time = -1,
+        .prunes = !invocation_has(invocation, "no-prune"),
+        .strip = strip_program(invocation),
         .output = invocation_value(invocation, "output"),
         .wheels = {.offline = invocation_has(invocation, "offline")},
     };
@@ -126,6 +151,8 @@ static int run(const struct invocation *invocation, struct error *error)
     int result = take_jobs(invocation_value(invocation, "jobs"), &options.wheels.jobs, error);
 
     clock_gettime(CLOCK_MONOTONIC, &start);
+    if (result == 0)
+        result = take_time(&options.time, error);
     if (result == 0)
         result = check_output(options.output, error);
     if (result == 0)
@@ -161,6 +188,8 @@ static const struct option_spec OPTIONS[] = {
     {"offline", 0, NULL, "use the cache alone"},
     {"jobs", 'j', "N", "wheels at a time (default: the processors)"},
     {"interpreter", 0, "PATH", "compiles byte code for its Python; several may be given"},
+    {"no-prune", 0, NULL, "keep what no target can use: tests, headers, static libraries, ..."},
+    {"strip", 0, NULL, "take unneeded symbols out of libraries, with $STRIP or strip"},
     {"no-pyc", 0, NULL, "without byte code"},
     {"runtime", 0, "DIR", "has libddinject.so, ddinject, sitecustomize.py, ..."},
     {"uv", 0, "PATH", "the uv program, for --wheels"},

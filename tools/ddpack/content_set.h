@@ -12,8 +12,9 @@ struct content {
     struct wheel_file **members; /* in the wheels' order; none where ddpack made the bytes */
     size_t member_count;
     struct elf_facts elf;
-    bool is_stored; /* in the store, until it has its place */
-    char *place;    /* the first file of the volume that has it */
+    struct content *stripped; /* by --strip; NULL: it stays as it is */
+    bool is_stored;           /* in the store, until it has its place */
+    char *place;              /* the first file of the volume that has it */
 };
 
 struct content_set {

@@ -5,7 +5,9 @@
 #include "tools/common/own.h"
 #include "tools/ddpack/content_fill.h"
 #include "tools/ddpack/requirements.h"
+#include "tools/ddpack/strip.h"
 #include "tools/ddpack/target_check.h"
+#include "tools/ddpack/target_entries.h"
 #include "tools/ddpack/volume_plan.h"
 #include "tools/ddpack/volume_writer.h"
 
@@ -89,55 +91,32 @@ static struct libc_version lowest_requirement(enum libc_kind kind)
                              : (struct libc_version){LIBC_GLIBC, 2, 17, 0};
 }
 
-/* What the target's wheels put into it; the caller frees the array. */
-static struct plan_entry *entries_of(const struct build *build, const struct lock_target *target,
-                                     size_t *ret_count)
-{
-    size_t all = 0, count = 0;
-
-    for (size_t w = 0; w < target->wheel_count; w++)
-        all += wheel_set_find(&build->wheels, &target->wheels[w])->contents.count;
-    struct plan_entry *entries = calloc(all + 1, sizeof(*entries));
-
-    if (entries == NULL)
-        abort();
-    for (size_t w = 0; w < target->wheel_count; w++) {
-        const struct wheel_entry *entry = wheel_set_find(&build->wheels, &target->wheels[w]);
-
-        for (size_t f = 0; f < entry->contents.count; f++) {
-            const struct wheel_file *file = &entry->contents.files[f];
-
-            if (file->path != NULL)
-                entries[count++] =
-                    (struct plan_entry){file->path, file->content, entry->wheel->file};
-        }
-    }
-    *ret_count = count;
-    return entries;
-}
-
 static int plan_target(struct build *build, const struct lock_target *target, const char *name,
                        struct error *error)
 {
     struct libc_version required = lowest_requirement(target->target.libc);
     struct manifest_target *row = manifest_add_target(&build->manifest);
+    cleanup_with(target_entries_release) struct target_entries entries = {0};
     int result = 0;
-    size_t count;
 
     for (size_t i = 0; result == 0 && i < target->wheel_count; i++) {
         const struct wheel_entry *entry = wheel_set_find(&build->wheels, &target->wheels[i]);
 
-        result = target_check_wheel(entry, &target->target, &required, error);
+        result =
+            target_check_wheel(entry, &target->target, build->options->prunes, &required, error);
         add_manifest_wheel(row, &target->wheels[i]);
     }
     row->target = target->target;
     row->requires = required;
     if (result < 0)
         return result;
-    cleanup_free struct plan_entry *entries = entries_of(build, target, &count);
-
-    result = target_check_libraries(entries, count, &target->target, error);
-    return result < 0 ? result : volume_plan_add_target(&build->plan, name, entries, count, error);
+    result = target_entries_gather(target, &build->wheels, build->options->prunes, &build->contents,
+                                   &build->store, &entries, error);
+    if (result == 0)
+        result = target_check_libraries(entries.entries, entries.count, &target->target, error);
+    if (result == 0)
+        result = volume_plan_add_target(&build->plan, name, entries.entries, entries.count, error);
+    return result;
 }
 
 static int add_target(struct build *build, const struct lock_target *target, struct error *error)
@@ -249,8 +228,12 @@ static int compile(struct build *build, struct error *error)
 
 static int fill(struct build *build, struct error *error)
 {
+    const struct build_options *options = build->options;
     int result = verify_wheels(build, error);
 
+    if (result == 0 && options->strip != NULL)
+        result = content_strip(&build->contents, &build->store, options->strip,
+                               options->wheels.jobs, error);
     for (size_t i = 0; result == 0 && i < build->lock->target_count; i++)
         result = add_target(build, &build->lock->targets[i], error);
     if (result == 0)

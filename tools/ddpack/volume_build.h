@@ -11,7 +11,9 @@ struct build_options {
     const char *output;
     const char *runtime; /* holds libddinject.so, ddinject, sitecustomize.py, … */
     struct wheel_set_options wheels;
-    int64_t time; /* of every file; negative: that of the youngest file in the wheels */
+    bool prunes;       /* leaves out what no target can use */
+    const char *strip; /* the program; NULL: libraries stay as they are */
+    int64_t time;      /* of every file; negative: that of the youngest file in the wheels */
 };
 
 /* Builds beside `output` and puts the volume in its place; on failure nothing is left behind. The
