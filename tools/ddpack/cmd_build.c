@@ -2,8 +2,8 @@
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/commands.h"
-#include "tools/ddpack/init/volume_sizes.h"
 #include "tools/ddpack/lock_resolve.h"
+#include "tools/ddpack/progress.h"
 #include "tools/ddpack/volume_build.h"
 
 #include <errno.h>
@@ -146,11 +146,13 @@ static int run(const struct invocation *invocation, struct error *error)
         .wheels = {.offline = invocation_has(invocation, "offline")},
     };
     cleanup_with(manifest_release) struct manifest manifest = {0};
-    cleanup_with(volume_sizes_release) struct volume_sizes sizes = {0};
+    cleanup_with(build_report_release) struct build_report report = {0};
     struct timespec start, end;
     int result = take_jobs(invocation_value(invocation, "jobs"), &options.wheels.jobs, error);
 
     clock_gettime(CLOCK_MONOTONIC, &start);
+    if (invocation_has(invocation, "quiet"))
+        progress_silence();
     if (result == 0)
         result = take_time(&options.time, error);
     if (result == 0)
@@ -167,16 +169,14 @@ static int run(const struct invocation *invocation, struct error *error)
     options.wheels.cache = cache;
     options.runtime = runtime;
     if (result == 0)
-        result = volume_build(&lock, &options, &manifest, error);
+        result = volume_build(&lock, &options, &manifest, &report, error);
     if (result < 0)
         return result;
     clock_gettime(CLOCK_MONOTONIC, &end);
-    volume_sizes_of(&manifest, &sizes);
-    printf("%s: ddtrace %s, %zu target%s, %zu files, %zu links, %zu distinct contents, %.1f MB, "
-           "%.2f s\n",
-           options.output, lock.ddtrace, manifest.target_count, plural(manifest.target_count),
-           manifest.file_count, manifest.link_count, sizes.inodes, (double)sizes.bytes / 1e6,
-           (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9);
+    if (!invocation_has(invocation, "quiet"))
+        build_report_print(&report, &manifest, options.output,
+                           (double)(end.tv_sec - start.tv_sec) +
+                               (double)(end.tv_nsec - start.tv_nsec) / 1e9);
     return 0;
 }
 
@@ -192,6 +192,7 @@ static const struct option_spec OPTIONS[] = {
     {"strip", 0, NULL, "take unneeded symbols out of libraries, with $STRIP or strip"},
     {"no-pyc", 0, NULL, "without byte code"},
     {"runtime", 0, "DIR", "has libddinject.so, ddinject, sitecustomize.py, ..."},
+    {"quiet", 'q', NULL, "say nothing but errors"},
     {"uv", 0, "PATH", "the uv program, for --wheels"},
     {0},
 };

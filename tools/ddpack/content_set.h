@@ -14,6 +14,8 @@ struct content {
     struct elf_facts elf;
     struct content *stripped; /* by --strip; NULL: it stays as it is */
     bool is_stored;           /* in the store, until it has its place */
+    size_t users, last_user;  /* for the report: targets that have it */
+    double seconds;           /* of a processor, for verifying it */
     char *place;              /* the first file of the volume that has it */
 };
 

@@ -2,6 +2,7 @@
 #ifndef DDINJECT_TOOLS_VOLUME_BUILD_H
 #define DDINJECT_TOOLS_VOLUME_BUILD_H
 
+#include "tools/ddpack/build_report.h"
 #include "tools/ddpack/bytecode.h"
 #include "tools/ddpack/init/manifest.h"
 #include "tools/ddpack/wheel_set.h"
@@ -17,8 +18,9 @@ struct build_options {
 };
 
 /* Builds beside `output` and puts the volume in its place; on failure nothing is left behind. The
- * caller releases the manifest. */
+ * caller releases the manifest and the report. */
 int volume_build(const struct lock *lock, const struct build_options *options,
-                 struct manifest *ret_manifest, struct error *error);
+                 struct manifest *ret_manifest, struct build_report *ret_report,
+                 struct error *error);
 
 #endif
