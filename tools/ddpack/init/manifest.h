@@ -53,6 +53,9 @@ struct manifest {
 /* Reads and checks: paths relative and without "..", hashes, modes, where links lead; the error
  * names the row. */
 int manifest_read(const char *volume, struct manifest *ret_manifest, struct error *error);
+/* The same of its text; `path` is for the error. */
+int manifest_parse(struct span text, const char *path, struct manifest *ret_manifest,
+                   struct error *error);
 /* Writes <volume>/manifest.json with everything sorted: the same volume is the same bytes. */
 int manifest_write(const struct manifest *manifest, const char *volume, struct error *error);
 /* Grow by one zeroed entry and return it; aborts when memory runs out. */

@@ -162,12 +162,12 @@ static int read_document(const struct json *document, struct manifest *manifest,
     return result == 0 ? manifest_links_check(manifest, error) : result;
 }
 
-int manifest_read(const char *volume, struct manifest *ret_manifest, struct error *error)
+int manifest_parse(struct span text, const char *path, struct manifest *ret_manifest,
+                   struct error *error)
 {
-    cleanup_free char *path = path_join(volume, MANIFEST_NAME);
     cleanup_with(json_release) struct json *document = NULL;
     cleanup_with(manifest_release) struct manifest manifest = {0};
-    int result = json_read_file(path, &document, error);
+    int result = json_parse(text, path, &document, error);
 
     if (result < 0)
         return result;
@@ -176,4 +176,15 @@ int manifest_read(const char *volume, struct manifest *ret_manifest, struct erro
     *ret_manifest = manifest;
     manifest = (struct manifest){0};
     return 0;
+}
+
+int manifest_read(const char *volume, struct manifest *ret_manifest, struct error *error)
+{
+    cleanup_free char *path = path_join(volume, MANIFEST_NAME);
+    cleanup_free char *text = NULL;
+    size_t len = 0;
+    int result = file_read(path, &text, &len, error);
+
+    return result < 0 ? result
+                      : manifest_parse((struct span){text, len}, path, ret_manifest, error);
 }
