@@ -23,6 +23,10 @@ integration: all ## integration tests (pytest, real interpreters, wheels and age
 bench: all ## what the object costs an exec, beside an empty one
 	@scripts/bench
 
+.PHONY: bench-copy
+bench-copy: all ## copying and verifying a volume, beside cp and tar
+	@scripts/bench-copy
+
 fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
 fuzz_programs := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(fuzz_sources))
 FUZZ_SECONDS  ?= 10
@@ -43,5 +47,6 @@ fuzz: $(fuzz_programs) ## every fuzz target for FUZZ_SECONDS (10)
 	done
 
 .PHONY: check-long
-check-long: ## an hour of fuzzing
+check-long: all ## an hour of fuzzing, and faults and kills at more moments
 	$(MAKE) fuzz FUZZ_SECONDS=600
+	@DDINJECT_LONG=1 $(BUILD)/venv/bin/python -m pytest tests/integration/ddpack_volume
