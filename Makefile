@@ -66,18 +66,19 @@ $(payload): $(BUILD)/%: payload/%
 
 include scripts/make/check.mk
 include scripts/make/lint.mk
+include scripts/make/docs.mk
 include scripts/make/package.mk
 
 .PHONY: help
 help: ## this text
 	@sed -nE 's/^([a-z_.-]+):.*## (.*)/  \1|\2/p' $(MAKEFILE_LIST) | sort | \
 	    awk -F'|' '{printf "%-28s %s\n", $$1, $$2}'
-	@echo "  variables                  BUILD, CC, CFLAGS, V=1, PREFIX, DESTDIR"
+	@echo "  variables                  BUILD, CC, CFLAGS, LDFLAGS, V=1, PREFIX, DESTDIR, MAN, DIST"
 
 .PHONY: clean
 clean: ## remove what was built; keeps the virtual environment and caches of scripts/setup
 	rm -rf $(BUILD)/obj $(BUILD)/pic $(BUILD)/unit $(BUILD)/asan $(BUILD)/fuzz $(BUILD)/bench \
-	    $(BUILD)/clang $(BUILD)/tidy $(BUILD)/commands $(BUILD)/demo $(BUILD)/test-* $(programs) $(payload) compile_commands.json
+	    $(BUILD)/clang $(BUILD)/tidy $(BUILD)/commands $(BUILD)/describe $(BUILD)/man $(BUILD)/completion $(BUILD)/demo $(BUILD)/test-* $(programs) $(payload) compile_commands.json
 
 $(BUILD)/pic/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -94,21 +95,24 @@ $(BUILD)/obj/%.o: %.c Makefile
 	$(if $(Q),@echo "  CC    $<")
 	$(Q)$(COMPILE) $(HARDEN) -c $< -o $@
 
+# Embedded; the compiler does not see the dependency.
+$(BUILD)/obj/tools/ddpack/compile_script.o: tools/ddpack/compile.py
+
 $(BUILD)/libddinject.so: $(preload_objects) preload/exports.map
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(PRELOAD_LINK) -o $@ $(preload_objects)
 
 $(BUILD)/ddpack: $(call object,tools/ddpack/main.c) $(ddpack_objects) $(init_objects) $(elf_objects) $(base_objects)
 	$(if $(Q),@echo "  LD    $@")
-	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(DDPACK_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) -o $@ $^ $(DDPACK_LIBS)
 
 $(BUILD)/ddpack-init: $(call object,tools/ddpack/main_init.c) $(init_objects) $(base_objects)
 	$(if $(Q),@echo "  LD    $@")
-	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static -s) -Wl,--gc-sections -o $@ $^ $(STATIC_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static -s) -Wl,--gc-sections -o $@ $^ $(STATIC_LIBS)
 
 $(BUILD)/ddinject: $(call object,tools/ddinject/main.c tools/common/libelf_static.c) $(ddinject_objects) $(elf_objects) $(base_objects)
 	$(if $(Q),@echo "  LD    $@")
-	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static -s) -Wl,--gc-sections -o $@ $^ $(DDINJECT_LIBS) $(STATIC_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static -s) -Wl,--gc-sections -o $@ $^ $(DDINJECT_LIBS) $(STATIC_LIBS)
 
 # One program per test file: a failure is found by its name.
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(ddpack_objects) $(init_objects) $(ddinject_objects) $(elf_objects) $(base_objects)

@@ -88,7 +88,8 @@ static void print_command_help(const struct program *program, const struct comma
                  option->argument != NULL ? option->argument : "");
         printf("  %-30s %s\n", left, option->help);
     }
-    printf("\nExit status: 0 done, 1 failed, 2 usage, 3 verification failed.\n");
+    printf("\nExit status: %s.\n",
+           command->statuses != NULL ? command->statuses : COMMAND_STATUSES);
 }
 
 static void print_program_help(const struct program *program)
@@ -208,14 +209,16 @@ static int run_command(const struct program *program, const struct command *comm
         result = command->run(&invocation, &error);
     bool is_written = fflush(stdout) == 0 && ferror(stdout) == 0;
 
-    if (result == 0 && !is_written)
+    if (result >= 0 && !is_written)
         result = error_failed(&error, "cannot write to standard output");
-    if (result == 0)
-        return 0;
+    if (result >= 0)
+        return result;
     fprintf(stderr, "%s %s: %s\n", program->name, command->name, error.text);
     if (error.kind == ERROR_USAGE)
         print_usage(stderr, program, command);
-    return error.kind != 0 ? (int)error.kind : ERROR_FAILED;
+    if (error.kind == ERROR_USAGE || error.kind == ERROR_VERIFICATION)
+        return (int)error.kind;
+    return command->failed_status != 0 ? command->failed_status : ERROR_FAILED;
 }
 
 int program_main(const struct program *program, int argc, char **argv)

@@ -1,4 +1,4 @@
-/* Commands as descriptors: parsing, --help, and later completion and man pages come from them. */
+/* Commands as descriptors: parsing, --help, completion and man pages come from them. */
 #ifndef DDINJECT_TOOLS_COMMAND_H
 #define DDINJECT_TOOLS_COMMAND_H
 
@@ -35,9 +35,13 @@ struct command {
     const struct option_spec *options; /* ended by a NULL name; NULL: none */
     bool stops_at_operand;             /* what follows the first operand is not ours */
     int operands_min, operands_max;    /* max < 0: any number */
-    /* 0, or a negative errno with `*error` filled. */
+    const char *statuses;              /* what its exit statuses mean; NULL: COMMAND_STATUSES */
+    int failed_status;                 /* its exit status for ERROR_FAILED; 0: 1 */
+    /* 0, an exit status that says all there is to say, or a negative errno with `*error` filled. */
     int (*run)(const struct invocation *invocation, struct error *error);
 };
+
+#define COMMAND_STATUSES "0 done, 1 failed, 2 usage, 3 verification failed"
 
 struct program {
     const char *name;

@@ -9,6 +9,7 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum { KEPT_SIZE = 1 << 20 };
 /* For all threads together; what does not fit into a thread's share is inflated piece by piece. */
@@ -70,6 +71,7 @@ static void note_progress(struct fill_run *run, const struct content *content)
     for (size_t i = 0; is_enough && i < run->fill->wheels->count; i++)
         wheel_contents_drop_pages(&run->fill->wheels->entries[i].contents);
     progress_add_bytes(run->fill->progress, content->size);
+    progress_file_done(run->fill->progress, content->sha256.hex);
 }
 
 static bool is_recallable(const struct fill_run *run, const struct content *content)
@@ -107,8 +109,14 @@ static void fill_one(size_t i, void *context)
     struct content *content = run->order[i];
     const struct wheel_file *culprit;
     struct error error = {0};
+    struct timespec before, after;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &before);
     int result = fill_content(run, content, &culprit, &error);
 
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &after);
+    content->seconds =
+        (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) / 1e9;
     content->is_stored = result == 0;
     if (result < 0)
         note_failure(run, culprit, result, &error);

@@ -12,8 +12,7 @@
 struct directory {
     char *path; /* relative to the target's directory */
     struct sha256 contents;
-    const char *target; /* its name; the walk's */
-    char *own_target;
+    char *target; /* its name */
 };
 
 /* One target while it is added. */
@@ -51,7 +50,7 @@ static void directory_free(void *pointer)
     struct directory *directory = pointer;
 
     free(directory->path);
-    free(directory->own_target);
+    free(directory->target);
     free(directory);
 }
 
@@ -93,11 +92,11 @@ static const char *find_or_add(const struct walk *walk, const char *path, struct
     if (found == NULL)
         abort();
     if (*found == fresh) {
-        fresh->own_target = format_new("%s", walk->target);
+        fresh->target = format_new("%s", walk->target);
         return NULL;
     }
     directory_free(fresh);
-    return (*found)->own_target;
+    return (*found)->target;
 }
 
 static void add_link(struct volume_plan *plan, const char *target, const char *owner,
@@ -133,14 +132,16 @@ static void add_source(struct walk *walk, const struct plan_entry *entry, const 
     };
 }
 
-static void add_file(struct walk *walk, const struct plan_entry *entry)
+static void add_file(struct walk *walk, const struct plan_entry *entry, const char *real)
 {
     struct volume_plan *plan = walk->plan;
 
+    add_source(walk, entry, real);
+    if (strcmp(real, walk->target) != 0)
+        return;
     plan->files = grow(plan->files, plan->file_count, sizeof(*plan->files));
     plan->files[plan->file_count++] = (struct plan_file){
         format_new("%s/%s/%s", TARGETS_DIRECTORY, walk->target, entry->path), entry->content};
-    add_source(walk, entry, walk->target);
 }
 
 /* entries[from, …) as long as they begin with the same `len` bytes. */
@@ -153,22 +154,25 @@ static size_t end_of_group(const struct plan_entry *entries, size_t from, size_t
     return end;
 }
 
-static void add_entries(struct walk *walk, size_t from, size_t to, size_t skip);
+static void add_entries(struct walk *walk, size_t from, size_t to, size_t skip, const char *real);
 
-static void add_directory(struct walk *walk, size_t from, size_t to, size_t len)
+static void add_directory(struct walk *walk, size_t from, size_t to, size_t len, const char *real)
 {
     cleanup_free char *path = format_new("%.*s", (int)len, walk->entries[from].path);
     const char *owner = find_or_add(walk, path, hash_entries(walk, from, to, len + 1));
 
     if (owner == NULL) {
-        add_entries(walk, from, to, len + 1);
+        add_entries(walk, from, to, len + 1, walk->target);
         return;
     }
-    add_link(walk->plan, walk->target, owner, path);
+    if (strcmp(real, walk->target) == 0)
+        add_link(walk->plan, walk->target, owner, path);
+    add_entries(walk, from, to, len + 1, owner);
 }
 
-/* entries[from, to) lie in a directory whose path, its '/' included, takes `skip` bytes. */
-static void add_entries(struct walk *walk, size_t from, size_t to, size_t skip)
+/* entries[from, to) lie in a directory whose path, its '/' included, takes `skip` bytes, and which
+ * is really the target `real`'s: another's than the walk's below a link. */
+static void add_entries(struct walk *walk, size_t from, size_t to, size_t skip, const char *real)
 {
     size_t end;
 
@@ -177,11 +181,11 @@ static void add_entries(struct walk *walk, size_t from, size_t to, size_t skip)
 
         end = i + 1;
         if (slash == NULL) {
-            add_file(walk, &walk->entries[i]);
+            add_file(walk, &walk->entries[i], real);
             continue;
         }
         end = end_of_group(walk->entries, i, to, (size_t)(slash - path) + 1);
-        add_directory(walk, i, end, (size_t)(slash - path));
+        add_directory(walk, i, end, (size_t)(slash - path), real);
     }
 }
 
@@ -242,7 +246,7 @@ int volume_plan_add_target(struct volume_plan *plan, const char *name, struct pl
         result = check_directories(entries, count, error);
     if (result < 0)
         return result;
-    add_entries(&walk, 0, count, 0);
+    add_entries(&walk, 0, count, 0, name);
     plan->target_count++;
     return 0;
 }

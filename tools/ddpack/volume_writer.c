@@ -114,6 +114,37 @@ int volume_writer_add_link(struct volume_writer *writer, const char *path, const
     return 0;
 }
 
+int volume_writer_adopt(struct volume_writer *writer, const char *path,
+                        struct content **ret_content, struct error *error)
+{
+    cleanup_free char *place = path_join(writer->staging, path);
+    cleanup_close int fd = open(place, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    struct stat status;
+    struct sha256 sha256;
+
+    *ret_content = NULL;
+    if (fd < 0 && errno == ENOENT)
+        return 0;
+    if (fd < 0 || fchmod(fd, 0644) < 0 || fstat(fd, &status) < 0)
+        return error_errno(error, errno, "cannot open %s", place);
+    int result = sha256_of_file(fd, place, &sha256, error);
+
+    if (result < 0)
+        return result;
+    struct content *content =
+        content_set_want(writer->contents, &sha256, (uint64_t)status.st_size, 0644);
+
+    *ret_content = content;
+    if (content->place == NULL && !content->is_stored) {
+        content->place = format_new("%s", path);
+        add_row(writer, path, content);
+        return 0;
+    }
+    if (unlink(place) < 0)
+        return error_errno(error, errno, "cannot remove %s", place);
+    return volume_writer_add(writer, path, content, error);
+}
+
 /* nftw has no context; set before the walk and only read by it. */
 static _Thread_local struct timespec walk_times[2];
 

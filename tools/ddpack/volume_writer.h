@@ -23,6 +23,10 @@ int volume_writer_add_bytes(struct volume_writer *writer, const char *path, stru
                             mode_t mode, struct error *error);
 int volume_writer_add_link(struct volume_writer *writer, const char *path, const char *target,
                            struct error *error);
+/* A file that another program has written into the volume, 0644, gets its row, and becomes one
+ * inode with those that are equal. `*ret_content` is NULL where there is no such file. */
+int volume_writer_adopt(struct volume_writer *writer, const char *path,
+                        struct content **ret_content, struct error *error);
 /* Every file, directory and link gets this time. */
 int volume_writer_set_times(const struct volume_writer *writer, int64_t time, struct error *error);
 

@@ -26,6 +26,7 @@ class Wheel:
         self.file = f"{name}-{version}-{tags}.whl"
         self.dist_info = f"{name}-{version}.dist-info"
         self.requires = []
+        self.fields = []  # more lines of METADATA
         self.members = {
             f"{name}/__init__.py": b"",
             f"{name}/code.py": f"NAME = '{name}'\n".encode(),
@@ -41,6 +42,7 @@ class Wheel:
         """The rows of RECORD as they should be, its own aside."""
         requires = "".join(f"Requires-Dist: {one}\n" for one in self.requires)
         metadata = f"Metadata-Version: 2.1\nName: {self.name}\nVersion: {self.version}\n{requires}"
+        metadata += "".join(f"{line}\n" for line in self.fields)
         self.members[f"{self.dist_info}/METADATA"] = metadata.encode()
         return [
             f"{path},{record_hash(content)},{len(content)}"

@@ -31,6 +31,8 @@ static int run_seen(const struct invocation *invocation, struct error *error)
         return error_failed(error, "asked to");
     if (strstr(seen.operands, "[lie]") != NULL)
         return error_verification(error, "asked to");
+    if (strstr(seen.operands, "[status]") != NULL)
+        return 7;
     return strstr(seen.operands, "[silent]") != NULL ? -1 : 0;
 }
 
@@ -60,7 +62,18 @@ static const struct command RUN = {
     .run = run_seen,
 };
 
-static const struct command *const COMMANDS[] = {&COPY, &RUN, NULL};
+static const struct command DIFF = {
+    .name = "diff",
+    .summary = "diff",
+    .operands = "A",
+    .description = "Compares.",
+    .operands_max = 1,
+    .statuses = "1 different",
+    .failed_status = 2,
+    .run = run_seen,
+};
+
+static const struct command *const COMMANDS[] = {&COPY, &RUN, &DIFF, NULL};
 static const struct program PROGRAM = {"prog", "A program.", COMMANDS};
 
 /* Splits the line at spaces and runs it, its output thrown away. */
@@ -123,6 +136,12 @@ static const struct {
     {"copy fail", 1, 1},
     {"copy lie", 3, 1},
     {"copy silent", 1, 1},
+    {"copy status", 7, 1},
+    {"diff status", 7, 1},
+    {"diff fail", 2, 1},
+    {"diff silent", 2, 1},
+    {"diff lie", 3, 1},
+    {"diff a b", 2, 0},
     {"copy", 2, 0},
     {"copy a b c", 2, 0},
     {"copy a --nonsense", 2, 0},

@@ -63,8 +63,7 @@ size_t manifest_target_of(const struct manifest *manifest, const char *path)
     return manifest->target_count;
 }
 
-/* The index of the first file whose path is not before `path`. */
-static size_t lower_bound(const struct manifest *manifest, const char *path)
+size_t manifest_files_from(const struct manifest *manifest, const char *path)
 {
     size_t from = 0, to = manifest->file_count;
 
@@ -79,7 +78,7 @@ static size_t lower_bound(const struct manifest *manifest, const char *path)
     return from;
 }
 
-static size_t link_lower_bound(const struct manifest *manifest, const char *path)
+size_t manifest_links_from(const struct manifest *manifest, const char *path)
 {
     size_t from = 0, to = manifest->link_count;
 
@@ -96,7 +95,7 @@ static size_t link_lower_bound(const struct manifest *manifest, const char *path
 
 size_t manifest_find_link(const struct manifest *manifest, const char *path)
 {
-    size_t at = link_lower_bound(manifest, path);
+    size_t at = manifest_links_from(manifest, path);
     bool is_found = at < manifest->link_count && strcmp(manifest->links[at].path, path) == 0;
 
     return is_found ? at : manifest->link_count;
@@ -104,7 +103,7 @@ size_t manifest_find_link(const struct manifest *manifest, const char *path)
 
 size_t manifest_find_file(const struct manifest *manifest, const char *path)
 {
-    size_t at = lower_bound(manifest, path);
+    size_t at = manifest_files_from(manifest, path);
     bool is_found = at < manifest->file_count && strcmp(manifest->files[at].path, path) == 0;
 
     return is_found ? at : manifest->file_count;
@@ -113,12 +112,12 @@ size_t manifest_find_file(const struct manifest *manifest, const char *path)
 bool manifest_has_directory(const struct manifest *manifest, const char *directory)
 {
     cleanup_free char *prefix = format_new("%s/", directory);
-    size_t at = lower_bound(manifest, prefix);
+    size_t at = manifest_files_from(manifest, prefix);
 
     if (at < manifest->file_count &&
         span_starts_with(span_of(manifest->files[at].path), span_of(prefix)))
         return true;
-    at = link_lower_bound(manifest, prefix);
+    at = manifest_links_from(manifest, prefix);
     return at < manifest->link_count &&
            span_starts_with(span_of(manifest->links[at].path), span_of(prefix));
 }

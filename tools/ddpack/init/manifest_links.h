@@ -16,6 +16,9 @@ size_t manifest_target_of(const struct manifest *manifest, const char *path);
 size_t manifest_find_file(const struct manifest *manifest, const char *path);
 /* The index of the link, link_count where there is none. */
 size_t manifest_find_link(const struct manifest *manifest, const char *path);
+/* The index of the first whose path is not before `path`. */
+size_t manifest_files_from(const struct manifest *manifest, const char *path);
+size_t manifest_links_from(const struct manifest *manifest, const char *path);
 /* The path that the link leads to, from the volume on, by its text alone: NULL where it leaves the
  * volume or is not ".." names followed by ordinary ones. The caller frees it. */
 char *manifest_link_resolve(const struct manifest_link *link);
