@@ -13,7 +13,8 @@ WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wstrict-prototypes -Wmiss
             -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wconversion
 CPPFLAGS := -I. -D_GNU_SOURCE -DDDINJECT_VERSION='"$(VERSION)"'
 CFLAGS   ?= -O2 -g
-HARDEN   := -fstack-protector-strong -D_FORTIFY_SOURCE=2
+# Sections of their own: what a static program does not call is not in it.
+HARDEN   := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -ffunction-sections -fdata-sections
 COMPILE   = $(CC) -std=gnu17 $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP
 
 MACHINE := $(shell $(CC) -dumpmachine)
@@ -48,7 +49,7 @@ ddpack_objects   := $(call object,$(ddpack_sources))
 ddinject_objects := $(call object,$(ddinject_sources))
 unit_programs    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(unit_sources))
 
-DDPACK_LIBS   := -lelf -lcurl -ldeflate -lz -lnettle -lpthread
+DDPACK_LIBS   := -lelf -lcurl -ldeflate -lz -lnettle -lsodium -lpthread
 STATIC_LIBS   := -lnettle
 DDINJECT_LIBS := -lelf -lz
 UNIT_LIBS     := -lcheck -lsubunit -lm -lrt $(DDPACK_LIBS)

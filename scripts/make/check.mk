@@ -27,6 +27,10 @@ bench: all ## what the object costs an exec, beside an empty one
 bench-build: all ## how long a volume takes to build, beside uv and beside hashing and writing alone
 	@scripts/bench_build
 
+.PHONY: bench-copy
+bench-copy: all ## copying and verifying a volume, beside cp and tar
+	@scripts/bench-copy
+
 fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
 fuzz_programs := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(fuzz_sources))
 FUZZ_SECONDS  ?= 10
@@ -47,5 +51,6 @@ fuzz: $(fuzz_programs) ## every fuzz target for FUZZ_SECONDS (10)
 	done
 
 .PHONY: check-long
-check-long: ## an hour of fuzzing
+check-long: all ## an hour of fuzzing, and faults and kills at more moments
 	$(MAKE) fuzz FUZZ_SECONDS=600
+	@DDINJECT_LONG=1 $(BUILD)/venv/bin/python -m pytest tests/integration/ddpack_volume
