@@ -61,6 +61,20 @@ long system_read(int fd, char *ret_bytes, size_t len)
     return call(__NR_read, fd, (long)ret_bytes, (long)len, 0, 0, 0);
 }
 
+long system_read_all(int fd, char *ret_bytes, size_t size)
+{
+    size_t len = 0;
+    long got;
+
+    do {
+        got = system_read(fd, ret_bytes + len, size - len);
+        if (got < 0)
+            return got;
+        len += (size_t)got;
+    } while (got > 0);
+    return (long)len;
+}
+
 long system_write(int fd, const char *bytes, size_t len)
 {
     return call(__NR_write, fd, (long)bytes, (long)len, 0, 0, 0);
