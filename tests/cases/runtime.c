@@ -1,11 +1,12 @@
 /* The smallest thing that asks as CPython does: it exports Py_GetVersion and asks for PYTHONPATH.
  * What cannot be installed everywhere (a free-threaded build, a setuid interpreter, two threads
- * that ask at once) is shown with it. usage: runtime [threads|errno|setenv] */
+ * that ask at once) is shown with it. usage: runtime [threads|errno|setenv|nofile] */
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #ifndef PY_VERSION
 #define PY_VERSION "3.11.2 (main, Jan  1 2026) [GCC]"
@@ -81,6 +82,9 @@ int Py_BytesMain(int argc, char **argv)
         return ask_from_threads();
     if (strcmp(mode, "setenv") == 0)
         return ask_around_setenv();
+    /* Not before: ld.so needs descriptors, too. */
+    if (strcmp(mode, "nofile") == 0)
+        setrlimit(RLIMIT_NOFILE, &(struct rlimit){3, 3});
     errno = 1234;
     print(getenv("PYTHONPATH"));
     if (strcmp(mode, "errno") == 0)
