@@ -28,14 +28,9 @@ bool rules_file_is_text(struct span bytes)
 
 static const char *state_text(enum rules_file_state state)
 {
-    switch (state) {
-#define RULES_FILE_STATE_TEXT(enumerator, text)                                                    \
-    case RULES_FILE_##enumerator:                                                                  \
-        return text;
-        RULES_FILE_STATE_LIST(RULES_FILE_STATE_TEXT)
+#define RULES_FILE_STATE_TEXT(enumerator, text) text "\0"
+    return text_of_list(SPAN(RULES_FILE_STATE_LIST(RULES_FILE_STATE_TEXT)), state);
 #undef RULES_FILE_STATE_TEXT
-    }
-    return "unknown";
 }
 
 bool rules_file_is_ignored(enum rules_file_state state)

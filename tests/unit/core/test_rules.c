@@ -65,6 +65,7 @@ static const struct case_file ALLOWS = {RULES_FILE_USABLE, "allow program *"};
 static const struct case_file DENIES = {RULES_FILE_USABLE, "\ndeny program *\n"};
 static const struct case_file IS_SILENT = {RULES_FILE_USABLE, "# nothing\n"};
 static const struct case_file IS_BAD = {RULES_FILE_USABLE, "nonsense"};
+static const struct case_file IS_UNKNOWN = {RULES_FILE_USABLE, "refuse program *"};
 static const struct case_file IS_ABSENT = {RULES_FILE_ABSENT, NULL};
 static const struct case_file IS_FIFO = {RULES_FILE_NOT_REGULAR, NULL};
 static const struct case_file IS_NOISE = {RULES_FILE_NOT_TEXT, NULL};
@@ -95,8 +96,10 @@ static const struct {
     {&IS_ABSENT, &ALLOWS, true, RULES_ALLOW, false, "/v/rules.conf:1"},
     {&IS_ABSENT, &IS_ABSENT, true, RULES_SAY_NOTHING, false, ""},
     {&IS_SILENT, &IS_SILENT, true, RULES_SAY_NOTHING, false, ""},
-    {&IS_FIFO, &DENIES, true, RULES_DENY, true, "/v/rules.conf:2"},
-    {&IS_FIFO, &IS_NOISE, true, RULES_SAY_NOTHING, false, ""},
+    {&IS_FIFO, &DENIES, true, RULES_DENY, true,
+     "/v/rules.conf:2, /etc/ddinject/rules.conf is no regular file"},
+    {&IS_FIFO, &IS_NOISE, true, RULES_SAY_NOTHING, false,
+     "/etc/ddinject/rules.conf is no regular file, /v/rules.conf is not text"},
     {&IS_BAD, &ALLOWS, true, RULES_HAVE_BAD_LINE, true, "/etc/ddinject/rules.conf:1 is no rule"},
     {&ALLOWS, &IS_BAD, true, RULES_ALLOW, false, "/etc/ddinject/rules.conf:1"},
     {&IS_SILENT, &IS_BAD, true, RULES_HAVE_BAD_LINE, true, "/v/rules.conf:1 is no rule"},
@@ -107,6 +110,8 @@ static const struct {
     {&DENIES, &IS_ABSENT, false, RULES_NEED_ARGUMENTS, true, "the command line cannot be read"},
     {&IS_ABSENT, &IS_SILENT, false, RULES_SAY_NOTHING, false, ""},
     {&IS_ABSENT, &IS_ABSENT, false, RULES_SAY_NOTHING, false, ""},
+    {&IS_UNKNOWN, &IS_ABSENT, false, RULES_HAVE_BAD_LINE, true,
+     "/etc/ddinject/rules.conf:1 is no rule"},
     {&IS_BAD, &IS_ABSENT, false, RULES_HAVE_BAD_LINE, true,
      "/etc/ddinject/rules.conf:1 is no rule"},
 };
