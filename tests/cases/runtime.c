@@ -1,6 +1,6 @@
 /* The smallest thing that asks as CPython does: it exports Py_GetVersion and asks for PYTHONPATH.
  * What cannot be installed everywhere (a free-threaded build, a setuid interpreter, two threads
- * that ask at once) is shown with it. usage: runtime [threads|errno|setenv|nofile] */
+ * that ask at once) is shown with it. usage: runtime [threads [EXPECTED]|errno|setenv|nofile] */
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -42,10 +42,11 @@ static void *ask_often(void *first)
     return NULL;
 }
 
-static int ask_from_threads(void)
+/* With the expected answer nobody has asked before the threads do. */
+static int ask_from_threads(char *expected)
 {
     pthread_t threads[THREADS];
-    char *first = strdup(getenv("PYTHONPATH"));
+    char *first = expected != NULL ? expected : strdup(getenv("PYTHONPATH"));
     void *result = NULL;
 
     for (int i = 0; i < THREADS; i++)
@@ -79,7 +80,7 @@ int Py_BytesMain(int argc, char **argv)
     const char *mode = argc > 1 ? argv[1] : "";
 
     if (strcmp(mode, "threads") == 0)
-        return ask_from_threads();
+        return ask_from_threads(argv[2]);
     if (strcmp(mode, "setenv") == 0)
         return ask_around_setenv();
     /* Not before: ld.so needs descriptors, too. */
