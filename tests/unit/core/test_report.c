@@ -51,7 +51,7 @@ START_TEST(the_line_for_people)
 
     target_name_add(&name_text, &target, true);
     snprintf(expected, sizeof(expected),
-             "ddinject: denied_by_rule: a rule excludes this program; python=3.13 abi=cp313td "
+             "ddinject: denied_by_rule: the rules exclude this program; python=3.13 abi=cp313td "
              "libc=musl 1.2.5 needs=glibc 2.17 directory=/v/ddtrace_pkgs/%s "
              "reason=/v/rules.conf:7, /etc/ddinject/rules.conf is a dangling link volume=/v\n",
              name);

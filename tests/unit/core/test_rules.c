@@ -213,6 +213,30 @@ START_TEST(options_that_concern_us_are_seen)
 }
 END_TEST
 
+static const struct {
+    const char *words;
+    bool ignores;
+} COMMANDS[] = {
+    {"python", false},         {"python -I", true},         {"python -E", true},
+    {"python -sE x.py", true}, {"python x.py -I", false},   {"python -c -I", false},
+    {"python -cI", false},     {"python -m mod -E", false}, {"python -W -I x.py", false},
+    {"python -WI -E", true},   {"python -X dev -I", true},  {"python -- -I", false},
+    {"python - -I", false},    {"python -BOO -I x", true},  {"python -Xdev x -I", false},
+};
+
+START_TEST(options_in_front_of_the_script_count)
+{
+    struct command_line command;
+    char words[64];
+    size_t len = strlen(COMMANDS[_i].words);
+
+    for (size_t i = 0; i <= len; i++)
+        words[i] = COMMANDS[_i].words[i] == ' ' ? '\0' : COMMANDS[_i].words[i];
+    command_line_parse((struct span){words, len + 1}, &command);
+    ck_assert_msg(command.ignores_environment == COMMANDS[_i].ignores, "%s", COMMANDS[_i].words);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, every_case_of_the_table_holds);
@@ -223,6 +247,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, text_has_no_control_characters);
     tcase_add_loop_test(tests, every_state_is_silent_or_ignored_or_broken, 0, TABLE_LEN(STATES));
     tcase_add_test(tests, patterns_have_a_longest_length);
+    tcase_add_loop_test(tests, options_in_front_of_the_script_count, 0, TABLE_LEN(COMMANDS));
     tcase_add_test(tests, options_that_concern_us_are_seen);
 }
 
