@@ -121,5 +121,7 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(ddpack_objects) $(init_objects) $
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(UNIT_LIBS) $(DDINJECT_LIBS)
 .PRECIOUS: $(BUILD)/obj/%.o
+# It counts the basic blocks that run.
+$(BUILD)/obj/tests/unit/core/test_wildcard.o: COMPILE += -fsanitize-coverage=trace-pc
 
 -include $(shell find $(BUILD)/obj $(BUILD)/pic -name '*.d' 2>/dev/null)

@@ -1,6 +1,6 @@
 # Tests and benchmarks.
 .PHONY: check
-check: unit asan valgrind integration ## unit tests, sanitized, under valgrind; integration tests
+check: unit branches asan valgrind integration ## unit tests, sanitized, under valgrind; integration tests
 
 .PHONY: unit
 unit: $(unit_programs) ## unit tests (Check)
@@ -14,6 +14,18 @@ asan: ## the unit tests under AddressSanitizer and UBSan
 .PHONY: valgrind
 valgrind: $(unit_programs) ## the unit tests under valgrind
 	@CK_DEFAULT_TIMEOUT=120 VALGRIND='valgrind -q --error-exitcode=99 --leak-check=full' scripts/unit $(unit_programs)
+
+# What decides, and what reads the bytes that it is decided from.
+decision_sources := $(addprefix core/,command_line.c decide.c env_path.c json_text.c path.c report.c \
+                      rules.c rules_file.c wildcard.c)
+
+.PHONY: branches
+branches: ## the unit tests take every branch of the decision (gcov)
+	@find $(BUILD)/branches -name '*.gcda' -delete 2>/dev/null || true
+	@$(MAKE) -s BUILD=$(BUILD)/branches CFLAGS='-O0 -g --coverage' \
+	    $(patsubst tests/unit/%.c,$(BUILD)/branches/unit/%,$(wildcard tests/unit/core/*.c)) >/dev/null
+	@scripts/unit $(patsubst tests/unit/%.c,$(BUILD)/branches/unit/%,$(wildcard tests/unit/core/*.c)) >/dev/null
+	@BUILD=$(BUILD)/branches scripts/branches $(decision_sources)
 
 .PHONY: integration
 integration: all ## integration tests (pytest, real interpreters, wheels and agent)
