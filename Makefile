@@ -21,7 +21,7 @@ MACHINE := $(shell $(CC) -dumpmachine)
 # The object runs inside of every process: no libc headers beyond the freestanding ones, nothing
 # visible, and no code of the compiler's that would call into libc.
 PRELOAD_FLAGS := -std=gnu17 $(WARNINGS) -I. -D_GNU_SOURCE -Os -g -ffreestanding -fvisibility=hidden -fPIC \
-    -include preload/hidden.h \
+    -include preload/hidden.h -ffunction-sections -fdata-sections \
     -fno-stack-protector -U_FORTIFY_SOURCE -fno-asynchronous-unwind-tables -fno-unwind-tables \
     -fno-plt -fcf-protection=none -MMD -MP \
     $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns) \
