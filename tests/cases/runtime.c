@@ -95,9 +95,15 @@ __attribute__((constructor)) static void construct(void)
 /* What ld.so and libc call until main and to print. */
 static void filter(void)
 {
-    static const int start[] = {__NR_openat,     __NR_read,  __NR_close,     __NR_mmap,
-                                __NR_munmap,     __NR_write, __NR_mprotect,  __NR_brk,
-                                __NR_newfstatat, __NR_fstat, __NR_getrandom, __NR_exit_group};
+    static const int start[] = {
+        __NR_openat, __NR_read,  __NR_close,      __NR_mmap,  __NR_munmap,    __NR_mprotect,
+        __NR_brk,    __NR_write, __NR_newfstatat, __NR_fstat, __NR_getrandom, __NR_exit_group,
+#ifdef __NR_readlink
+        __NR_readlink, /* CPython's own: it looks for its prefix */
+#else
+        __NR_readlinkat,
+#endif
+    };
 
     filter_install(start, sizeof(start) / sizeof(*start));
 }
