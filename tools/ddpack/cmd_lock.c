@@ -56,24 +56,6 @@ static int take_options(const struct invocation *invocation, struct lock_options
     return result;
 }
 
-/* A lock that does not tell its options was for the targets that it has. */
-static void options_of_targets(const struct lock *lock, struct lock_options *options)
-{
-    for (size_t i = 0; i < lock->target_count; i++) {
-        const struct target *target = &lock->targets[i].target;
-        cleanup_free char *python = format_new("%u.%u", target->python.major, target->python.minor);
-        struct span platform = span_of(platform_name(target->libc));
-        struct span arch = span_of(machine_name(target->machine));
-
-        if (!text_list_has(&options->pythons, span_of(python)))
-            text_list_add(&options->pythons, span_of(python));
-        if (!text_list_has(&options->platforms, platform))
-            text_list_add(&options->platforms, platform);
-        if (!text_list_has(&options->archs, arch))
-            text_list_add(&options->archs, arch);
-    }
-}
-
 /* The options of the lock that is there, and above them those of the command line. */
 static int take_recorded(const char *path, struct lock *before, struct lock_options *options,
                          struct error *error)
@@ -86,7 +68,7 @@ static int take_recorded(const char *path, struct lock *before, struct lock_opti
     *options = before->options;
     before->options = (struct lock_options){0};
     if (!before->has_options)
-        options_of_targets(before, options);
+        lock_request_of_targets(before, options);
     lock_options_override(options, &given);
     lock_options_release(&given);
     return 0;
@@ -104,8 +86,6 @@ static int resolve(const struct invocation *invocation, struct lock *lock, struc
     if (result == 0)
         result = lock_resolve(&request, uv, lock, error);
     lock_report_gaps(lock, result < 0);
-    if (lock->note != NULL)
-        fprintf(stderr, "ddpack: %s\n", lock->note);
     return result;
 }
 

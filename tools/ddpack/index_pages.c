@@ -132,9 +132,12 @@ const struct json *index_pages_find(struct index_pages *pages, const char *name,
     return row;
 }
 
-const char *index_pages_failure(const struct index_pages *pages)
+char *index_pages_note(const struct index_pages *pages)
 {
-    return pages->failure;
+    return pages->failure == NULL
+               ? NULL
+               : format_new("which wheels are withdrawn or attested is not recorded: %s",
+                            pages->failure);
 }
 
 void index_pages_close(struct index_pages **pages)

@@ -133,3 +133,22 @@ int lock_facts_add(struct lock *lock, struct index_pages *pages, const struct in
         }
     return result;
 }
+
+int lock_facts_complete(struct lock *lock, struct error *error)
+{
+    cleanup_with(index_config_release) struct index_config config = {0};
+
+    index_config_read(&config);
+    transfer_begin();
+    struct connection *connection = connection_open(error);
+
+    if (connection == NULL)
+        return -error->number;
+    cleanup_with(index_pages_close) struct index_pages *pages =
+        index_pages_open(&config, connection);
+    int result = lock_facts_add(lock, pages, &config, connection, error);
+
+    lock->note = index_pages_note(pages);
+    connection_close(connection);
+    return result;
+}

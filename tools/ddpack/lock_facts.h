@@ -10,4 +10,7 @@
 int lock_facts_add(struct lock *lock, struct index_pages *pages, const struct index_config *config,
                    struct connection *connection, struct error *error);
 
+/* The same with connections and pages of its own; lock->note tells what could not be asked. */
+int lock_facts_complete(struct lock *lock, struct error *error);
+
 #endif

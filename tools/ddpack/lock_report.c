@@ -27,4 +27,6 @@ void lock_report_gaps(const struct lock *lock, bool is_failure)
     for (size_t i = 0; i < lock->gap_count; i++)
         fprintf(stderr, "ddpack: target %s %s: %s\n", lock_target_name(&lock->gaps[i].target, name),
                 is_failure ? "cannot be locked" : "is left out", lock->gaps[i].reason);
+    if (lock->note != NULL)
+        fprintf(stderr, "ddpack: %s\n", lock->note);
 }

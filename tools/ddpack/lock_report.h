@@ -6,7 +6,8 @@
 
 /* A table of the targets, on standard output. */
 void lock_report_table(const struct lock *lock);
-/* The gaps with their reasons, on standard error; `is_failure`: they are why there is no lock. */
+/* The gaps with their reasons and the note, on standard error; `is_failure`: they are why there is
+ * no lock. */
 void lock_report_gaps(const struct lock *lock, bool is_failure);
 
 #endif

@@ -124,3 +124,20 @@ int lock_request_take(const struct lock_options *options, struct lock_request *r
         result = take_platforms(&options->platforms, ret_request, error);
     return result == 0 ? take_machines(&options->archs, ret_request, error) : result;
 }
+
+void lock_request_of_targets(const struct lock *lock, struct lock_options *options)
+{
+    for (size_t i = 0; i < lock->target_count; i++) {
+        const struct target *target = &lock->targets[i].target;
+        cleanup_free char *python = format_new("%u.%u", target->python.major, target->python.minor);
+        struct span platform = span_of(platform_name(target->libc));
+        struct span arch = span_of(machine_name(target->machine));
+
+        if (!text_list_has(&options->pythons, span_of(python)))
+            text_list_add(&options->pythons, span_of(python));
+        if (!text_list_has(&options->platforms, platform))
+            text_list_add(&options->platforms, platform);
+        if (!text_list_has(&options->archs, arch))
+            text_list_add(&options->archs, arch);
+    }
+}

@@ -16,4 +16,7 @@ int lock_request_time(const char *text, char **ret_time, struct error *error);
 int lock_request_take(const struct lock_options *options, struct lock_request *ret_request,
                       struct error *error);
 
+/* The options of a lock that does not tell them: it was for the targets that it has. */
+void lock_request_of_targets(const struct lock *lock, struct lock_options *options);
+
 #endif

@@ -108,15 +108,6 @@ static int resolve_with(const struct lock_request *request,
     return gathering_finish(gathering, request, lock, error);
 }
 
-static char *note_of(const struct index_pages *pages)
-{
-    const char *failure = pages != NULL ? index_pages_failure(pages) : NULL;
-
-    return failure != NULL
-               ? format_new("which wheels are withdrawn or attested is not recorded: %s", failure)
-               : NULL;
-}
-
 int lock_resolve(const struct lock_request *request, const char *uv, struct lock *ret_lock,
                  struct error *error)
 {
@@ -154,7 +145,7 @@ int lock_resolve(const struct lock_request *request, const char *uv, struct lock
     result = resolve_with(request, &question, pages, &gathering, ret_lock, error);
     if (result == 0)
         result = lock_facts_add(ret_lock, pages, &config, connection, error);
-    ret_lock->note = note_of(pages);
+    ret_lock->note = pages != NULL ? index_pages_note(pages) : NULL;
     environment_free(environment);
     connection_close(connection);
     return result;

@@ -188,3 +188,27 @@ int pylock_take_marked(const struct json *pylock, const char *directory, struct 
 {
     return take(pylock, directory, true, target, error);
 }
+
+int pylock_has_marked(const struct json *pylock, const char *name, const struct target *target,
+                      bool *ret_has, struct error *error)
+{
+    cleanup_with(text_list_release) struct text_list tags = {0};
+    int result = 0;
+
+    *ret_has = false;
+    target_tags_list(target, &tags);
+    for (const struct json *package = json_first(json_array(pylock, "packages"));
+         result == 0 && !*ret_has && package != NULL; package = json_next(package)) {
+        const char *own = json_string(package, "name");
+        cleanup_free char *file = NULL;
+        bool is_wanted = false;
+
+        if (own == NULL || !distribution_is(span_of(own), span_of(name)))
+            continue;
+        result = marker_of_table(package, target, &is_wanted, error);
+        *ret_has = result == 0 && is_wanted &&
+                   (archive_of(package, &tags, &file) != NULL ||
+                    wheel_choose(package, &tags, &file) != NULL);
+    }
+    return result;
+}

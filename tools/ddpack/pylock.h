@@ -18,4 +18,8 @@ int pylock_take(const struct json *pylock, const char *directory, struct lock_ta
 int pylock_take_marked(const struct json *pylock, const char *directory, struct lock_target *target,
                        struct error *error);
 
+/* Is a package of this name and with a wheel among those? */
+int pylock_has_marked(const struct json *pylock, const char *name, const struct target *target,
+                      bool *ret_has, struct error *error);
+
 #endif
