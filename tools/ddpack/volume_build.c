@@ -5,6 +5,7 @@
 #include "tools/common/own.h"
 #include "tools/ddpack/content_store.h"
 #include "tools/ddpack/init/manifest.h"
+#include "tools/ddpack/integrations.h"
 #include "tools/ddpack/requirements.h"
 
 #include <errno.h>
@@ -15,8 +16,14 @@ static const struct {
     const char *name;
     mode_t mode;
 } RUNTIME_FILES[] = {
-    {"libddinject.so", 0644},    {"ddinject", 0755},   {"sitecustomize.py", 0644},
-    {"ddinject_guard.py", 0644}, {"rules.conf", 0644},
+    {"libddinject.so", 0644},       {"ddinject", 0755},
+    {"sitecustomize.py", 0644},     {"rules.conf", 0644},
+    {"ddinject_boot.py", 0644},     {"ddinject_environment.py", 0644},
+    {"ddinject_guard.py", 0644},    {"ddinject_injection.py", 0644},
+    {"ddinject_json.py", 0644},     {"ddinject_lazy.py", 0644},
+    {"ddinject_markers.py", 0644},  {"ddinject_payload.py", 0644},
+    {"ddinject_report.py", 0644},   {"ddinject_telemetry.py", 0644},
+    {"ddinject_versions.py", 0644},
 };
 
 struct build {
@@ -102,6 +109,16 @@ static int write_requirements(struct build *build, const char *directory,
     return add_bytes(build, path, span_of(text), 0644, error);
 }
 
+static int write_integrations(struct build *build, const char *directory, struct error *error)
+{
+    cleanup_free char *path = format_new("%s.integrations", directory);
+    cleanup_free char *place = path_join(build->staging, directory);
+    cleanup_free char *text = NULL;
+    int result = integrations_text(place, &text, error);
+
+    return result == 0 ? add_bytes(build, path, span_of(text), 0644, error) : result;
+}
+
 static void add_manifest_wheel(struct manifest_target *target, const struct lock_wheel *wheel)
 {
     struct manifest_wheel *row = manifest_add_wheel(target);
@@ -142,7 +159,7 @@ static int build_target(struct build *build, const struct lock_target *target, s
             error_wrap(error, "wheel %s", entry->wheel->file);
         else
             result = link_wheel(build, directory, entry, error);
-        requirements_take(&requirements, span_of(entry->contents.metadata));
+        requirements_take(&requirements, span_of(entry->contents.metadata), &target->target);
         add_manifest_wheel(row, &target->wheels[i]);
     }
     row->requires = required;
@@ -150,6 +167,8 @@ static int build_target(struct build *build, const struct lock_target *target, s
         result = write_requires(build, directory, required, error);
     if (result == 0)
         result = write_requirements(build, directory, &requirements, error);
+    if (result == 0)
+        result = write_integrations(build, directory, error);
     return result < 0 ? error_wrap(error, "target %s", name.at) : 0;
 }
 
