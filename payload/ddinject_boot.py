@@ -43,11 +43,15 @@ class Undo:
         self.directory = working_directory()
 
     def restore(self, directory):
-        release_callbacks(directory)
+        sys.settrace(self.tracers[0])
+        sys.setprofile(self.tracers[1])
+        for name, value in self.hooks:
+            setattr(sys, name, value)
         for current, before in self.lists:
             current[:] = [it for it in current if it in before or not self.is_ours(it, directory)]
             if self.is_alone:
                 current[:] = before
+        release_callbacks(directory)
         for current, before in self.mappings:
             for key in list(current):
                 if key not in before and self.is_ours(current[key], directory):
@@ -55,10 +59,6 @@ class Undo:
             for key in before:
                 if key not in current or current[key] is not before[key]:
                     current[key] = before[key]
-        for name, value in self.hooks:
-            setattr(sys, name, value)
-        sys.settrace(self.tracers[0])
-        sys.setprofile(self.tracers[1])
         self.restore_process()
 
     def is_ours(self, value, directory):

@@ -65,8 +65,10 @@ def zip_names(path):
     if zipimport is None or not os.path.isfile(path):
         return []
     try:
-        files = getattr(zipimport.zipimporter(path), "_files", {})
-    except (ImportError, OSError):
+        importer = zipimport.zipimporter(path)
+        read_files = getattr(importer, "_get_files", None)  # from 3.13 on it reads when asked
+        files = read_files() if read_files else importer._files
+    except (AttributeError, ImportError, OSError):
         return []
     return {name.partition("/")[0] for name in files}
 

@@ -1,7 +1,6 @@
 """From the first question to the verdict."""
 # Python 2.7 compiles this too:
 
-
 import ddinject_environment as environment
 import ddinject_payload as payload
 import ddinject_report as report

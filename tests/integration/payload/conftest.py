@@ -241,3 +241,16 @@ def run_python(python, *arguments, volume=None, path=(), home="/", **variables):
         check=False,
         timeout=60,
     )
+
+
+@pytest.fixture
+def make_python_app(tmp_path):
+    """make_python_app(key): a function that runs one interpreter of this machine as it is."""
+
+    def make(key):
+        def run(*arguments, **variables):
+            return run_python(PYTHONS[key], *arguments, home=tmp_path, **variables)
+
+        return run
+
+    return make
