@@ -43,5 +43,6 @@ fuzz: $(fuzz_programs) ## every fuzz target for FUZZ_SECONDS (10)
 	done
 
 .PHONY: check-long
-check-long: ## an hour of fuzzing
+check-long: all ## an hour of fuzzing, hours of servers that start and stop
 	$(MAKE) fuzz FUZZ_SECONDS=600
+	DDINJECT_ROUNDS=200 $(BUILD)/venv/bin/python -m pytest tests/integration/apps/test_servers.py
