@@ -26,9 +26,21 @@ def refusal_of_the_application(beside, directory):
     return None, facts
 
 
+def refusal_of_the_rules(beside):
+    """(verdict or None, what is to be said about it)"""
+    is_denied, facts = beside.load("ddinject_rules").judge(beside.volume)
+    if is_denied and environment.says_yes("DD_INJECT_FORCE"):
+        facts["forced"] = "denied_by_rule"
+        return None, facts
+    return "denied_by_rule" if is_denied else None, facts
+
+
 def refusal(beside):
     """(verdict or None, directory, what is to be said about it)"""
     verdict, directory, facts = payload.find_directory(beside.volume)
+    if verdict is None:
+        verdict, reasons = refusal_of_the_rules(beside)
+        facts.update(reasons)
     if verdict is None:
         verdict, reasons = refusal_of_the_application(beside, directory)
         facts.update(reasons)

@@ -8,6 +8,9 @@ import sys
 
 import ddinject_environment as environment
 
+# Of what is to be said about a verdict, the first of these that is there explains it.
+REASONS = ("rule", "conflict", "error", "reason", "lazy", "version")
+
 
 def version_text():
     return "%d.%d.%d" % sys.version_info[:3]
@@ -33,10 +36,15 @@ def print_diagnostics(verdict, facts):
         pass
 
 
+def as_text(content):
+    return content if isinstance(content, str) else content.decode("utf-8", "surrogateescape")
+
+
 def command_line():
     """As the kernel has it, of at most three words."""
-    content = environment.proc_bytes("/proc/self/cmdline", 4096) or b""
-    return [it.decode("utf-8", "replace") for it in content.split(b"\0")[:3] if it]
+    content = environment.proc_bytes("/proc/self/cmdline", 1 << 16) or b""
+    words = content[:-1] if content.endswith(b"\0") else content
+    return [as_text(it) for it in words.split(b"\0")[:3]] if content else []
 
 
 def clock():
@@ -48,30 +56,61 @@ def clock():
     return now
 
 
-def log_row(verdict, facts, started):
+def libc_text(payload):
+    kind, version = payload.running_libc()
+    return "%s %s" % (kind, ".".join(map(str, version))) if kind else None
+
+
+def reason_of(facts):
+    for name in REASONS:
+        if facts.get(name):
+            return as_text(facts[name])
+    if "required" in facts:
+        return "the libc is %s, needed is %s" % (facts["running"], facts["required"])
+    return None
+
+
+def log_row(verdict, facts, started, payload):
+    """The fields and their order are those of the preload object's line."""
     try:
         executable = os.readlink("/proc/self/exe")
     except OSError:
-        executable = sys.executable
+        executable = None
+    is_debug = "d" if hasattr(sys, "gettotalrefcount") else ""
+    is_free_threaded = "t" if "free-threading" in sys.version else ""
     now = clock()
-    return {
-        "time": int(now),
-        "pid": os.getpid(),
-        "stage": "sitecustomize",
-        "verdict": verdict,
-        "exe": executable,
-        "argv": command_line(),
-        "python": version_text(),
-        "microseconds": int((now - started) * 1000000),
-        "facts": dict((key, str(facts[key])) for key in sorted(facts)),  # noqa: C402
-    }
+    return [
+        ("time", now),
+        ("pid", os.getpid()),
+        ("exe", executable),
+        ("argv", command_line()),
+        ("python", "%d.%d" % sys.version_info[:2]),
+        ("abi", "cp%d%d" % sys.version_info[:2] + is_free_threaded + is_debug),
+        ("libc", libc_text(payload)),
+        ("directory", facts.get("directory")),
+        ("verdict", verdict),
+        ("reason", reason_of(facts)),
+        ("microseconds", int((now - started) * 1000000)),
+        ("stage", "sitecustomize"),
+    ]
+
+
+def row_text(json, row):
+    fields = []
+    for name, value in row:
+        if isinstance(value, list):
+            value = [json.cut(it) for it in value]
+        elif isinstance(value, str):
+            value = json.cut(value)
+        fields.append('"%s": %s' % (name, json.text(value)))
+    return "{%s}\n" % ", ".join(fields)
 
 
 def append_to_log(path, line):
     """To a regular file alone: a FIFO without a reader would hang."""
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_NOCTTY
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW
     try:
-        descriptor = os.open(path, flags | getattr(os, "O_CLOEXEC", 0), 0o644)
+        descriptor = os.open(path, flags | getattr(os, "O_CLOEXEC", 0), 0o600)
     except (EnvironmentError, ValueError):
         return
     try:
@@ -104,12 +143,20 @@ class Report(object):  # noqa: UP004 -- Python 2 has two kinds of classes
             self.prepare()
         if self.courier:
             self.courier.send(verdict, facts)
-        self.finish_late(verdict, facts)
-
-    def finish_late(self, verdict, facts):
         if environment.wants_diagnostics():
             print_diagnostics(verdict, facts)
         if os.environ.get("DDINJECT_LOG"):
-            json = self.beside.load("ddinject_json")
-            row = json.text(log_row(verdict, facts, self.started))
-            append_to_log(os.environ["DDINJECT_LOG"], row + "\n")
+            self.log(verdict, facts)
+
+    def finish_late(self, verdict, facts):
+        """After lazy activation. A process has one line in the log, unless its end is another."""
+        if environment.wants_diagnostics():
+            print_diagnostics(verdict, facts)
+        if os.environ.get("DDINJECT_LOG") and verdict != "injected":
+            self.log(verdict, facts)
+
+    def log(self, verdict, facts):
+        json = self.beside.load("ddinject_json")
+        payload = self.beside.load("ddinject_payload")
+        row = log_row(verdict, facts, self.started, payload)
+        append_to_log(os.environ["DDINJECT_LOG"], row_text(json, row))

@@ -87,7 +87,7 @@ def deliver(forwarder, reader, lost):
     silence = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(silence, descriptor)
-    content = read_all(reader) or lost.encode("ascii")
+    content = read_all(reader) or lost.encode("utf-8")
     inbox, outbox = os.pipe()
     os.dup2(inbox, 0)
     os.closerange(3, outbox)
@@ -134,7 +134,7 @@ class Courier(object):  # noqa: UP004 -- Python 2 has two kinds of classes
     def send(self, verdict, facts):
         if self.writer is None:
             return
-        content = event_text(verdict, facts, self.identity).encode("ascii")
+        content = event_text(verdict, facts, self.identity).encode("utf-8")
         os.write(self.writer, content)  # its reader is open here too: no SIGPIPE
         os.close(self.writer)
         os.close(self.reader)

@@ -4,8 +4,7 @@
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 
-#include <errno.h>
-#include <unistd.h>
+#include <stdlib.h>
 
 /* Settings that say nothing of a product which watches the whole process. */
 static const char *const NO_PRODUCTS[] = {
@@ -139,34 +138,30 @@ static void add_products(char **text, struct span source)
     }
 }
 
-static int read_source(const char *directory, const char *name, char **ret_source,
+/* Empty where the wheel has no such file. */
+static int read_source(const struct zip_archive *wheel, struct span name, char **ret_source,
                        struct error *error)
 {
-    cleanup_free char *path = path_join(directory, name);
-    size_t len;
+    const struct zip_member *member = zip_archive_find(wheel, name);
 
-    if (access(path, F_OK) < 0) {
-        *ret_source = format_new("%s", "");
-        return 0;
-    }
-    return file_read(path, ret_source, &len, error);
+    if (member != NULL)
+        return zip_member_inflate(member, ret_source, error);
+    *ret_source = format_new("%s", "");
+    return 0;
 }
 
-int integrations_text(const char *directory, char **ret_text, struct error *error)
+int integrations_add(char **text, const struct zip_archive *wheel, struct error *error)
 {
     cleanup_free char *patches = NULL;
     cleanup_free char *settings = NULL;
-    int result = read_source(directory, "ddtrace/_monkey.py", &patches, error);
+    int result = read_source(wheel, SPAN("ddtrace/_monkey.py"), &patches, error);
 
     if (result == 0)
-        result = read_source(directory, "ddtrace/internal/settings/_supported_configurations.py",
+        result = read_source(wheel, SPAN("ddtrace/internal/settings/_supported_configurations.py"),
                              &settings, error);
     if (result < 0)
         return result;
-    char *text = format_new("%s", "");
-
-    add_integrations(&text, span_of(patches));
-    add_products(&text, span_of(settings));
-    *ret_text = text;
+    add_integrations(text, span_of(patches));
+    add_products(text, span_of(settings));
     return 0;
 }

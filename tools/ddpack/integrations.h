@@ -3,11 +3,11 @@
 #ifndef DDINJECT_TOOLS_INTEGRATIONS_H
 #define DDINJECT_TOOLS_INTEGRATIONS_H
 
-#include "tools/common/error.h"
+#include "tools/ddpack/zip_archive.h"
 
-/* The lines of the .integrations file of a target's directory, read from the ddtrace in it:
- * "module NAME VARIABLE on|off" and "product VARIABLE". Empty where that ddtrace keeps its lists
- * otherwise: then nothing waits. The caller frees it. */
-int integrations_text(const char *directory, char **ret_text, struct error *error);
+/* Adds the lines of a target's .integrations file to `*text`, if the wheel is ddtrace's:
+ * "module NAME VARIABLE on|off" and "product VARIABLE". None where that ddtrace keeps its lists
+ * otherwise: then nothing waits. */
+int integrations_add(char **text, const struct zip_archive *wheel, struct error *error);
 
 #endif
