@@ -63,6 +63,7 @@ fuzz: $(fuzz_programs) ## every fuzz target for FUZZ_SECONDS (10)
 	done
 
 .PHONY: check-long
-check-long: all ## an hour of fuzzing, and faults and kills at more moments
+check-long: all ## an hour of fuzzing; faults and kills at more moments; servers that start and stop for hours
 	$(MAKE) fuzz FUZZ_SECONDS=600
 	@DDINJECT_LONG=1 $(BUILD)/venv/bin/python -m pytest tests/integration/ddpack_volume
+	@DDINJECT_ROUNDS=200 $(BUILD)/venv/bin/python -m pytest tests/integration/apps/test_servers.py
