@@ -1,6 +1,5 @@
 """One engine, one real volume, the init image made of it, and images with a Python."""
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -51,13 +50,14 @@ def debian(root, engine):
 
 @pytest.fixture(scope="session")
 def context(root, build, real_volume, tmp_path_factory) -> Path:
-    """The source tree as a clone has it, with a prepared volume for the image."""
+    """The source tree as a clone has it, with a prepared volume of two targets for the image."""
     place = tmp_path_factory.mktemp("context") / "tree"
     ignored = shutil.ignore_patterns("build", "dist", ".git", "__pycache__", "prepared")
     shutil.copytree(root, place, ignore=ignored, symlinks=True)
     prepared = place / "deploy/image/prepared"
     prepared.mkdir()
-    subprocess.run([build / "ddpack-init", "copy", real_volume, prepared / "volume"], check=True)
+    command = [build / "ddpack-init", "copy", "--target", "*py3.11-*", real_volume]
+    subprocess.run([*command, prepared / "volume"], check=True, stdout=subprocess.DEVNULL)
     shutil.copy(build / "ddpack-init", prepared)
     shutil.copy("/bin/busybox", prepared)
     return place

@@ -31,18 +31,19 @@ def layer(engine, init_image, tmp_path_factory):
     return max(layers, key=len)
 
 
-def test_hard_links_survive_the_layer(layer, real_volume):
-    files = [path for path in real_volume.rglob("*") if path.is_file() and not path.is_symlink()]
+def test_hard_links_survive_the_layer(layer, context):
+    volume = context / "deploy/image/prepared/volume"
+    files = [path for path in volume.rglob("*") if path.is_file() and not path.is_symlink()]
     inodes = {path.stat().st_ino for path in files}
     prefix = "datadog-init/volume/"
     members = [member for name, member in layer.items() if name.startswith(prefix)]
     regular = [member for member in members if member.isreg()]
-    assert len(inodes) < len(files) / 2
+    assert len(inodes) < len(files) * 0.7
     assert len(regular) == len(inodes)
     links = sum(member.islnk() for member in members)
     distinct = {path.parent.resolve() / path.name for path in files}
     assert len(regular) + links == len(distinct)
-    assert sum(path.is_symlink() for path in real_volume.rglob("*")) == sum(
+    assert sum(path.is_symlink() for path in volume.rglob("*")) == sum(
         member.issym() for member in members
     )
 
@@ -84,7 +85,7 @@ def test_it_fills_a_volume(engine, init_image, command):
     mounts = ["-v", f"{volume}:/datadog-lib", "--tmpfs", "/injector:mode=1777"]
     result = engine.run(init_image, *COMMANDS[command], options=[*options, *mounts])
     assert result.returncode == 0, result.stderr
-    assert "/datadog-lib: ddtrace 4.16.0, 8 targets" in result.stdout
+    assert "/datadog-lib: ddtrace 4.16.0, 2 targets" in result.stdout
     mounts = ["-v", f"{volume}:/datadog-lib:ro"]
     again = engine.run(init_image, "ddpack-init", "verify", "/datadog-lib", options=mounts)
     assert again.returncode == 0, again.stderr
