@@ -65,11 +65,6 @@ void system_close(int fd)
     call(__NR_close, fd, 0, 0, 0, 0, 0);
 }
 
-long system_access(const char *path, int mode)
-{
-    return call(__NR_faccessat, AT_FDCWD, (long)path, mode, 0, 0, 0);
-}
-
 void *system_map(size_t len)
 {
     long result =

@@ -11,7 +11,6 @@ long system_open(const char *path, int flags);
 long system_read(int fd, char *ret_bytes, size_t len);
 long system_write(int fd, const char *bytes, size_t len);
 void system_close(int fd);
-long system_access(const char *path, int mode);
 /* Fresh zeroed memory that is never given back, NULL when there is none. */
 void *system_map(size_t len);
 
