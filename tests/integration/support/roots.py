@@ -19,6 +19,7 @@ class Root:
     path: Path
     work: Path
     extra: Path = None
+    emulator: tuple = ()  # another machine's programs are run by qemu
 
     def run(self, *command, volume=None, env=None, preload=True):
         """Runs a command in a chroot, with the volume at /opt/volume and preloaded."""
@@ -29,15 +30,22 @@ class Root:
             mounts.append(f"mkdir -p $root{MOUNTED}; mount --bind {volume} $root{MOUNTED}")
             if preload:
                 variables.setdefault("LD_PRELOAD", f"{MOUNTED}/libddinject.so")
-        words = [f"{name}={value}" for name, value in variables.items()]
-        words += [str(word) for word in command]
+        assignments = [f"{name}={value}" for name, value in variables.items()]
+        if self.emulator:
+            launcher = list(self.emulator)
+            for assignment in assignments:
+                launcher += ["-E", assignment]
+            mounts.append(f"cp --parents {self.emulator[0]} $root")
+        else:
+            launcher = ["/usr/bin/env", "-i", *assignments]
+        words = [*launcher, *(str(word) for word in command)]
         script = "\n".join(
             [
                 f"root={self.work}.root",
                 *mounts,
                 "mkdir -p $root/proc $root/dev",
                 "mount -t proc proc $root/proc; mount --rbind /dev $root/dev",
-                f"exec chroot $root /usr/bin/env -i {shlex.join(words)}",
+                f"exec /usr/bin/env -i /usr/sbin/chroot $root {shlex.join(words)}",
             ]
         )
         return run_in_namespace(script)
