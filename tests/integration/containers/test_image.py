@@ -80,8 +80,7 @@ def test_what_it_says_of_itself(engine, init_image):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_it_fills_a_volume(engine, init_image, command):
     options = [*RESTRICTED, "--memory", "32m", "--memory-swap", "32m"]
-    volume = engine.volume()
-    open_volume(engine, init_image, volume)
+    volume = engine.open_volume()
     mounts = ["-v", f"{volume}:/datadog-lib", "--tmpfs", "/injector:mode=1777"]
     result = engine.run(init_image, *COMMANDS[command], options=[*options, *mounts])
     assert result.returncode == 0, result.stderr
@@ -89,13 +88,6 @@ def test_it_fills_a_volume(engine, init_image, command):
     mounts = ["-v", f"{volume}:/datadog-lib:ro"]
     again = engine.run(init_image, "ddpack-init", "verify", "/datadog-lib", options=mounts)
     assert again.returncode == 0, again.stderr
-
-
-def open_volume(engine, init_image, volume):
-    """A new volume is root's; an emptyDir is open to everybody."""
-    words = ["/bin/busybox", "chmod", "0777", "/v"]
-    opened = engine.run(init_image, *words, options=["--user", "0", "-v", f"{volume}:/v"])
-    assert opened.returncode == 0, opened.stderr
 
 
 def test_the_program_alone_as_entrypoint(engine, init_image):

@@ -83,11 +83,17 @@ class Engine:
         self.call("build", "-q", "-t", image, *words, str(context), timeout=timeout)
         return image
 
-    def volume(self) -> str:
-        """A new, empty volume; like an emptyDir's, anybody may write into it."""
+    def open_volume(self) -> str:
+        """A new volume that anybody may write into, as an emptyDir."""
         name = self.name("volume")
         self._volumes.append(name)
-        return self.call("volume", "create", name)
+        self.call("volume", "create", name)
+        os.chmod(self.directory(name), 0o777)
+        return name
+
+    def directory(self, volume: str) -> Path:
+        """Where the files of a volume are."""
+        return Path(self.call("volume", "inspect", "-f", "{{.Mountpoint}}", volume))
 
     def run(self, image: str, *command, options=(), **limits):
         """Runs a container to its end and removes it."""
