@@ -44,11 +44,13 @@ static struct text path_of_target(char *buffer, struct span volume, const struct
 
 /* Leaves the path of the directory in `buffer`: the full name's, or the one without the machine. */
 static bool target_is_there(char *buffer, struct span volume, const struct target *target,
-                            struct text *ret_path)
+                            struct text *ret_path, bool *ret_is_short)
 {
+    *ret_is_short = false;
     *ret_path = path_of_target(buffer, volume, target, true);
     if (path_is_directory(ret_path))
         return true;
+    *ret_is_short = true;
     *ret_path = path_of_target(buffer, volume, target, false);
     return path_is_directory(ret_path);
 }
@@ -94,12 +96,14 @@ void volume_look(struct span volume, struct facts *facts)
         facts->volume = VOLUME_INCOMPLETE;
         return;
     }
-    facts->has_directory = target_is_there(buffer, volume, &target, &path);
+    facts->has_directory = target_is_there(buffer, volume, &target, &path, &facts->has_short_name);
     facts->has_version = facts->has_directory;
     if (facts->has_directory) {
         facts->required = read_requirement(&path, facts->libc.kind);
         return;
     }
     target.libc = facts->libc.kind == LIBC_MUSL ? LIBC_GLIBC : LIBC_MUSL;
-    facts->has_version = target_is_there(buffer, volume, &target, &path);
+    bool is_short;
+
+    facts->has_version = target_is_there(buffer, volume, &target, &path, &is_short);
 }

@@ -6,5 +6,7 @@
 
 extern const struct command command_lock;
 extern const struct command command_build;
+extern const struct command command_diff;
+extern const struct command command_sbom;
 
 #endif
