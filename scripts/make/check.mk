@@ -23,6 +23,10 @@ integration: all ## integration tests (pytest, real interpreters, wheels and age
 bench: all ## what the object costs an exec, beside an empty one
 	@scripts/bench
 
+.PHONY: bench-init
+bench-init: all ## what the init container costs, beside other ways to fill a volume (Docker, root)
+	@scripts/bench_images
+
 fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
 fuzz_programs := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(fuzz_sources))
 FUZZ_SECONDS  ?= 10
