@@ -43,6 +43,10 @@ bench-build: all ## how long a volume takes to build, beside uv and beside hashi
 bench-copy: all ## copying and verifying a volume, beside cp and tar
 	@scripts/bench-copy
 
+.PHONY: bench-init
+bench-init: all ## what the init container costs, beside other ways to fill a volume (Docker, root)
+	@scripts/bench_images
+
 fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
 fuzz_programs := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(fuzz_sources))
 FUZZ_SECONDS  ?= 10
