@@ -88,7 +88,7 @@ static const struct option_spec OPTIONS[] = {
 
 const struct command command_sign = {
     .name = "sign",
-    .summary = "sign a volume's manifest",
+    .summary = "Sign a volume's manifest",
     .operands = "DIR",
     .description =
         "Verifies the volume DIR and writes " SIGNATURE_NAME " into it: a signature of\n"
