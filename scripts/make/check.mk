@@ -25,7 +25,11 @@ bench: all ## what the object costs an exec, beside an empty one
 
 .PHONY: bench-copy
 bench-copy: all ## copying and verifying a volume, beside cp and tar
-	@scripts/bench-copy
+	@scripts/bench_copy
+
+.PHONY: bench-build
+bench-build: all ## how long a volume takes to build, beside uv and beside hashing and writing alone
+	@scripts/bench_build
 
 fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
 fuzz_programs := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(fuzz_sources))

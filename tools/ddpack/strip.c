@@ -3,8 +3,8 @@
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/common/workers.h"
 #include "tools/ddpack/content_check.h"
-#include "tools/ddpack/parallel.h"
 #include "tools/ddpack/subprocess.h"
 
 #include <errno.h>
@@ -19,8 +19,6 @@ struct stripped {
     char *path;
     struct sha256 sha256;
     uint64_t size;
-    struct error error;
-    int result;
 };
 
 struct strip_run {
@@ -61,12 +59,11 @@ static int strip_file(const struct strip_run *run, struct stripped *file, struct
     return hash_file(file, file->content->mode, error);
 }
 
-static void strip_one(size_t i, void *context)
+static int strip_one(void *context, size_t at, struct error *error)
 {
     const struct strip_run *run = context;
-    struct stripped *file = &run->files[i];
 
-    file->result = strip_file(run, file, &file->error);
+    return strip_file(run, &run->files[at], error);
 }
 
 /* The new content takes the members along, for the names in errors. */
@@ -95,19 +92,15 @@ int content_strip(struct content_set *set, const struct content_store *store, co
     cleanup_free struct stripped *files = calloc(set->count + 1, sizeof(*files));
     struct strip_run run = {store, program, files};
     size_t count = 0;
-    int result = 0;
 
     if (files == NULL)
         abort();
     for (size_t i = 0; i < set->count; i++)
         if (set->contents[i]->elf.is_elf)
             files[count++].content = set->contents[i];
-    parallel_run(count, jobs, strip_one, &run);
+    int result = workers_run_jobs(jobs, count, strip_one, &run, error);
+
     for (size_t i = 0; i < count; i++) {
-        if (result == 0 && files[i].result < 0) {
-            result = files[i].result;
-            *error = files[i].error;
-        }
         if (result == 0)
             result = keep(set, store, &files[i], error);
         free(files[i].path);
