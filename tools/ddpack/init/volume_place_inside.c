@@ -34,9 +34,10 @@ static int move_piecemeal(const char *source, const char *target, struct error *
 {
     cleanup_closedir DIR *directory = opendir(source);
     const struct dirent *entry;
-    int result = directory == NULL
-                     ? error_errno(error, EXDEV, "cannot move %s to %s", source, target)
-                     : directory_create(target, error);
+
+    if (directory == NULL)
+        return error_errno(error, EXDEV, "cannot move %s to %s", source, target);
+    int result = directory_create(target, error);
 
     while (result == 0 && (entry = readdir(directory)) != NULL)
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)

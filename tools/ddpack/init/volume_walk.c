@@ -22,7 +22,7 @@ struct inode {
 /* What the walk needs to tell one inode from another. */
 struct visit {
     struct walk *walk;
-    size_t *firsts;       /* manifest_first_equals */
+    size_t *firsts;       /* manifest_first_equals; NULL: nothing will be read */
     struct inode *inodes; /* per content: of the file that is read for it */
     size_t *readers;      /* per content: that file */
 };
@@ -106,7 +106,7 @@ static void check_file(struct visit *visit, const struct stat *status, const cha
         walk_note(walk, path, "%lld bytes, the manifest has %llu", (long long)status->st_size,
                   (unsigned long long)walk->manifest->files[at].size);
     /* Without the right to read there is a finding already: the mode. */
-    else if (walk->read_as != NULL && (mode == wanted || (mode & 0444) == 0444))
+    else if (visit->firsts != NULL && (mode == wanted || (mode & 0444) == 0444))
         plan_reading(visit, at, status);
 }
 
