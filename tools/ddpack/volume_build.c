@@ -4,6 +4,7 @@
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/content_fill.h"
+#include "tools/ddpack/integrations.h"
 #include "tools/ddpack/requirements.h"
 #include "tools/ddpack/strip.h"
 #include "tools/ddpack/target_check.h"
@@ -20,8 +21,22 @@ static const struct {
     const char *name;
     mode_t mode;
 } RUNTIME_FILES[] = {
-    {"libddinject.so", 0644},    {"ddinject", 0755},          {"sitecustomize.py", 0644},
-    {"ddinject_guard.py", 0644}, {"ddinject_rules.py", 0644}, {"rules.conf", 0644},
+    {"libddinject.so", 0644},
+    {"ddinject", 0755},
+    {"rules.conf", 0644},
+    {"sitecustomize.py", 0644},
+    {"ddinject_boot.py", 0644},
+    {"ddinject_environment.py", 0644},
+    {"ddinject_guard.py", 0644},
+    {"ddinject_injection.py", 0644},
+    {"ddinject_json.py", 0644},
+    {"ddinject_lazy.py", 0644},
+    {"ddinject_markers.py", 0644},
+    {"ddinject_payload.py", 0644},
+    {"ddinject_report.py", 0644},
+    {"ddinject_rules.py", 0644},
+    {"ddinject_telemetry.py", 0644},
+    {"ddinject_versions.py", 0644},
 };
 
 struct build {
@@ -73,10 +88,25 @@ static int write_requirements(struct build *build, const struct lock_target *tar
     for (size_t i = 0; i < target->wheel_count; i++)
         requirements_take(
             &requirements,
-            span_of(wheel_set_find(&build->wheels, &target->wheels[i])->contents.metadata));
+            span_of(wheel_set_find(&build->wheels, &target->wheels[i])->contents.metadata),
+            &target->target);
     cleanup_free char *text = requirements_text(&requirements);
 
     return volume_writer_add_bytes(&build->writer, path, span_of(text), 0644, error);
+}
+
+static int write_integrations(struct build *build, const struct lock_target *target,
+                              const char *directory, struct error *error)
+{
+    cleanup_free char *path = format_new("%s.integrations", directory);
+    cleanup_free char *text = format_new("%s", "");
+    int result = 0;
+
+    for (size_t i = 0; result == 0 && i < target->wheel_count; i++)
+        result = integrations_add(
+            &text, &wheel_set_find(&build->wheels, &target->wheels[i])->contents.archive, error);
+    return result < 0 ? result
+                      : volume_writer_add_bytes(&build->writer, path, span_of(text), 0644, error);
 }
 
 static void add_manifest_wheel(struct manifest_target *target, const struct lock_wheel *wheel)
@@ -142,6 +172,8 @@ static int add_target(struct build *build, const struct lock_target *target, str
                                 error);
     if (result == 0)
         result = write_requirements(build, target, directory, error);
+    if (result == 0)
+        result = write_integrations(build, target, directory, error);
     return result < 0 ? error_wrap(error, "target %s", name.at) : 0;
 }
 

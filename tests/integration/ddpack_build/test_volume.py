@@ -42,7 +42,7 @@ def test_the_layout(volume):
     packages = volume / "ddtrace_pkgs"
     assert (packages / f"{TARGET}.requires").read_text() == "glibc 2.17\n"
     assert (packages / f"{OTHER}.requires").read_text() == "musl 1.2.0\n"
-    assert (packages / f"{TARGET}.requirements").read_text() == "wrapt<3,>=1\n"
+    assert (packages / f"{TARGET}.requirements").read_text() == "wrapt <3,>=1\n"
     assert sorted(path.name for path in volume.parent.iterdir()) == ["volume"]
 
 
