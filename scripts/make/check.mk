@@ -41,7 +41,7 @@ bench-build: all ## how long a volume takes to build, beside uv and beside hashi
 
 .PHONY: bench-copy
 bench-copy: all ## copying and verifying a volume, beside cp and tar
-	@scripts/bench-copy
+	@scripts/bench_copy
 
 .PHONY: bench-init
 bench-init: all ## what the init container costs, beside other ways to fill a volume (Docker, root)

@@ -4,6 +4,7 @@
 #include "tools/ddpack/commands.h"
 #include "tools/ddpack/lock_resolve.h"
 #include "tools/ddpack/progress.h"
+#include "tools/ddpack/source_date.h"
 #include "tools/ddpack/volume_build.h"
 
 #include <errno.h>
@@ -81,21 +82,6 @@ static int check_output(const char *output, struct error *error)
     return 0;
 }
 
-/* SOURCE_DATE_EPOCH, as reproducible builds have it; -1: it is not set. */
-static int take_time(int64_t *ret_time, struct error *error)
-{
-    const char *text = getenv("SOURCE_DATE_EPOCH");
-    char *end = NULL;
-
-    *ret_time = -1;
-    if (text == NULL || *text == '\0')
-        return 0;
-    *ret_time = strtoll(text, &end, 10);
-    if (*end != '\0' || *ret_time < 0)
-        return error_usage(error, "SOURCE_DATE_EPOCH=%s: a number of seconds is wanted", text);
-    return 0;
-}
-
 static const char *strip_program(const struct invocation *invocation)
 {
     const char *told = getenv("STRIP");
@@ -154,7 +140,7 @@ static int run(const struct invocation *invocation, struct error *error)
     if (invocation_has(invocation, "quiet"))
         progress_silence();
     if (result == 0)
-        result = take_time(&options.time, error);
+        result = source_date_read(&options.time, error);
     if (result == 0)
         result = check_output(options.output, error);
     if (result == 0)
