@@ -6,10 +6,10 @@ import json
 import pytest
 import tomli
 from packaging.pylock import Pylock
-from packaging.tags import compatible_tags, cpython_tags
 from support.processes import run
 from support.wheels import Wheel
 
+from .targets import environment_of, tags_of, uv_platform
 from .test_facts import PUBLISHER, provenance
 
 PURE = "py3-none-any"
@@ -44,41 +44,6 @@ def exported(any_index, ddpack, ddpack_lock, tmp_path):
     return lock, file
 
 
-def tags_of(target) -> list:
-    """What a native interpreter on the oldest promised libc accepts."""
-    version = tuple(int(part) for part in target["python"].split("."))
-    short, arch = f"cp{version[0]}{version[1]}", target["arch"]
-    if target["platform"] == "musllinux_1_2":
-        platforms = [f"musllinux_1_{minor}_{arch}" for minor in (2, 1, 0)]
-    elif arch == "aarch64":
-        platforms = ["manylinux_2_17_aarch64", "manylinux2014_aarch64"]
-    else:
-        names = {17: "manylinux2014", 12: "manylinux2010", 5: "manylinux1"}
-        platforms = []
-        for minor in range(17, 4, -1):
-            platforms.append(f"manylinux_2_{minor}_{arch}")
-            platforms += [f"{names[minor]}_{arch}"] if minor in names else []
-    own = cpython_tags(version, abis=[short], platforms=platforms)
-    return [*own, *compatible_tags(version, short, platforms)]
-
-
-def environment_of(target) -> dict:
-    full = f"{target['python']}.0"
-    return {
-        "implementation_name": "cpython",
-        "implementation_version": full,
-        "os_name": "posix",
-        "platform_machine": target["arch"],
-        "platform_release": "",
-        "platform_system": "Linux",
-        "platform_version": "",
-        "python_full_version": full,
-        "platform_python_implementation": "CPython",
-        "python_version": target["python"],
-        "sys_platform": "linux",
-    }
-
-
 def test_another_reader_selects_the_same_wheels(exported):
     lock, file = exported
     pylock = Pylock.from_dict(tomli.loads(file.read_text()))
@@ -107,9 +72,7 @@ def test_uv_installs_from_it(exported, build, tmp_path):
     """uv takes the same versions, without a lock of its own."""
     lock, file = exported
     for target in lock["targets"]:
-        platform = {"manylinux2014": "manylinux2014", "musllinux_1_2": "unknown-linux-musl"}
-        place = f"{target['arch']}-{platform[target['platform']]}"
-        words = ("--python-version", target["python"], "--python-platform", place)
+        words = ("--python-version", target["python"], "--python-platform", uv_platform(target))
         home = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "UV_PYTHON_DOWNLOADS": "never"}
         result = run(
             *(build / "venv/bin/uv", "pip", "install", "--dry-run", "-r", file, *words),
