@@ -21,7 +21,7 @@ enum verdict decide(const struct facts *facts)
         return VERDICT_UNSUPPORTED_LIBC;
     if (facts->volume != VOLUME_USABLE || !facts->has_directory)
         return VERDICT_NO_PAYLOAD;
-    if (facts->denied_by_rule)
+    if (rules_outcome_denies(&facts->rules) && !facts->is_forced)
         return VERDICT_DENIED_BY_RULE;
     if (facts->already_on_path)
         return VERDICT_ALREADY_ON_PATH;

@@ -4,6 +4,7 @@
 
 #include "core/libc.h"
 #include "core/python.h"
+#include "core/rules.h"
 #include "core/target.h"
 #include "core/verdict.h"
 
@@ -34,10 +35,12 @@ struct facts {
     enum volume_state volume; /* by volume_path_state, and the version file */
     bool has_version;         /* a directory for this X.Y, of either libc */
     bool has_directory;       /* one for this libc and machine, searchable and readable */
+    bool has_short_name;      /* its name is the one without the machine */
     bool libc_is_known;
     struct libc_version libc;
     struct libc_version required;
-    bool denied_by_rule; /* the rules' engine fills this */
+    struct rules_outcome rules;
+    bool is_forced; /* DD_INJECT_FORCE: the rules have no say */
     bool already_on_path;
 };
 

@@ -174,6 +174,12 @@ def refusal_of_the_application(volume, directory):
     return None, {}
 
 
+def refusal_of_the_rules(volume):
+    """(verdict or None, what is to be said about it)"""
+    is_denied, facts = load_beside(volume, "ddinject_rules").judge(volume)
+    return "denied_by_rule" if is_denied and not says_yes("DD_INJECT_FORCE") else None, facts
+
+
 def inject(volume):
     """The verdict and what is to be said about it."""
     if says("DD_INSTRUMENT_SERVICE_WITH_APM", ("0", "false")) or says(
@@ -181,6 +187,9 @@ def inject(volume):
     ):
         return "disabled", {}
     verdict, directory, facts = refusal_of_the_payload(volume)
+    if verdict is None:
+        verdict, reasons = refusal_of_the_rules(volume)
+        facts.update(reasons)
     if verdict is None:
         verdict, reasons = refusal_of_the_application(volume, directory)
         facts.update(reasons)

@@ -4,7 +4,7 @@
 #include "core/env_path.h"
 #include "preload/environment.h"
 #include "preload/imports.h"
-#include "preload/loaded_objects.h"
+#include "preload/rules_files.h"
 #include "preload/volume.h"
 
 typedef const char *(*version_function)(void);
@@ -35,33 +35,39 @@ static bool is_secure(void)
     return &getauxval == NULL || getauxval(AT_SECURE) != 0;
 }
 
-void facts_gather(const void *return_address, struct span user_value, struct facts *ret_facts,
-                  struct span *ret_volume)
+static uintptr_t version_address(const struct loaded_objects *objects)
 {
-    struct loaded_objects objects;
-    struct facts *facts = ret_facts;
+    return objects->has_asker ? elf_image_find(&objects->asker, SPAN("Py_GetVersion")) : 0;
+}
 
-    *facts = (struct facts){0};
-    loaded_objects_find(return_address, &objects);
-    *ret_volume = objects.volume;
-    uintptr_t version =
-        objects.has_asker ? elf_image_find(&objects.asker, SPAN("Py_GetVersion")) : 0;
+bool facts_find_asker(const void *return_address, struct loaded_objects *ret_objects,
+                      struct facts *ret_facts)
+{
+    *ret_facts = (struct facts){0};
+    loaded_objects_find(return_address, ret_objects);
+    ret_facts->is_python = version_address(ret_objects) != 0;
+    ret_facts->is_secure = is_secure();
+    return ret_facts->is_python && !ret_facts->is_secure;
+}
 
-    facts->is_python = version != 0;
-    facts->is_secure = is_secure();
-    if (!facts->is_python || facts->is_secure)
-        return;
+void facts_gather(const struct loaded_objects *objects, struct span user_value, struct facts *facts)
+{
+    facts->already_on_path = env_path_has_entry(user_value, objects->volume);
     facts->is_disabled = environment_disables(environment_span("DD_INSTRUMENT_SERVICE_WITH_APM"),
                                               environment_span("DDINJECT_DISABLED"));
-    facts->program_is_python = program_is_python(&objects);
+    facts->program_is_python = program_is_python(objects);
     facts->embedded_allowed = environment_says_yes(environment_span("DDINJECT_EMBEDDED"));
+    facts->is_forced = environment_says_yes(environment_span("DD_INJECT_FORCE"));
     if (decide(facts) < VERDICT_UNSUPPORTED_VERSION)
         return;
     /* Py_GetVersion may be called before Py_Initialize (its documentation says so). */
-    if (!python_build_parse(span_of(((version_function)version)()), &facts->python))
+    version_function version = (version_function)version_address(objects);
+
+    if (!python_build_parse(span_of(version()), &facts->python))
         facts->is_python = false;
-    facts->is_debug_build = is_debug_build(&objects.asker);
+    facts->is_debug_build = is_debug_build(&objects->asker);
     facts->libc_is_known = loaded_libc_version(&facts->libc);
-    volume_look(objects.volume, facts);
-    facts->already_on_path = env_path_has_entry(user_value, objects.volume);
+    volume_look(objects->volume, facts);
+    if (decide(facts) > VERDICT_DENIED_BY_RULE)
+        rules_files_apply(objects->volume, &facts->rules);
 }

@@ -3,9 +3,13 @@
 #define DDINJECT_PRELOAD_GATHER_H
 
 #include "core/decide.h"
+#include "preload/loaded_objects.h"
 
-/* Stops as soon as the verdict is certain. `*ret_volume` is the directory of our own file. */
-void facts_gather(const void *return_address, struct span user_value, struct facts *ret_facts,
-                  struct span *ret_volume);
+/* The first two facts. false: they settle it, and nothing more is to be looked at. */
+bool facts_find_asker(const void *return_address, struct loaded_objects *ret_objects,
+                      struct facts *ret_facts);
+/* The others, up to where the verdict is certain. */
+void facts_gather(const struct loaded_objects *objects, struct span user_value,
+                  struct facts *facts);
 
 #endif

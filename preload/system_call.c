@@ -2,13 +2,19 @@
 #include "preload/system_call.h"
 
 #include <asm/signal.h>
+#include <asm/stat.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
 #include <linux/mman.h>
+#include <linux/stat.h>
+#include <linux/time.h>
 
 enum { SIGNAL_SET_SIZE = 8 };
 
-static const uint64_t SIGPIPE_SET = UINT64_C(1) << (SIGPIPE - 1);
+enum { MODE_BITS = 07777, NEW_FILE_MODE = 0600 };
+
+/* What a write can bring. */
+static const uint64_t WRITE_SIGNALS = UINT64_C(1) << (SIGPIPE - 1) | UINT64_C(1) << (SIGXFSZ - 1);
 
 #if defined(__x86_64__)
 static long call(long number, long a, long b, long c, long d, long e, long f)
@@ -47,7 +53,7 @@ static long call(long number, long a, long b, long c, long d, long e, long f)
 
 long system_open(const char *path, int flags)
 {
-    return call(__NR_openat, AT_FDCWD, (long)path, flags, 0, 0, 0);
+    return call(__NR_openat, AT_FDCWD, (long)path, flags, NEW_FILE_MODE, 0, 0);
 }
 
 long system_read(int fd, char *ret_bytes, size_t len)
@@ -65,11 +71,6 @@ void system_close(int fd)
     call(__NR_close, fd, 0, 0, 0, 0, 0);
 }
 
-long system_access(const char *path, int mode)
-{
-    return call(__NR_faccessat, AT_FDCWD, (long)path, mode, 0, 0, 0);
-}
-
 void *system_map(size_t len)
 {
     long result =
@@ -79,19 +80,84 @@ void *system_map(size_t len)
     return (unsigned long)result > (unsigned long)-4096 ? NULL : (void *)result;
 }
 
-/* SIGPIPE is blocked while we write and taken off the queue if the write brought it; one that was
- * pending before is the program's own and stays. */
+void system_unmap(void *memory, size_t len)
+{
+    call(__NR_munmap, (long)memory, (long)len, 0, 0, 0, 0);
+}
+
+long system_readlink(const char *path, char *ret_target, size_t size)
+{
+    return call(__NR_readlinkat, AT_FDCWD, (long)path, (long)ret_target, (long)size, 0, 0);
+}
+
+long system_getcwd(char *ret_path, size_t size)
+{
+    return call(__NR_getcwd, (long)ret_path, (long)size, 0, 0, 0, 0);
+}
+
+long system_getpid(void)
+{
+    return call(__NR_getpid, 0, 0, 0, 0, 0, 0);
+}
+
+static bool status_get(int directory, const char *path, int flags, struct file_status *ret_status)
+{
+    struct stat status;
+
+    if (call(__NR_newfstatat, directory, (long)path, (long)&status, flags, 0, 0) != 0)
+        return false;
+    *ret_status = (struct file_status){status.st_uid, status.st_gid, status.st_mode & MODE_BITS,
+                                       S_ISREG(status.st_mode)};
+    return true;
+}
+
+bool system_fstat(int fd, struct file_status *ret_status)
+{
+    return status_get(fd, "", AT_EMPTY_PATH, ret_status);
+}
+
+bool system_lstat(const char *path, struct file_status *ret_status)
+{
+    return status_get(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, ret_status);
+}
+
+bool system_stat(const char *path, struct file_status *ret_status)
+{
+    return status_get(AT_FDCWD, path, 0, ret_status);
+}
+
+static struct moment clock_read(long clock)
+{
+    struct moment now = {0};
+
+    call(__NR_clock_gettime, clock, (long)&now, 0, 0, 0, 0);
+    return now;
+}
+
+struct moment system_wall_clock(void)
+{
+    return clock_read(CLOCK_REALTIME);
+}
+
+struct moment system_steady_clock(void)
+{
+    return clock_read(CLOCK_MONOTONIC);
+}
+
+/* The signals are blocked while we write and taken off the queue if the write brought them; one
+ * that was pending before is the program's own and stays. */
 void system_write_quietly(int fd, const char *bytes, size_t len)
 {
     const long no_time[2] = {0, 0};
     uint64_t before = 0, pending = 0;
 
-    if (call(__NR_rt_sigprocmask, SIG_BLOCK, (long)&SIGPIPE_SET, (long)&before, SIGNAL_SET_SIZE, 0,
-             0) != 0)
+    if (call(__NR_rt_sigprocmask, SIG_BLOCK, (long)&WRITE_SIGNALS, (long)&before, SIGNAL_SET_SIZE,
+             0, 0) != 0)
         return;
     call(__NR_rt_sigpending, (long)&pending, SIGNAL_SET_SIZE, 0, 0, 0, 0);
+    uint64_t brought = WRITE_SIGNALS & ~pending;
+
     system_write(fd, bytes, len);
-    if ((pending & SIGPIPE_SET) == 0)
-        call(__NR_rt_sigtimedwait, (long)&SIGPIPE_SET, 0, (long)no_time, SIGNAL_SET_SIZE, 0, 0);
+    call(__NR_rt_sigtimedwait, (long)&brought, 0, (long)no_time, SIGNAL_SET_SIZE, 0, 0);
     call(__NR_rt_sigprocmask, SIG_SETMASK, (long)&before, 0, SIGNAL_SET_SIZE, 0, 0);
 }

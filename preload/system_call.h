@@ -2,6 +2,7 @@
 #ifndef DDINJECT_PRELOAD_SYSTEM_CALL_H
 #define DDINJECT_PRELOAD_SYSTEM_CALL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,11 +12,36 @@ long system_open(const char *path, int flags);
 long system_read(int fd, char *ret_bytes, size_t len);
 long system_write(int fd, const char *bytes, size_t len);
 void system_close(int fd);
-long system_access(const char *path, int mode);
-/* Fresh zeroed memory that is never given back, NULL when there is none. */
+/* Not ended by a NUL; the result is the length. */
+long system_readlink(const char *path, char *ret_target, size_t size);
+/* The result counts the NUL. */
+long system_getcwd(char *ret_path, size_t size);
+long system_getpid(void);
+/* Fresh zeroed memory, NULL when there is none. */
 void *system_map(size_t len);
+void system_unmap(void *memory, size_t len);
 
-/* The write of a line of diagnostics: a pipe that nobody reads gives no SIGPIPE. */
+struct file_status {
+    unsigned owner, group, mode;
+    bool is_regular;
+};
+
+/* Of the open file. false: it cannot be told. */
+bool system_fstat(int fd, struct file_status *ret_status);
+/* Of what the path names; the last name of it is not followed if it is a symlink. */
+bool system_lstat(const char *path, struct file_status *ret_status);
+bool system_stat(const char *path, struct file_status *ret_status);
+
+struct moment {
+    long seconds, nanoseconds;
+};
+
+/* CLOCK_REALTIME and CLOCK_MONOTONIC; zero where there is none. */
+struct moment system_wall_clock(void);
+struct moment system_steady_clock(void);
+
+/* The write of a line of diagnostics: neither a pipe that nobody reads (SIGPIPE) nor a limit on the
+ * size of files (SIGXFSZ) ends the process. */
 void system_write_quietly(int fd, const char *bytes, size_t len);
 
 #endif

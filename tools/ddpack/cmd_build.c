@@ -2,6 +2,7 @@
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/commands.h"
+#include "tools/ddpack/init/volume_sizes.h"
 #include "tools/ddpack/lock_resolve.h"
 #include "tools/ddpack/volume_build.h"
 
@@ -11,7 +12,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { JOBS_MAX = 64, PARALLEL_MIN = 4 };
+enum { JOBS_MAX = 64, INTERPRETERS_MAX = 16 };
 
 static int take_jobs(const char *text, unsigned *ret_jobs, struct error *error)
 {
@@ -111,11 +112,16 @@ static int run(const struct invocation *invocation, struct error *error)
 {
     cleanup_with(lock_release) struct lock lock = {0};
     cleanup_free char *cache = NULL, *runtime = NULL;
+    const char *interpreters[INTERPRETERS_MAX + 1] = {NULL};
+    struct bytecode_options bytecode = {.interpreters = interpreters};
     struct build_options options = {
+        .bytecode = invocation_has(invocation, "no-pyc") ? NULL : &bytecode,
+        .time = -1,
         .output = invocation_value(invocation, "output"),
         .wheels = {.offline = invocation_has(invocation, "offline")},
     };
-    struct build_summary summary = {0};
+    cleanup_with(manifest_release) struct manifest manifest = {0};
+    cleanup_with(volume_sizes_release) struct volume_sizes sizes = {0};
     struct timespec start, end;
     int result = take_jobs(invocation_value(invocation, "jobs"), &options.wheels.jobs, error);
 
@@ -128,17 +134,21 @@ static int run(const struct invocation *invocation, struct error *error)
         result = runtime_directory(invocation_value(invocation, "runtime"), &runtime, error);
     if (result == 0)
         result = obtain_lock(invocation, &lock, error);
+    for (size_t i = 0; i < INTERPRETERS_MAX; i++)
+        interpreters[i] = invocation_value_at(invocation, "interpreter", i);
+    bytecode.jobs = options.wheels.jobs;
     options.wheels.cache = cache;
     options.runtime = runtime;
     if (result == 0)
-        result = volume_build(&lock, &options, &summary, error);
+        result = volume_build(&lock, &options, &manifest, error);
     if (result < 0)
         return result;
     clock_gettime(CLOCK_MONOTONIC, &end);
-    printf("%s: ddtrace %s, %zu target%s, %zu wheel%s, %zu files, %zu distinct contents, %.1f MB, "
-           "%.1f s\n",
-           options.output, lock.ddtrace, summary.targets, plural(summary.targets), summary.wheels,
-           plural(summary.wheels), summary.files, summary.contents, (double)summary.bytes / 1e6,
+    volume_sizes_of(&manifest, &sizes);
+    printf("%s: ddtrace %s, %zu target%s, %zu files, %zu links, %zu distinct contents, %.1f MB, "
+           "%.2f s\n",
+           options.output, lock.ddtrace, manifest.target_count, plural(manifest.target_count),
+           manifest.file_count, manifest.link_count, sizes.inodes, (double)sizes.bytes / 1e6,
            (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9);
     return 0;
 }
@@ -150,6 +160,8 @@ static const struct option_spec OPTIONS[] = {
     {"cache", 0, "DIR", "downloaded wheels (default: ~/.cache/ddpack)"},
     {"offline", 0, NULL, "use the cache alone"},
     {"jobs", 'j', "N", "wheels at a time (default: the processors)"},
+    {"interpreter", 0, "PATH", "compiles byte code for its Python; several may be given"},
+    {"no-pyc", 0, NULL, "without byte code"},
     {"runtime", 0, "DIR", "has libddinject.so, ddinject, sitecustomize.py, ..."},
     {"uv", 0, "PATH", "the uv program, for --wheels"},
     {0},

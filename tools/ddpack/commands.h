@@ -8,5 +8,7 @@ extern const struct command command_lock;
 extern const struct command command_build;
 extern const struct command command_export;
 extern const struct command command_import;
+extern const struct command command_diff;
+extern const struct command command_sbom;
 
 #endif

@@ -1,11 +1,13 @@
-/* Building a volume: fetch, unpack once, link into every target, write down what there is. */
+/* Building a volume: fetch, verify, plan, fill, write down what there is. */
 #include "tools/ddpack/volume_build.h"
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
-#include "tools/ddpack/content_store.h"
-#include "tools/ddpack/init/manifest.h"
+#include "tools/ddpack/content_fill.h"
 #include "tools/ddpack/requirements.h"
+#include "tools/ddpack/target_check.h"
+#include "tools/ddpack/volume_plan.h"
+#include "tools/ddpack/volume_writer.h"
 
 #include <errno.h>
 #include <string.h>
@@ -15,70 +17,30 @@ static const struct {
     const char *name;
     mode_t mode;
 } RUNTIME_FILES[] = {
-    {"libddinject.so", 0644},    {"ddinject", 0755},   {"sitecustomize.py", 0644},
-    {"ddinject_guard.py", 0644}, {"rules.conf", 0644},
+    {"libddinject.so", 0644},    {"ddinject", 0755},          {"sitecustomize.py", 0644},
+    {"ddinject_guard.py", 0644}, {"ddinject_rules.py", 0644}, {"rules.conf", 0644},
 };
 
 struct build {
     const struct lock *lock;
     const struct build_options *options;
-    char *staging, *store;
+    char *staging;
     struct wheel_set wheels;
+    struct content_store store;
+    struct content_set contents;
+    struct volume_plan plan;
     struct manifest manifest;
+    struct volume_writer writer;
 };
 
 static void build_release(struct build *build)
 {
     free(build->staging);
-    free(build->store);
+    volume_plan_release(&build->plan);
+    content_set_release(&build->contents);
+    content_store_release(&build->store);
     wheel_set_release(&build->wheels);
     manifest_release(&build->manifest);
-}
-
-static void add_row(struct build *build, const char *path, const struct sha256 *sha256,
-                    uint64_t size, mode_t mode)
-{
-    struct manifest_file *row = manifest_add_file(&build->manifest);
-
-    row->path = format_new("%s", path);
-    row->sha256 = *sha256;
-    row->size = size;
-    row->mode = mode;
-}
-
-/* Puts bytes into the volume, through the store, so that equal ones are one inode. */
-static int add_bytes(struct build *build, const char *path, struct span bytes, mode_t mode,
-                     struct error *error)
-{
-    cleanup_free char *place = path_join(build->staging, path);
-    struct sha256 sha256 = sha256_of(bytes);
-    int result = content_store_put(build->store, &sha256, mode, bytes, error);
-
-    if (result == 0)
-        result = content_store_link(build->store, &sha256, mode, place, error);
-    if (result == 0)
-        add_row(build, path, &sha256, bytes.len, mode);
-    return result;
-}
-
-static int link_wheel(struct build *build, const char *directory, const struct wheel_entry *entry,
-                      struct error *error)
-{
-    for (size_t i = 0; i < entry->contents.count; i++) {
-        const struct wheel_file *file = &entry->contents.files[i];
-        cleanup_free char *path = path_join(directory, file->path);
-        cleanup_free char *place = path_join(build->staging, path);
-        int result = content_store_link(build->store, &file->sha256, file->mode, place, error);
-
-        if (result == -EEXIST)
-            return error_verification(error,
-                                      "wheel %s: another wheel of this target has a different %s",
-                                      entry->wheel->file, file->path);
-        if (result < 0)
-            return result;
-        add_row(build, path, &file->sha256, file->size, file->mode);
-    }
-    return 0;
 }
 
 static int write_requires(struct build *build, const char *directory, struct libc_version required,
@@ -90,16 +52,22 @@ static int write_requires(struct build *build, const char *directory, struct lib
             ? format_new("musl %u.%u.%u\n", required.major, required.minor, required.patch)
             : format_new("glibc %u.%u\n", required.major, required.minor);
 
-    return add_bytes(build, path, span_of(line), 0644, error);
+    return volume_writer_add_bytes(&build->writer, path, span_of(line), 0644, error);
 }
 
-static int write_requirements(struct build *build, const char *directory,
-                              struct requirements *requirements, struct error *error)
+static int write_requirements(struct build *build, const struct lock_target *target,
+                              const char *directory, struct error *error)
 {
+    cleanup_with(requirements_release) struct requirements requirements = {0};
     cleanup_free char *path = format_new("%s.requirements", directory);
-    cleanup_free char *text = requirements_text(requirements);
 
-    return add_bytes(build, path, span_of(text), 0644, error);
+    for (size_t i = 0; i < target->wheel_count; i++)
+        requirements_take(
+            &requirements,
+            span_of(wheel_set_find(&build->wheels, &target->wheels[i])->contents.metadata));
+    cleanup_free char *text = requirements_text(&requirements);
+
+    return volume_writer_add_bytes(&build->writer, path, span_of(text), 0644, error);
 }
 
 static void add_manifest_wheel(struct manifest_target *target, const struct lock_wheel *wheel)
@@ -121,40 +89,93 @@ static struct libc_version lowest_requirement(enum libc_kind kind)
                              : (struct libc_version){LIBC_GLIBC, 2, 17, 0};
 }
 
-static int build_target(struct build *build, const struct lock_target *target, struct error *error)
+/* What the target's wheels put into it; the caller frees the array. */
+static struct plan_entry *entries_of(const struct build *build, const struct lock_target *target,
+                                     size_t *ret_count)
 {
-    cleanup_with(requirements_release) struct requirements requirements = {0};
-    char buffer[TARGET_NAME_SIZE];
-    struct text name = text_in(buffer, sizeof(buffer));
+    size_t all = 0, count = 0;
+
+    for (size_t w = 0; w < target->wheel_count; w++)
+        all += wheel_set_find(&build->wheels, &target->wheels[w])->contents.count;
+    struct plan_entry *entries = calloc(all + 1, sizeof(*entries));
+
+    if (entries == NULL)
+        abort();
+    for (size_t w = 0; w < target->wheel_count; w++) {
+        const struct wheel_entry *entry = wheel_set_find(&build->wheels, &target->wheels[w]);
+
+        for (size_t f = 0; f < entry->contents.count; f++) {
+            const struct wheel_file *file = &entry->contents.files[f];
+
+            if (file->path != NULL)
+                entries[count++] =
+                    (struct plan_entry){file->path, file->content, entry->wheel->file};
+        }
+    }
+    *ret_count = count;
+    return entries;
+}
+
+static int plan_target(struct build *build, const struct lock_target *target, const char *name,
+                       struct error *error)
+{
     struct libc_version required = lowest_requirement(target->target.libc);
     struct manifest_target *row = manifest_add_target(&build->manifest);
     int result = 0;
-
-    target_name_add(&name, &target->target, true);
-    row->target = target->target;
-    cleanup_free char *directory = path_join(TARGETS_DIRECTORY, name.at);
+    size_t count;
 
     for (size_t i = 0; result == 0 && i < target->wheel_count; i++) {
         const struct wheel_entry *entry = wheel_set_find(&build->wheels, &target->wheels[i]);
 
-        result = wheel_contents_check(&entry->contents, &target->target, &required, error);
-        if (result < 0)
-            error_wrap(error, "wheel %s", entry->wheel->file);
-        else
-            result = link_wheel(build, directory, entry, error);
-        requirements_take(&requirements, span_of(entry->contents.metadata));
+        result = target_check_wheel(entry, &target->target, &required, error);
         add_manifest_wheel(row, &target->wheels[i]);
     }
+    row->target = target->target;
     row->requires = required;
+    if (result < 0)
+        return result;
+    cleanup_free struct plan_entry *entries = entries_of(build, target, &count);
+
+    result = target_check_libraries(entries, count, &target->target, error);
+    return result < 0 ? result : volume_plan_add_target(&build->plan, name, entries, count, error);
+}
+
+static int add_target(struct build *build, const struct lock_target *target, struct error *error)
+{
+    char buffer[TARGET_NAME_SIZE];
+    struct text name = text_in(buffer, sizeof(buffer));
+
+    target_name_add(&name, &target->target, true);
+    int result = plan_target(build, target, name.at, error);
+    cleanup_free char *directory = path_join(TARGETS_DIRECTORY, name.at);
+
     if (result == 0)
-        result = write_requires(build, directory, required, error);
+        result = write_requires(build, directory,
+                                build->manifest.targets[build->manifest.target_count - 1].requires,
+                                error);
     if (result == 0)
-        result = write_requirements(build, directory, &requirements, error);
+        result = write_requirements(build, target, directory, error);
     return result < 0 ? error_wrap(error, "target %s", name.at) : 0;
+}
+
+static int write_plan(struct build *build, struct error *error)
+{
+    const struct volume_plan *plan = &build->plan;
+    int result = 0;
+
+    for (size_t i = 0; result == 0 && i < plan->file_count; i++)
+        result =
+            volume_writer_add(&build->writer, plan->files[i].path, plan->files[i].content, error);
+    for (size_t i = 0; result == 0 && i < plan->link_count; i++)
+        result = volume_writer_add_link(&build->writer, plan->links[i].path, plan->links[i].target,
+                                        error);
+    return result;
 }
 
 static int add_runtime(struct build *build, struct error *error)
 {
+    cleanup_free char *version = format_new("%s\n", build->lock->ddtrace);
+
     for (size_t i = 0; i < sizeof(RUNTIME_FILES) / sizeof(RUNTIME_FILES[0]); i++) {
         cleanup_free char *path = path_join(build->options->runtime, RUNTIME_FILES[i].name);
         cleanup_free char *bytes = NULL;
@@ -164,77 +185,114 @@ static int add_runtime(struct build *build, struct error *error)
         if (result < 0)
             return error_wrap(error, "a volume needs %s: --runtime names the directory that has it",
                               RUNTIME_FILES[i].name);
-        result = add_bytes(build, RUNTIME_FILES[i].name, (struct span){bytes, len},
-                           RUNTIME_FILES[i].mode, error);
+        result = volume_writer_add_bytes(&build->writer, RUNTIME_FILES[i].name,
+                                         (struct span){bytes, len}, RUNTIME_FILES[i].mode, error);
         if (result < 0)
             return result;
     }
-    return 0;
+    return volume_writer_add_bytes(&build->writer, VERSION_NAME, span_of(version), 0644, error);
+}
+
+/* The option's, else the youngest member's: it changes with the wheels, and with nothing else. */
+static int64_t time_of_volume(const struct build *build)
+{
+    int64_t time = 0;
+
+    if (build->options->time >= 0)
+        return build->options->time;
+    for (size_t i = 0; i < build->wheels.count; i++)
+        if (build->wheels.entries[i].contents.newest > time)
+            time = build->wheels.entries[i].contents.newest;
+    return time;
+}
+
+static int verify_wheels(struct build *build, struct error *error)
+{
+    const struct wheel_set_options *options = &build->options->wheels;
+    struct progress progress;
+    struct content_fill fill = {&build->store, &build->wheels, &progress, options->jobs};
+    int result = wheel_set_open(&build->wheels, options->jobs, error);
+
+    if (result < 0)
+        return result;
+    content_set_gather(&build->wheels, &build->contents);
+    progress_begin(&progress, 0, 0);
+    result = content_fill(&build->contents, &fill, error);
+    progress_end(&progress);
+    if (result == 0)
+        wheel_set_remember(&build->wheels, options->cache);
+    return result;
+}
+
+static int finish(struct build *build, struct error *error)
+{
+    int result = tree_remove(build->store.directory, error);
+
+    build->manifest.ddtrace = format_new("%s", build->lock->ddtrace);
+    if (result == 0)
+        result = manifest_write(&build->manifest, build->staging, error);
+    return result == 0 ? volume_writer_set_times(&build->writer, time_of_volume(build), error)
+                       : result;
+}
+
+static int compile(struct build *build, struct error *error)
+{
+    struct progress progress;
+
+    progress_begin(&progress, 0, 0);
+    int result =
+        bytecode_compile(&build->plan, build->options->bytecode, &build->writer, &progress, error);
+
+    progress_end(&progress);
+    return result;
 }
 
 static int fill(struct build *build, struct error *error)
 {
-    cleanup_free char *version = format_new("%s\n", build->lock->ddtrace);
-    int result = wheel_set_unpack(&build->wheels, build->store, build->options->wheels.jobs, error);
+    int result = verify_wheels(build, error);
 
     for (size_t i = 0; result == 0 && i < build->lock->target_count; i++)
-        result = build_target(build, &build->lock->targets[i], error);
+        result = add_target(build, &build->lock->targets[i], error);
+    if (result == 0)
+        result = write_plan(build, error);
     if (result == 0)
         result = add_runtime(build, error);
-    if (result == 0)
-        result = add_bytes(build, VERSION_NAME, span_of(version), 0644, error);
-    if (result == 0)
-        result = tree_remove(build->store, error);
-    build->manifest.ddtrace = format_new("%s", build->lock->ddtrace);
-    return result == 0 ? manifest_write(&build->manifest, build->staging, error) : result;
+    if (result == 0 && build->options->bytecode != NULL)
+        result = compile(build, error);
+    return result == 0 ? finish(build, error) : result;
 }
 
-static int compare_hashes(const void *a, const void *b)
+static int stage(struct build *build, struct error *error)
 {
-    const struct manifest_file *left = a, *right = b;
-    int order = strcmp(left->sha256.hex, right->sha256.hex);
+    int result = staging_create(build->options->output, &build->staging, error);
 
-    return order != 0 ? order : (left->mode > right->mode) - (left->mode < right->mode);
-}
-
-static void summarize(struct build *build, struct build_summary *ret_summary)
-{
-    struct manifest *manifest = &build->manifest;
-
-    *ret_summary = (struct build_summary){.targets = build->lock->target_count,
-                                          .wheels = build->wheels.count,
-                                          .files = manifest->file_count};
-    qsort(manifest->files, manifest->file_count, sizeof(*manifest->files), compare_hashes);
-    for (size_t i = 0; i < manifest->file_count; i++) {
-        if (i > 0 && compare_hashes(&manifest->files[i - 1], &manifest->files[i]) == 0)
-            continue;
-        ret_summary->contents++;
-        ret_summary->bytes += manifest->files[i].size;
-    }
+    if (result < 0)
+        return result;
+    build->store = (struct content_store){path_join(build->staging, ".store"),
+                                          path_join(build->options->wheels.cache, "contents")};
+    build->writer =
+        (struct volume_writer){build->staging, &build->store, &build->contents, &build->manifest};
+    return directory_create(build->store.directory, error);
 }
 
 int volume_build(const struct lock *lock, const struct build_options *options,
-                 struct build_summary *ret_summary, struct error *error)
+                 struct manifest *ret_manifest, struct error *error)
 {
     cleanup_with(build_release) struct build build = {.lock = lock, .options = options};
+    struct error ignored;
     int result = wheel_set_fetch(lock, &options->wheels, &build.wheels, error);
 
     if (result == 0)
-        result = staging_create(options->output, &build.staging, error);
-    if (result < 0)
-        return result;
-    build.store = path_join(build.staging, ".store");
-    result = directory_create(build.store, error);
+        result = stage(&build, error);
     if (result == 0)
         result = fill(&build, error);
-    if (result == 0) {
-        summarize(&build, ret_summary);
+    if (result == 0)
         result = staging_publish(build.staging, options->output, error);
-    }
-    if (result < 0) {
-        struct error ignored;
-
+    if (result < 0 && build.staging != NULL)
         tree_remove(build.staging, &ignored);
-    }
-    return result;
+    if (result < 0)
+        return result;
+    *ret_manifest = build.manifest;
+    build.manifest = (struct manifest){0};
+    return 0;
 }

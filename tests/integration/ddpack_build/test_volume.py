@@ -30,7 +30,14 @@ def volume(build_from, tmp_path):
 
 def test_the_layout(volume):
     assert (volume / "version").read_text() == "4.16.0\n"
-    for name in ("libddinject.so", "ddinject", "sitecustomize.py", "ddinject_guard.py"):
+    for name in (
+        "libddinject.so",
+        "ddinject",
+        "sitecustomize.py",
+        "ddinject_guard.py",
+        "ddinject_rules.py",
+        "rules.conf",
+    ):
         assert (volume / name).is_file()
     packages = volume / "ddtrace_pkgs"
     assert (packages / f"{TARGET}.requires").read_text() == "glibc 2.17\n"

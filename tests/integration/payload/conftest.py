@@ -80,7 +80,7 @@ class Volume:
     def __init__(self, path):
         self.path = Path(path)
         self.path.mkdir(parents=True)
-        for name in ("sitecustomize.py", "ddinject_guard.py"):
+        for name in ("sitecustomize.py", "ddinject_guard.py", "ddinject_rules.py"):
             shutil.copy(PAYLOAD / name, self.path)
         (self.path / "version").write_text(DDTRACE + "\n")
         (self.path / "ddtrace_pkgs").mkdir()

@@ -126,7 +126,7 @@ def test_sees_the_path_without_the_volume(newest_app, volume):
 
 def test_two_volumes_inject_once(newest_app, volume, tmp_path):
     second = write_tree(tmp_path / "second", {"version": "1"})
-    for name in ("sitecustomize.py", "ddinject_guard.py"):
+    for name in ("sitecustomize.py", "ddinject_guard.py", "ddinject_rules.py"):
         (second / name).write_text((volume.path / name).read_text())
     (second / "ddtrace_pkgs").symlink_to(volume.path / "ddtrace_pkgs")
     code = "import sys; print([it for it in sys.path if 'ddtrace_pkgs' in it or 'second' in it])"

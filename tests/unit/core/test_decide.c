@@ -77,7 +77,7 @@ static void no_directory(struct facts *facts)
 
 static void denied(struct facts *facts)
 {
-    facts->denied_by_rule = true;
+    facts->rules.result = RULES_DENY;
 }
 
 static void on_path(struct facts *facts)

@@ -93,6 +93,8 @@ static int look(const char *target, struct volume_place *place, struct error *er
                             target);
     cleanup_free char *parent = path_parent(place->path);
 
+    place->device = status.st_dev;
+    place->inode = status.st_ino;
     place->is_inside = is_mount_point(place->path, parent) || access(parent, W_OK | X_OK) < 0;
     return 0;
 }
@@ -140,27 +142,46 @@ int volume_place_check(const struct volume_place *place, struct error *error)
     return 0;
 }
 
-static bool file_has(const char *directory, const char *name, const char *wanted)
-{
-    cleanup_free char *path = path_join(directory, name);
-    cleanup_free char *bytes = NULL;
-    struct error ignored;
-    size_t len = 0;
-
-    return file_read(path, &bytes, &len, &ignored) == 0 &&
-           span_equals((struct span){bytes, len}, span_of(wanted));
-}
-
-bool volume_place_has(const struct volume_place *place, const char *manifest, const char *version)
-{
-    return place->exists && file_has(place->path, VERSION_NAME, version) &&
-           file_has(place->path, MANIFEST_NAME, manifest);
-}
-
 char *volume_place_staging(const struct volume_place *place)
 {
     return place->is_inside ? path_join(place->path, STAGING_INSIDE)
                             : format_new("%s", place->path);
+}
+
+char *volume_place_ancestor(const struct volume_place *place)
+{
+    return existing_ancestor(place->path);
+}
+
+static int publish_first(const struct volume_place *place, const char *staging, struct error *error)
+{
+    if (renameat2(AT_FDCWD, staging, AT_FDCWD, place->path, RENAME_NOREPLACE) == 0)
+        return 0;
+    /* Not every file system has the flag; a rename alone replaces an empty directory only. */
+    if (errno == EINVAL && rename(staging, place->path) == 0)
+        return 0;
+    return error_errno(error, errno, "cannot put the new volume at %s", place->path);
+}
+
+/* Only what was looked at may be replaced: another directory, or a symlink, was put there by
+ * somebody who knows why. */
+int volume_place_publish(const struct volume_place *place, const char *staging, struct error *error)
+{
+    struct stat status;
+
+    if (!place->exists)
+        return publish_first(place, staging, error);
+    if (renameat2(AT_FDCWD, staging, AT_FDCWD, place->path, RENAME_EXCHANGE) < 0)
+        return error_errno(error, errno, "cannot put the new volume in the place of %s",
+                           place->path);
+    if (lstat(staging, &status) == 0 && status.st_dev == place->device &&
+        status.st_ino == place->inode)
+        return 0;
+    if (renameat2(AT_FDCWD, staging, AT_FDCWD, place->path, RENAME_EXCHANGE) < 0)
+        return error_errno(error, errno, "%s was replaced meanwhile; it is %s now", place->path,
+                           staging);
+    return error_failed(error, "%s was replaced while the copy was made: run it again",
+                        place->path);
 }
 
 static int move(const char *from, const char *to, const char *name, struct error *error)

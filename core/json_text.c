@@ -1,0 +1,71 @@
+/* Escaping, and telling UTF-8 from other bytes (RFC 3629, table 3-7 of Unicode). */
+#include "core/json_text.h"
+
+static bool is_between(unsigned char byte, unsigned char low, unsigned char high)
+{
+    return byte >= low && byte <= high;
+}
+
+/* The bytes of the character at the start, 0: none of UTF-8's. */
+static size_t character_len(struct span bytes)
+{
+    unsigned char first = (unsigned char)bytes.at[0];
+    unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+    unsigned char high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+    size_t len = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+
+    if (first < 0x80)
+        return 1;
+    if (!is_between(first, 0xc2, 0xf4))
+        return 0;
+    for (size_t i = 1; i < len; i++) {
+        if (i >= bytes.len || !is_between((unsigned char)bytes.at[i], low, high))
+            return 0;
+        low = 0x80;
+        high = 0xbf;
+    }
+    return len;
+}
+
+static void add_escaped(struct text *text, struct span prefix, unsigned char byte)
+{
+    static const char DIGITS[16] = "0123456789abcdef";
+    char digits[2] = {DIGITS[byte >> 4], DIGITS[byte & 0xf]};
+
+    text_add(text, prefix);
+    text_add(text, (struct span){digits, sizeof(digits)});
+}
+
+static void add_character(struct text *text, struct span character)
+{
+    unsigned char byte = (unsigned char)character.at[0];
+
+    if (byte < ' ') {
+        add_escaped(text, SPAN("\\u00"), byte);
+        return;
+    }
+    if (byte == '"' || byte == '\\')
+        text_add(text, SPAN("\\"));
+    text_add(text, character);
+}
+
+void json_text_add(struct text *text, struct span bytes)
+{
+    struct span rest = span_slice(bytes, 0, JSON_TEXT_BYTES_MAX);
+
+    if (bytes.at == NULL) {
+        text_add(text, SPAN("null"));
+        return;
+    }
+    text_add(text, SPAN("\""));
+    while (rest.len > 0) {
+        size_t len = character_len(rest);
+
+        if (len == 0)
+            add_escaped(text, SPAN("\\udc"), (unsigned char)rest.at[0]);
+        else
+            add_character(text, span_slice(rest, 0, len));
+        rest = span_from(rest, len == 0 ? 1 : len);
+    }
+    text_add_string(text, bytes.len > JSON_TEXT_BYTES_MAX ? "…\"" : "\"");
+}

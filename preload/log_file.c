@@ -1,0 +1,77 @@
+/* One line, one write. */
+#include "preload/log_file.h"
+
+#include "core/log_line.h"
+#include "preload/process_command.h"
+
+#include <linux/fcntl.h>
+
+enum { MICROSECONDS = 1000000, NANOSECONDS_OF_MICROSECOND = 1000 };
+
+/* Looked at before it is opened: opening some devices does something. */
+static long log_file_open(const char *path)
+{
+    struct file_status status;
+
+    if (system_lstat(path, &status) && !status.is_regular)
+        return -1;
+    long fd = system_open(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_CLOEXEC | O_NOCTTY |
+                                    O_NOFOLLOW);
+
+    if (fd >= 0 && (!system_fstat((int)fd, &status) || !status.is_regular)) {
+        system_close((int)fd);
+        return -1;
+    }
+    return fd;
+}
+
+static void write_line(const char *path, const struct log_entry *entry)
+{
+    char *memory = system_map(LOG_LINE_SIZE);
+
+    if (memory == NULL)
+        return;
+    struct text text = text_in(memory, LOG_LINE_SIZE);
+    long fd = -1;
+
+    log_line_add(&text, entry);
+    if (!text.cut)
+        fd = log_file_open(path);
+    if (fd >= 0) {
+        system_write_quietly((int)fd, text.at, text.len);
+        system_close((int)fd);
+    }
+    system_unmap(memory, LOG_LINE_SIZE);
+}
+
+/* It runs where the volume is on the path, by our hand or the user's. */
+static bool sitecustomize_decides(const struct facts *facts, enum verdict verdict,
+                                  const struct command_line *command)
+{
+    return (verdict == VERDICT_INJECTED || facts->already_on_path) && !command->skips_site;
+}
+
+void log_file_append(const char *path, const struct facts *facts, enum verdict verdict,
+                     struct span volume, struct moment asked)
+{
+    struct moment now = system_steady_clock(), wall = system_wall_clock();
+    struct process_command command;
+    struct log_entry entry = {
+        .seconds = (unsigned long)wall.seconds,
+        .microseconds_of_second = (unsigned long)(wall.nanoseconds / NANOSECONDS_OF_MICROSECOND),
+        .pid = (unsigned long)system_getpid(),
+        .volume = volume,
+        .facts = facts,
+        .verdict = verdict,
+        .microseconds =
+            (unsigned long)((now.seconds - asked.seconds) * MICROSECONDS +
+                            (now.nanoseconds - asked.nanoseconds) / NANOSECONDS_OF_MICROSECOND),
+    };
+
+    process_command_read(&command);
+    entry.program = command.line.program;
+    entry.words = command.line.words;
+    if (!sitecustomize_decides(facts, verdict, &command.line))
+        write_line(path, &entry);
+    process_command_release(&command);
+}

@@ -1,0 +1,86 @@
+/* Two small files of /proc, into memory that is mapped for it: a command line can be megabytes. */
+#include "preload/process_command.h"
+
+#include "core/path.h"
+#include "preload/system_call.h"
+
+#include <linux/fcntl.h>
+
+/* What an exec takes with the usual limit of 8 MB on the stack is a quarter of that. */
+enum { WORDS_SIZE = 2 * 1024 * 1024, PATH_SIZE = 4096 };
+
+struct command_memory {
+    char program[PATH_SIZE];
+    char directory[PATH_SIZE];
+    char script[2 * PATH_SIZE];
+    char words[WORDS_SIZE + 1];
+};
+
+static bool read_words(struct command_memory *memory, struct span *ret_words)
+{
+    long fd = system_open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+    size_t len = 0;
+    long got;
+
+    if (fd < 0)
+        return false;
+    do {
+        got = system_read((int)fd, memory->words + len, sizeof(memory->words) - len);
+        len += got > 0 ? (size_t)got : 0;
+    } while (got > 0 && len < sizeof(memory->words));
+    system_close((int)fd);
+    *ret_words = (struct span){memory->words, len};
+    return got == 0 && len > 0;
+}
+
+static bool read_program(struct command_memory *memory, struct span *ret_program)
+{
+    long len = system_readlink("/proc/self/exe", memory->program, PATH_SIZE);
+
+    if (len <= 0)
+        return false;
+    *ret_program = (struct span){memory->program, (size_t)len};
+    return len < PATH_SIZE;
+}
+
+static bool find_script(struct command_memory *memory, struct span *script)
+{
+    struct text text = text_in(memory->script, sizeof(memory->script));
+    struct span directory = SPAN_EMPTY;
+
+    if (script->at == NULL)
+        return true;
+    if (!span_starts_with(*script, SPAN("/"))) {
+        /* Outside of the root directory it is "(unreachable)/…". */
+        if (system_getcwd(memory->directory, PATH_SIZE) <= 0 || memory->directory[0] != '/')
+            return false;
+        directory = span_of(memory->directory);
+    }
+    path_add_normalized(&text, directory, *script);
+    /* Longer than any path that can be opened: it is matched as it is. */
+    if (!text.cut)
+        *script = text_span(&text);
+    return true;
+}
+
+void process_command_read(struct process_command *ret_command)
+{
+    struct command_memory *memory = system_map(sizeof(*memory));
+    struct command_line *line = &ret_command->line;
+    struct span words = SPAN_EMPTY;
+
+    *ret_command = (struct process_command){.memory = memory};
+    if (memory == NULL)
+        return;
+    bool has_words = read_words(memory, &words);
+
+    command_line_parse(words, line);
+    ret_command->is_whole =
+        read_program(memory, &line->program) && has_words && find_script(memory, &line->script);
+}
+
+void process_command_release(struct process_command *command)
+{
+    if (command->memory != NULL)
+        system_unmap(command->memory, sizeof(struct command_memory));
+}

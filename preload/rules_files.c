@@ -1,0 +1,114 @@
+/* Opening what may be anything: nothing here waits, and what is no rule file is not read. */
+#include "preload/rules_files.h"
+
+#include "preload/process_command.h"
+#include "preload/system_call.h"
+
+#include <asm/errno.h>
+#include <linux/fcntl.h>
+
+enum { PATH_SIZE = 4096, DIRECTORY_MODE = 0755 };
+
+struct rules_memory {
+    char texts[RULES_SOURCES][RULES_FILE_SIZE_MAX + 1];
+};
+
+static struct rules_ownership ownership_of(const struct file_status *status)
+{
+    return (struct rules_ownership){status->owner, status->group, status->mode};
+}
+
+static enum rules_file_state state_of_failure(const char *path, long failure)
+{
+    char target;
+
+    switch (failure) {
+    case -ENOENT:
+    case -ENOTDIR:
+        return system_readlink(path, &target, sizeof(target)) > 0 ? RULES_FILE_DANGLING
+                                                                  : RULES_FILE_ABSENT;
+    case -ELOOP:
+        return RULES_FILE_DANGLING;
+    case -ENXIO: /* a socket, or a device without a driver */
+        return RULES_FILE_NOT_REGULAR;
+    default:
+        return RULES_FILE_UNREADABLE;
+    }
+}
+
+static enum rules_file_state read_open(int fd, struct rules_ownership directory, char *buffer,
+                                       struct span *ret_text)
+{
+    struct file_status status;
+    size_t len = 0;
+    long got;
+
+    if (!system_fstat(fd, &status))
+        return RULES_FILE_UNREADABLE;
+    if (!status.is_regular)
+        return RULES_FILE_NOT_REGULAR;
+    if (!rules_file_is_trusted(ownership_of(&status), directory))
+        return RULES_FILE_UNTRUSTED;
+    do {
+        got = system_read(fd, buffer + len, RULES_FILE_SIZE_MAX + 1 - len);
+        len += got > 0 ? (size_t)got : 0;
+    } while (got > 0 && len <= RULES_FILE_SIZE_MAX);
+    *ret_text = (struct span){buffer, len};
+    if (got < 0)
+        return RULES_FILE_UNREADABLE;
+    if (!rules_file_is_text(*ret_text))
+        return RULES_FILE_NOT_TEXT;
+    return len > RULES_FILE_SIZE_MAX ? RULES_FILE_TOO_LARGE : RULES_FILE_USABLE;
+}
+
+static struct rules_file file_read(const char *path, struct rules_ownership directory, char *buffer)
+{
+    struct rules_file file = {.text = SPAN_EMPTY};
+    /* O_NONBLOCK: opening a FIFO would wait for a writer. */
+    long fd = system_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+    if (fd < 0) {
+        file.state = state_of_failure(path, fd);
+        return file;
+    }
+    file.state = read_open((int)fd, directory, buffer, &file.text);
+    system_close((int)fd);
+    return file;
+}
+
+static void read_both(struct span volume, struct rules_memory *memory,
+                      struct rules_file files[RULES_SOURCES])
+{
+    struct rules_ownership of_root = {0, 0, DIRECTORY_MODE};
+    struct file_status status = {0};
+    char buffer[PATH_SIZE];
+    struct text path = text_in(buffer, sizeof(buffer));
+
+    files[RULES_OF_HOST] = file_read(RULES_FILE_OF_HOST, of_root, memory->texts[RULES_OF_HOST]);
+    text_add(&path, volume);
+    system_stat(path.at, &status);
+    text_add(&path, SPAN("/" RULES_FILE_NAME));
+    files[RULES_OF_VOLUME] =
+        file_read(path.at, ownership_of(&status), memory->texts[RULES_OF_VOLUME]);
+}
+
+static bool has_text(const struct rules_file *file)
+{
+    return file->state == RULES_FILE_USABLE && file->text.len > 0;
+}
+
+void rules_files_apply(struct span volume, struct rules_outcome *ret_outcome)
+{
+    struct rules_memory *memory = system_map(sizeof(*memory));
+    struct rules_file files[RULES_SOURCES] = {{RULES_FILE_UNREADABLE, SPAN_EMPTY}};
+    struct process_command command = {0};
+
+    if (memory != NULL)
+        read_both(volume, memory, files);
+    if (has_text(&files[RULES_OF_HOST]) || has_text(&files[RULES_OF_VOLUME]))
+        process_command_read(&command);
+    rules_decide(files, command.is_whole ? &command.line : NULL, ret_outcome);
+    process_command_release(&command);
+    if (memory != NULL)
+        system_unmap(memory, sizeof(*memory));
+}
