@@ -134,7 +134,7 @@ def imported(ddpack, tmp_path):
     def call(text, *words):
         file, output = tmp_path / "pylock.toml", tmp_path / "lock.json"
         file.write_text(text)
-        told = {"UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple/"}
+        told = {"UV_DEFAULT_INDEX": "http://user:s3cret@127.0.0.1:9/simple/"}
         result = ddpack("import", file, "-o", output, *words, **told)
         assert output.exists() == (result.returncode == 0), result.stderr
         if not output.exists():
@@ -150,6 +150,7 @@ def test_an_index_that_cannot_be_asked_is_told(imported):
     result, names = imported(HEAD + DDTRACE)
     assert names == {"site-packages-ddtrace-py3.12-manylinux2014-x86_64": ["ddtrace"]}
     assert "127.0.0.1:9" in result.stderr and "withdrawn" in result.stderr
+    assert "s3cret" not in result.stderr
 
 
 @pytest.mark.parametrize(
