@@ -25,7 +25,7 @@ bench: all ## what the object costs an exec, beside an empty one
 
 .PHONY: bench-init
 bench-init: all ## what the init container costs, beside other ways to fill a volume (Docker, root)
-	@scripts/bench_images
+	@$(BUILD)/venv/bin/python scripts/bench_images.py
 
 fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
 fuzz_programs := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(fuzz_sources))
