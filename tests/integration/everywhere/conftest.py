@@ -42,8 +42,8 @@ def real_volume_of(build):
             pack += ["--cache", build / "cache", "-o", volume]
             subprocess.run(pack, check=True, timeout=600, capture_output=True)
         # The object under test, and the files beside it, are today's.
-        for name in ["libddinject.so", "ddinject", "sitecustomize.py", "ddinject_guard.py"]:
-            subprocess.run(["cp", "--remove-destination", build / name, volume], check=True)
+        for file in [build / "libddinject.so", build / "rules.conf", *build.glob("*.py")]:
+            subprocess.run(["cp", "--remove-destination", file, volume], check=True)
         return Volume(volume)
 
     return make
