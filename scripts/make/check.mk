@@ -23,6 +23,10 @@ integration: all ## integration tests (pytest, real interpreters, wheels and age
 bench: all ## what the object costs an exec, beside an empty one
 	@scripts/bench
 
+.PHONY: bench-build
+bench-build: all ## how long a volume takes to build, beside uv and beside hashing and writing alone
+	@scripts/bench_build
+
 fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
 fuzz_programs := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(fuzz_sources))
 FUZZ_SECONDS  ?= 10
