@@ -1,6 +1,6 @@
 # Tests and benchmarks.
 .PHONY: check
-check: unit asan valgrind integration ## unit tests, sanitized, under valgrind; integration tests
+check: unit branches asan valgrind integration ## unit tests, sanitized, under valgrind; integration tests
 
 .PHONY: unit
 unit: $(unit_programs) ## unit tests (Check)
@@ -14,6 +14,18 @@ asan: ## the unit tests under AddressSanitizer and UBSan
 .PHONY: valgrind
 valgrind: $(unit_programs) ## the unit tests under valgrind
 	@CK_DEFAULT_TIMEOUT=120 VALGRIND='valgrind -q --error-exitcode=99 --leak-check=full' scripts/unit $(unit_programs)
+
+# What decides, and what reads the bytes that it is decided from.
+decision_sources := $(addprefix core/,command_line.c decide.c env_path.c json_text.c path.c report.c \
+                      rules.c rules_file.c wildcard.c)
+
+.PHONY: branches
+branches: ## the unit tests take every branch of the decision (gcov)
+	@find $(BUILD)/branches -name '*.gcda' -delete 2>/dev/null || true
+	@$(MAKE) -s BUILD=$(BUILD)/branches CFLAGS='-O0 -g --coverage' \
+	    $(patsubst tests/unit/%.c,$(BUILD)/branches/unit/%,$(wildcard tests/unit/core/*.c)) >/dev/null
+	@scripts/unit $(patsubst tests/unit/%.c,$(BUILD)/branches/unit/%,$(wildcard tests/unit/core/*.c)) >/dev/null
+	@BUILD=$(BUILD)/branches scripts/branches $(decision_sources)
 
 .PHONY: integration
 integration: all ## integration tests (pytest, real interpreters, wheels and agent)
@@ -30,6 +42,14 @@ bench-build: all ## how long a volume takes to build, beside uv and beside hashi
 .PHONY: bench-start
 bench-start: all ## what an injected start of Python costs, from a read-only mount (root)
 	@$(BUILD)/venv/bin/python scripts/bench_start
+
+.PHONY: bench-copy
+bench-copy: all ## copying and verifying a volume, beside cp and tar
+	@scripts/bench-copy
+
+.PHONY: bench-init
+bench-init: all ## what the init container costs, beside other ways to fill a volume (Docker, root)
+	@scripts/bench_images
 
 fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
 fuzz_programs := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(fuzz_sources))
@@ -51,6 +71,7 @@ fuzz: $(fuzz_programs) ## every fuzz target for FUZZ_SECONDS (10)
 	done
 
 .PHONY: check-long
-check-long: all ## an hour of fuzzing, hours of servers that start and stop
+check-long: all ## an hour of fuzzing; faults and kills at more moments; servers that start and stop for hours
 	$(MAKE) fuzz FUZZ_SECONDS=600
-	DDINJECT_ROUNDS=200 $(BUILD)/venv/bin/python -m pytest tests/integration/apps/test_servers.py
+	@DDINJECT_LONG=1 $(BUILD)/venv/bin/python -m pytest tests/integration/ddpack_volume
+	@DDINJECT_ROUNDS=200 $(BUILD)/venv/bin/python -m pytest tests/integration/apps/test_servers.py

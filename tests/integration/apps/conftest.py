@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from support.traces import Agent, await_url, free_port, running
+from support.traces import Agent, agent_running
 
 PACKAGES = ["Django>=4.2,<5.3", "gunicorn", "Flask>=3,<4", "fastapi", "uvicorn"]
 # The payload of a test must not change under it; the newest is what `ddpack lock` takes by itself.
@@ -87,14 +87,8 @@ def environments(build, served):
 
 @pytest.fixture(scope="session")
 def agent_process(build, tmp_path_factory):
-    port = free_port()
-    log = tmp_path_factory.mktemp("agent") / "agent.log"
-    command = [build / "venv/bin/ddapm-test-agent", "--port", port]
-    command += ["--otlp-http-port", free_port(), "--otlp-grpc-port", free_port()]
-    with running(command, log) as process:
-        url = f"http://127.0.0.1:{port}"
-        await_url(f"{url}/info", process, log)
-        yield Agent(url)
+    with agent_running(build, tmp_path_factory.mktemp("agent") / "agent.log") as agent:
+        yield agent
 
 
 @pytest.fixture

@@ -87,3 +87,15 @@ class Agent:
                 return spans
             time.sleep(0.2)
         raise AssertionError(f"no {count} spans {name}: {[span['name'] for span in spans]}")
+
+
+@contextmanager
+def agent_running(build, log):
+    """An agent on a free port, until the block ends."""
+    port = free_port()
+    command = [build / "venv/bin/ddapm-test-agent", "--port", port]
+    command += ["--otlp-http-port", free_port(), "--otlp-grpc-port", free_port()]
+    with running(command, log) as process:
+        url = f"http://127.0.0.1:{port}"
+        await_url(f"{url}/info", process, log)
+        yield Agent(url)

@@ -1,0 +1,4 @@
+/* Included before everything in the object's own build: what is declared is the object's own and
+ * called directly. (-fvisibility=hidden speaks of definitions alone; on aarch64 each function that
+ * another file calls would then take a relocation at load.) */
+#pragma GCC visibility push(hidden)
