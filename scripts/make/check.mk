@@ -39,6 +39,10 @@ bench: all ## what the object costs an exec, beside an empty one
 bench-build: all ## how long a volume takes to build, beside uv and beside hashing and writing alone
 	@scripts/bench_build
 
+.PHONY: bench-start
+bench-start: all ## what an injected start of Python costs, from a read-only mount (root)
+	@$(BUILD)/venv/bin/python scripts/bench_start
+
 .PHONY: bench-copy
 bench-copy: all ## copying and verifying a volume, beside cp and tar
 	@scripts/bench_copy
