@@ -27,10 +27,11 @@ struct moment diagnostics_begin(void)
 
 static void write_to_stderr(const struct facts *facts, enum verdict verdict, struct span volume)
 {
+    struct report report = {.facts = facts, .verdict = verdict, .volume = volume};
     char line[REPORT_SIZE];
     struct text text = text_in(line, sizeof(line));
 
-    report_line_add(&text, facts, verdict, volume);
+    report_line_add(&text, &report);
     system_write_quietly(STDERR, text.at, text.len);
 }
 

@@ -62,12 +62,13 @@ def real_volume(build, served, tmp_path_factory) -> RealVolume:
 
 @pytest.fixture(scope="session")
 def environments(build, served):
-    """environments(version): the bin directory of a venv with the applications' packages alone."""
+    """environments(version, *more): the bin directory of a venv with the applications' packages."""
     uv = str(build / "venv/bin/uv")
 
-    def environment(version: tuple) -> Path:
+    def environment(version: tuple, *more: str) -> Path:
         interpreter = served[version]
-        wanted = hashlib.sha256(repr((PACKAGES, str(interpreter.path))).encode()).hexdigest()
+        packages = [*PACKAGES, *more]
+        wanted = hashlib.sha256(repr((packages, str(interpreter.path))).encode()).hexdigest()
         path = build / "test-venvs" / f"{interpreter.version_text}-{wanted[:12]}"
         if not (path / ".complete").exists():
             shutil.rmtree(path, ignore_errors=True)
@@ -76,7 +77,7 @@ def environments(build, served):
             )
             python = str(path / "bin/python")
             subprocess.run(
-                [uv, "pip", "install", "-q", "--python", python, *PACKAGES], check=True, timeout=300
+                [uv, "pip", "install", "-q", "--python", python, *packages], check=True, timeout=300
             )
             (path / ".complete").touch()
         return path / "bin"

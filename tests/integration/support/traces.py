@@ -71,13 +71,18 @@ class Agent:
         """Forgets everything that was received."""
         get(f"{self.url}/test/session/clear")
 
-    def await_spans(self, name: str, count: int = 1) -> list:
+    def spans(self, service=None) -> list:
+        """All spans received, of every service or of one."""
+        traces = json.loads(get(f"{self.url}/test/traces")[1])
+        spans = [span for trace in traces for span in trace]
+        return [span for span in spans if service in (None, span["service"])]
+
+    def await_spans(self, name: str, count: int = 1, service=None) -> list:
         """All spans received, as soon as `count` of them have this name."""
         deadline = time.monotonic() + 30
         spans = []
         while time.monotonic() < deadline:
-            traces = json.loads(get(f"{self.url}/test/traces")[1])
-            spans = [span for trace in traces for span in trace]
+            spans = self.spans(service)
             if sum(span["name"] == name for span in spans) >= count:
                 return spans
             time.sleep(0.2)
