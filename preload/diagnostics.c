@@ -22,7 +22,9 @@ static bool wants_line(void)
 
 struct moment diagnostics_begin(void)
 {
-    return wanted_log() == NULL ? (struct moment){0} : system_steady_clock();
+    struct moment never = {0, 0};
+
+    return wanted_log() == NULL ? never : system_steady_clock();
 }
 
 static void write_to_stderr(const struct facts *facts, enum verdict verdict, struct span volume)

@@ -15,7 +15,7 @@ static const struct {
     const char *name;
     mode_t mode;
 } RUNTIME_FILES[] = {
-    {"libddinject.so", 0644},    {"ddinject", 0755},   {"sitecustomize.py", 0644},
+    {"libddinject.so", 0644},    {"ddinject", 0755},          {"sitecustomize.py", 0644},
     {"ddinject_guard.py", 0644}, {"ddinject_rules.py", 0644}, {"rules.conf", 0644},
 };
 
