@@ -13,7 +13,8 @@ WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wstrict-prototypes -Wmiss
             -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wconversion
 CPPFLAGS := -I. -D_GNU_SOURCE -DDDINJECT_VERSION='"$(VERSION)"'
 CFLAGS   ?= -O2 -g
-HARDEN   := -fstack-protector-strong -D_FORTIFY_SOURCE=2
+# Sections of their own: what a static program does not call is not in it.
+HARDEN   := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -ffunction-sections -fdata-sections
 COMPILE   = $(CC) -std=gnu17 $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP
 
 MACHINE := $(shell $(CC) -dumpmachine)
@@ -22,6 +23,7 @@ MACHINE := $(shell $(CC) -dumpmachine)
 # visible, and no code of the compiler's that would call into libc.
 SMALLEST := $(shell $(CC) -Oz -E -x c /dev/null >/dev/null 2>&1 && echo -Oz || echo -Os)
 PRELOAD_FLAGS := -std=gnu17 $(WARNINGS) -I. -D_GNU_SOURCE $(SMALLEST) -g -ffreestanding -fvisibility=hidden -fPIC \
+    -include preload/hidden.h \
     -fno-stack-protector -U_FORTIFY_SOURCE -fno-asynchronous-unwind-tables -fno-unwind-tables \
     -fno-plt -fcf-protection=none -fno-jump-tables -ffunction-sections -fdata-sections \
     $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns -flto -fno-inline-functions-called-once) \
@@ -33,7 +35,7 @@ PRELOAD_LINK := $(PRELOAD_FLAGS) -shared -nostdlib -s -Wl,-soname,libddinject.so
 
 core_sources    := $(wildcard core/*.c)
 preload_sources := $(wildcard preload/*.c)
-common_sources  := $(filter-out tools/common/elf_file.c tools/common/libelf_static.c,$(wildcard tools/common/*.c))
+common_sources  := $(filter-out tools/common/elf_file.c tools/common/elf_file_needs.c tools/common/libelf_static.c,$(wildcard tools/common/*.c))
 ddpack_sources  := $(filter-out tools/ddpack/main.c tools/ddpack/main_init.c,$(wildcard tools/ddpack/*.c))
 init_sources    := $(wildcard tools/ddpack/init/*.c)
 ddinject_sources := $(filter-out tools/ddinject/main.c,$(wildcard tools/ddinject/*.c))
@@ -43,13 +45,13 @@ preload_objects := $(patsubst %.c,$(BUILD)/pic/%.o,$(core_sources) $(preload_sou
 object           = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
 base_objects     := $(call object,$(core_sources) $(common_sources)) $(BUILD)/obj/third_party/cjson/cJSON.o
-elf_objects      := $(call object,tools/common/elf_file.c)
+elf_objects      := $(call object,tools/common/elf_file.c tools/common/elf_file_needs.c)
 init_objects     := $(call object,$(init_sources))
 ddpack_objects   := $(call object,$(ddpack_sources))
 ddinject_objects := $(call object,$(ddinject_sources))
 unit_programs    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(unit_sources))
 
-DDPACK_LIBS   := -lelf -lcurl -ldeflate -lnettle -lpthread
+DDPACK_LIBS   := -lelf -lcurl -ldeflate -lz -lnettle -lsodium -lpthread
 STATIC_LIBS   := -lnettle
 DDINJECT_LIBS := -lelf -lz
 UNIT_LIBS     := -lcheck -lsubunit -lm -lrt $(DDPACK_LIBS)
@@ -67,18 +69,19 @@ $(payload): $(BUILD)/%: payload/%
 
 include scripts/make/check.mk
 include scripts/make/lint.mk
+include scripts/make/docs.mk
 include scripts/make/package.mk
 
 .PHONY: help
 help: ## this text
 	@sed -nE 's/^([a-z_.-]+):.*## (.*)/  \1|\2/p' $(MAKEFILE_LIST) | sort | \
 	    awk -F'|' '{printf "%-28s %s\n", $$1, $$2}'
-	@echo "  variables                  BUILD, CC, CFLAGS, V=1, PREFIX, DESTDIR"
+	@echo "  variables                  BUILD, CC, CFLAGS, LDFLAGS, V=1, PREFIX, DESTDIR, MAN, DIST"
 
 .PHONY: clean
 clean: ## remove what was built; keeps the virtual environment and caches of scripts/setup
 	rm -rf $(BUILD)/obj $(BUILD)/pic $(BUILD)/unit $(BUILD)/asan $(BUILD)/fuzz $(BUILD)/bench \
-	    $(BUILD)/clang $(BUILD)/tidy $(BUILD)/commands $(BUILD)/demo $(BUILD)/test-* $(programs) $(payload) compile_commands.json
+	    $(BUILD)/clang $(BUILD)/tidy $(BUILD)/commands $(BUILD)/describe $(BUILD)/man $(BUILD)/completion $(BUILD)/demo $(BUILD)/test-* $(programs) $(payload) compile_commands.json
 
 $(BUILD)/pic/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -97,27 +100,39 @@ $(BUILD)/obj/%.o: %.c Makefile
 	$(if $(Q),@echo "  CC    $<")
 	$(Q)$(COMPILE) $(HARDEN) -c $< -o $@
 
+# Embedded; the compiler does not see the dependency.
+$(BUILD)/obj/tools/ddpack/compile_script.o: tools/ddpack/compile.py
+
 $(BUILD)/libddinject.so: $(preload_objects) preload/exports.map preload/object.ld
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(PRELOAD_LINK) -o $@ $(preload_objects)
 
+.PHONY: i386
+i386: $(BUILD)/i386/libddinject.so ## the object of 32-bit programs: see scripts/multilib
+
+# It calls nothing, so that the 64-bit compiler's own parts are enough.
+$(BUILD)/i386/libddinject.so: preload/i386/nothing.c
+	@mkdir -p $(@D)
+	$(if $(Q),@echo "  LD    $@")
+	$(Q)$(CC) -m32 $(filter-out -MMD -MP,$(PRELOAD_FLAGS)) $(filter-out %exports.map,$(PRELOAD_LINK)) -o $@ $<
+
 $(BUILD)/ddpack: $(call object,tools/ddpack/main.c) $(ddpack_objects) $(init_objects) $(elf_objects) $(base_objects)
 	$(if $(Q),@echo "  LD    $@")
-	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(DDPACK_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) -o $@ $^ $(DDPACK_LIBS)
 
 $(BUILD)/ddpack-init: $(call object,tools/ddpack/main_init.c) $(init_objects) $(base_objects)
 	$(if $(Q),@echo "  LD    $@")
-	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static -s) -Wl,--gc-sections -o $@ $^ $(STATIC_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static -s) -Wl,--gc-sections -o $@ $^ $(STATIC_LIBS)
 
 $(BUILD)/ddinject: $(call object,tools/ddinject/main.c tools/common/libelf_static.c) $(ddinject_objects) $(elf_objects) $(base_objects)
 	$(if $(Q),@echo "  LD    $@")
-	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static -s) -Wl,--gc-sections -o $@ $^ $(DDINJECT_LIBS) $(STATIC_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static -s) -Wl,--gc-sections -o $@ $^ $(DDINJECT_LIBS) $(STATIC_LIBS)
 
 # One program per test file: a failure is found by its name.
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(ddpack_objects) $(init_objects) $(ddinject_objects) $(elf_objects) $(base_objects)
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  LD    $@")
-	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(UNIT_LIBS) $(DDINJECT_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -rdynamic -Wl,--hash-style=both -o $@ $^ $(UNIT_LIBS) $(DDINJECT_LIBS)
 .PRECIOUS: $(BUILD)/obj/%.o
 # It counts the basic blocks that run.
 $(BUILD)/obj/tests/unit/core/test_wildcard.o: COMPILE += -fsanitize-coverage=trace-pc

@@ -22,7 +22,7 @@ static bool wants_line(void)
 
 struct moment diagnostics_begin(void)
 {
-    struct moment never = {0, 0};
+    const struct moment never = {0};
 
     return wanted_log() == NULL ? never : system_steady_clock();
 }

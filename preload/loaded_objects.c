@@ -43,13 +43,36 @@ static int visit_object(struct dl_phdr_info *object, size_t size, void *context)
     return 0;
 }
 
+static int visit_for_runtime(struct dl_phdr_info *object, size_t size, void *context)
+{
+    struct elf_image image;
+
+    (void)size;
+    if (!elf_image_parse(object->dlpi_phdr, object->dlpi_phnum, object->dlpi_addr, &image) ||
+        elf_image_find(&image, SPAN("Py_GetVersion")) == 0)
+        return 0;
+    *(struct elf_image *)context = image;
+    return 1;
+}
+
+/* Another preload object's getenv forwards what a runtime asked of it: its return address tells
+ * nothing of who that was. */
+static bool asker_is_forwarding(const struct loaded_objects *objects)
+{
+    return objects->has_asker && elf_image_find(&objects->asker, SPAN("Py_GetVersion")) == 0 &&
+           elf_image_find(&objects->asker, SPAN("getenv")) != 0;
+}
+
 void loaded_objects_find(const void *return_address, struct loaded_objects *ret_objects)
 {
     struct object_search search = {(uintptr_t)return_address, true, ret_objects};
 
     *ret_objects = (struct loaded_objects){0};
-    if (&dl_iterate_phdr != NULL)
-        dl_iterate_phdr(visit_object, &search);
+    if (&dl_iterate_phdr == NULL)
+        return;
+    dl_iterate_phdr(visit_object, &search);
+    if (asker_is_forwarding(ret_objects))
+        dl_iterate_phdr(visit_for_runtime, &ret_objects->asker);
 }
 
 /* musl has no version function; open64 was an exported symbol until 1.2.3. */

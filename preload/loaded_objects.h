@@ -6,7 +6,7 @@
 #include "core/libc.h"
 
 struct loaded_objects {
-    struct elf_image asker;   /* holds the return address */
+    struct elf_image asker;   /* holds the return address; of a getenv that forwards, the runtime */
     struct elf_image program; /* the first object that ld.so lists */
     struct span volume;       /* the directory of our own file, as ld.so was told it */
     bool has_asker, has_program;

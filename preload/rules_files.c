@@ -20,13 +20,12 @@ static struct rules_ownership ownership_of(const struct file_status *status)
 
 static enum rules_file_state state_of_failure(const char *path, long failure)
 {
-    char target;
+    struct file_status link;
 
     switch (failure) {
     case -ENOENT:
     case -ENOTDIR:
-        return system_readlink(path, &target, sizeof(target)) > 0 ? RULES_FILE_DANGLING
-                                                                  : RULES_FILE_ABSENT;
+        return system_lstat(path, &link) ? RULES_FILE_DANGLING : RULES_FILE_ABSENT;
     case -ELOOP:
         return RULES_FILE_DANGLING;
     case -ENXIO: /* a socket, or a device without a driver */

@@ -14,7 +14,6 @@ long system_read(int fd, char *ret_bytes, size_t len);
 long system_read_all(int fd, char *ret_bytes, size_t size);
 long system_write(int fd, const char *bytes, size_t len);
 void system_close(int fd);
-long system_access(const char *path, int mode);
 /* Not ended by a NUL; the result is the length. */
 long system_readlink(const char *path, char *ret_target, size_t size);
 /* The result counts the NUL. */

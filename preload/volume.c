@@ -1,15 +1,34 @@
-/* Looking into the volume: a handful of access(2) calls and one small read. */
+/* Looking into the volume with the calls of any start, open, read and close: a seccomp filter may
+ * kill the process for another. */
 #include "preload/volume.h"
 
 #include "preload/system_call.h"
 
 #include <linux/fcntl.h>
 
-enum { PATH_SIZE = 4096, LINE_SIZE = 64, ACCESS_READ = 4, ACCESS_SEARCH = 1 };
+enum { PATH_SIZE = 4096, LINE_SIZE = 64 };
 
-static bool path_is_readable(struct text *path, int mode)
+static bool path_is_readable(const struct text *path, int flags)
 {
-    return !path->cut && system_access(path->at, mode) == 0;
+    /* O_NONBLOCK: a FIFO of that name must not hold up the start. */
+    long fd = path->cut ? -1 : system_open(path->at, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
+
+    if (fd < 0)
+        return false;
+    system_close((int)fd);
+    return true;
+}
+
+/* Readable and searchable: its entry "." can be opened. */
+static bool path_is_directory(struct text *path)
+{
+    struct text entry = *path;
+
+    text_add(&entry, SPAN("/."));
+    bool is_directory = path_is_readable(&entry, O_DIRECTORY);
+
+    path->at[path->len] = '\0';
+    return is_directory;
 }
 
 static struct text path_of_target(char *buffer, struct span volume, const struct target *target,
@@ -29,11 +48,11 @@ static bool target_is_there(char *buffer, struct span volume, const struct targe
 {
     *ret_is_short = false;
     *ret_path = path_of_target(buffer, volume, target, true);
-    if (path_is_readable(ret_path, ACCESS_READ | ACCESS_SEARCH))
+    if (path_is_directory(ret_path))
         return true;
     *ret_is_short = true;
     *ret_path = path_of_target(buffer, volume, target, false);
-    return path_is_readable(ret_path, ACCESS_READ | ACCESS_SEARCH);
+    return path_is_directory(ret_path);
 }
 
 static struct libc_version read_requirement(struct text *path, enum libc_kind libc)
@@ -68,12 +87,12 @@ void volume_look(struct span volume, struct facts *facts)
         return;
     text_add(&path, volume);
     text_add(&path, SPAN("/version"));
-    bool is_complete = path_is_readable(&path, ACCESS_READ);
+    bool is_complete = path_is_readable(&path, 0);
 
     path = text_in(buffer, sizeof(buffer));
     text_add(&path, volume);
     text_add(&path, SPAN("/" TARGETS_DIRECTORY));
-    if (!is_complete || !path_is_readable(&path, ACCESS_READ | ACCESS_SEARCH)) {
+    if (!is_complete || !path_is_directory(&path)) {
         facts->volume = VOLUME_INCOMPLETE;
         return;
     }

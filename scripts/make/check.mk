@@ -35,12 +35,24 @@ integration: all ## integration tests (pytest, real interpreters, wheels and age
 bench: all ## what the object costs an exec, beside an empty one
 	@scripts/bench
 
+.PHONY: bench-build
+bench-build: all ## how long a volume takes to build, beside uv and beside hashing and writing alone
+	@scripts/bench_build
+
+.PHONY: bench-copy
+bench-copy: all ## copying and verifying a volume, beside cp and tar
+	@scripts/bench-copy
+
+.PHONY: bench-init
+bench-init: all ## what the init container costs, beside other ways to fill a volume (Docker, root)
+	@scripts/bench_images
+
 fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
 fuzz_programs := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(fuzz_sources))
 FUZZ_SECONDS  ?= 10
 
 # The whole of core and the tools are instrumented, so they are compiled with the fuzzer.
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(core_sources) $(common_sources) $(ddpack_sources) $(init_sources) tools/common/elf_file.c
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(core_sources) $(common_sources) $(ddpack_sources) $(init_sources) tools/common/elf_file.c tools/common/elf_file_needs.c
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  FUZZ  $@")
 	$(Q)clang-$(LLVM) -std=gnu17 -O1 -g $(CPPFLAGS) -fsanitize=fuzzer,address,undefined -w \
@@ -55,5 +67,7 @@ fuzz: $(fuzz_programs) ## every fuzz target for FUZZ_SECONDS (10)
 	done
 
 .PHONY: check-long
-check-long: ## an hour of fuzzing
+check-long: all ## an hour of fuzzing; faults and kills at more moments; servers that start and stop for hours
 	$(MAKE) fuzz FUZZ_SECONDS=600
+	@DDINJECT_LONG=1 $(BUILD)/venv/bin/python -m pytest tests/integration/ddpack_volume
+	@DDINJECT_ROUNDS=200 $(BUILD)/venv/bin/python -m pytest tests/integration/apps/test_servers.py

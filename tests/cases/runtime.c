@@ -22,6 +22,13 @@ const char *Py_GetVersion(void)
     return PY_VERSION;
 }
 
+#ifdef OWN_GETENV
+char *getenv(const char *name)
+{
+    return name[0] == 'P' ? "of its own" : NULL;
+}
+#endif
+
 #ifdef DEBUG_BUILD
 __attribute__((visibility("default"))) long _Py_RefTotal = 1;
 #endif
@@ -75,6 +82,37 @@ static int ask_around_setenv(void)
     return 0;
 }
 
+#ifdef IN_CONSTRUCTOR
+__attribute__((constructor)) static void construct(void)
+{
+    print(getenv("PYTHONPATH"));
+}
+#endif
+
+#ifdef FILTERED
+#include "filter.h"
+
+/* What ld.so and libc call until main and to print. */
+static void filter(void)
+{
+    static const int start[] = {
+        __NR_openat, __NR_read,  __NR_close,      __NR_mmap,  __NR_munmap,    __NR_mprotect,
+        __NR_brk,    __NR_write, __NR_newfstatat, __NR_fstat, __NR_getrandom, __NR_exit_group,
+#ifdef __NR_readlink
+        __NR_readlink, /* CPython's own: it looks for its prefix */
+#else
+        __NR_readlinkat,
+#endif
+    };
+
+    filter_install(start, sizeof(start) / sizeof(*start));
+}
+#else
+static void filter(void)
+{
+}
+#endif
+
 int Py_BytesMain(int argc, char **argv)
 {
     const char *mode = argc > 1 ? argv[1] : "";
@@ -83,6 +121,7 @@ int Py_BytesMain(int argc, char **argv)
         return ask_from_threads(argv[2]);
     if (strcmp(mode, "setenv") == 0)
         return ask_around_setenv();
+    filter();
     /* Not before: ld.so needs descriptors, too. */
     if (strcmp(mode, "nofile") == 0)
         setrlimit(RLIMIT_NOFILE, &(struct rlimit){3, 3});

@@ -13,10 +13,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
     if (toml_parse(text, "fuzz", &json, &error) == 0)
         json_free(json);
+    if (pylock_parse(text, "fuzz", &json, &error) < 0)
+        return 0;
     struct lock_target *target = lock_add_target(&lock);
 
     target->target = (struct target){{3, 12}, LIBC_GLIBC, MACHINE_X86_64};
-    (void)pylock_read(text, target, &error);
+    (void)pylock_take_marked(json, "/srv", target, &error);
+    json_free(json);
     lock_release(&lock);
     return 0;
 }

@@ -1,13 +1,16 @@
 """What every integration test may ask for."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 from support.interpreters import find_interpreters
 from support.processes import run
+from support.stub_volume import Volume, make_stub_volume
 
 ROOT = Path(__file__).parents[2]
+CASES = ROOT / "tests/cases"
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +50,40 @@ def ddpack(build, tmp_path):
         return run(build / "ddpack", *words, env={**home, **variables})
 
     return call
+
+
+@pytest.fixture
+def volume(tmp_path, build) -> Volume:
+    """A volume whose sitecustomize only says that it ran."""
+    return make_stub_volume(tmp_path / "volume", build / "libddinject.so")
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory):
+    """compiled("runtime", "-DDEBUG_BUILD", compiler="gcc"): the path of a program.
+
+    A name is that of a source under tests/cases; a source elsewhere is named by its path."""
+    directory = tmp_path_factory.mktemp("cases")
+    made = {}
+
+    def compile_case(name, *flags: str, compiler: str = "gcc") -> Path:
+        key = (name, flags, compiler)
+        if key not in made:
+            source = Path(name) if Path(name).is_absolute() else CASES / f"{name}.c"
+            program = directory / f"{source.stem}-{len(made)}"
+            subprocess.run(
+                [compiler, "-O1", "-w", "-o", str(program), str(source), *flags],
+                check=True,
+                timeout=60,
+            )
+            program.chmod(0o755)
+            made[key] = program
+        return made[key]
+
+    return compile_case
+
+
+@pytest.fixture
+def runtime(compiled):
+    """The smallest program that asks as CPython does."""
+    return compiled("runtime", "-rdynamic", "-pthread")

@@ -1,6 +1,7 @@
 /* The command line: from argv to a command's run function. */
 #include "tools/common/command.h"
 
+#include "tools/common/own.h"
 #include "tools/common/version.h"
 
 #include <stdio.h>
@@ -22,6 +23,11 @@ static int option_index(const struct command *command, const char *name, size_t 
     return -1;
 }
 
+static void add_given(struct invocation *invocation, int option, const char *value)
+{
+    invocation->given[invocation->given_count++] = (struct given_option){option, value};
+}
+
 static int letter_index(const struct command *command, char letter)
 {
     const struct option_spec *option;
@@ -32,11 +38,23 @@ static int letter_index(const struct command *command, char letter)
     return -1;
 }
 
+const char *invocation_value_at(const struct invocation *invocation, const char *name, size_t n)
+{
+    int option = option_index(invocation->command, name, strlen(name));
+
+    for (size_t i = 0; i < invocation->given_count; i++)
+        if (invocation->given[i].option == option && n-- == 0)
+            return invocation->given[i].value;
+    return NULL;
+}
+
 const char *invocation_value(const struct invocation *invocation, const char *name)
 {
-    int i = option_index(invocation->command, name, strlen(name));
+    const char *last = NULL, *value;
 
-    return i < 0 ? NULL : invocation->values[i];
+    for (size_t n = 0; (value = invocation_value_at(invocation, name, n)) != NULL; n++)
+        last = value;
+    return last;
 }
 
 bool invocation_has(const struct invocation *invocation, const char *name)
@@ -70,7 +88,8 @@ static void print_command_help(const struct program *program, const struct comma
                  option->argument != NULL ? option->argument : "");
         printf("  %-30s %s\n", left, option->help);
     }
-    printf("\nExit status: 0 done, 1 failed, 2 usage, 3 verification failed.\n");
+    printf("\nExit status: %s.\n",
+           command->statuses != NULL ? command->statuses : COMMAND_STATUSES);
 }
 
 static void print_program_help(const struct program *program)
@@ -107,13 +126,13 @@ static int take_option(struct invocation *invocation, char **argv, int *at, stru
     if (invocation->command->options[i].argument == NULL) {
         if (inline_value != NULL)
             return error_usage(error, "option %s takes no value: see --help", word);
-        invocation->values[i] = "";
+        add_given(invocation, i, "");
         return 0;
     }
     if (inline_value == NULL && argv[*at + 1] == NULL)
         return error_usage(error, "option %s needs a %s: see --help", word,
                            invocation->command->options[i].argument);
-    invocation->values[i] = inline_value != NULL ? inline_value : argv[++*at];
+    add_given(invocation, i, inline_value != NULL ? inline_value : argv[++*at]);
     return 0;
 }
 
@@ -174,9 +193,12 @@ static bool asks_for_help(const struct command *command, int argc, char **argv)
 static int run_command(const struct program *program, const struct command *command, int argc,
                        char **argv)
 {
-    struct invocation invocation = {.command = command};
+    cleanup_free struct given_option *given = calloc((size_t)argc + 1, sizeof(*given));
+    struct invocation invocation = {.command = command, .given = given};
     struct error error = {0};
 
+    if (given == NULL)
+        abort();
     if (asks_for_help(command, argc, argv)) {
         print_command_help(program, command);
         return 0;
@@ -187,14 +209,16 @@ static int run_command(const struct program *program, const struct command *comm
         result = command->run(&invocation, &error);
     bool is_written = fflush(stdout) == 0 && ferror(stdout) == 0;
 
-    if (result == 0 && !is_written)
+    if (result >= 0 && !is_written)
         result = error_failed(&error, "cannot write to standard output");
-    if (result == 0)
-        return 0;
+    if (result >= 0)
+        return result;
     fprintf(stderr, "%s %s: %s\n", program->name, command->name, error.text);
     if (error.kind == ERROR_USAGE)
         print_usage(stderr, program, command);
-    return error.kind != 0 ? (int)error.kind : ERROR_FAILED;
+    if (error.kind == ERROR_USAGE || error.kind == ERROR_VERIFICATION)
+        return (int)error.kind;
+    return command->failed_status != 0 ? command->failed_status : ERROR_FAILED;
 }
 
 int program_main(const struct program *program, int argc, char **argv)

@@ -2,43 +2,22 @@
  * their section headers. */
 #include "tools/common/elf_file.h"
 
+#include "tools/common/elf_file_parts.h"
 #include "tools/common/files.h"
-#include "tools/common/libc_need.h"
 #include "tools/common/own.h"
 
-#include <gelf.h>
 #include <string.h>
 
-/* Not in the elf.h of glibc 2.31. */
-#ifndef DT_RELR
-#define DT_RELR 36
-#endif
-
-struct elf_file {
-    Elf *elf;
-    struct span bytes; /* the whole file */
-    char *own_bytes;   /* the same, where nobody else keeps them */
-    GElf_Ehdr header;
-    size_t segment_count;
-    const char *interpreter;
-    Elf_Data *dynamic; /* NULL: no dynamic section */
-    size_t dynamic_count;
-    struct span strings;
-    Elf_Data *symbols;
-    size_t symbol_count;
-};
-
-/* NULL: not all of it is in the file. libelf checks too; overflows are easier to rule out here. */
-static Elf_Data *chunk(const struct elf_file *file, uint64_t offset, uint64_t len, Elf_Type type)
+/* libelf checks too; overflows are easier to rule out here. */
+Elf_Data *elf_file_chunk(const struct elf_file *file, uint64_t offset, uint64_t len, Elf_Type type)
 {
     if (len == 0 || offset > file->bytes.len || len > file->bytes.len - offset)
         return NULL;
     return elf_getdata_rawchunk(file->elf, (int64_t)offset, (size_t)len, type);
 }
 
-/* Where an address lies in the file, and how much of its segment follows. */
-static bool address_locate(const struct elf_file *file, uint64_t address, uint64_t *ret_offset,
-                           uint64_t *ret_len)
+bool elf_file_locate(const struct elf_file *file, uint64_t address, uint64_t *ret_offset,
+                     uint64_t *ret_len)
 {
     GElf_Phdr segment;
 
@@ -60,9 +39,8 @@ static bool dynamic_entry(const struct elf_file *file, size_t i, GElf_Dyn *ret_e
            ret_entry->d_tag != DT_NULL;
 }
 
-/* The value of the `skip`-th entry with this tag. */
-static bool dynamic_value(const struct elf_file *file, int64_t tag, size_t skip,
-                          uint64_t *ret_value)
+bool elf_file_dynamic_value(const struct elf_file *file, int64_t tag, size_t skip,
+                            uint64_t *ret_value)
 {
     GElf_Dyn entry;
 
@@ -75,8 +53,7 @@ static bool dynamic_value(const struct elf_file *file, int64_t tag, size_t skip,
     return false;
 }
 
-/* A string of the dynamic string table; NULL: outside of it, or without its end. */
-static const char *string_at(const struct elf_file *file, uint64_t offset)
+const char *elf_file_string(const struct elf_file *file, uint64_t offset)
 {
     if (offset >= file->strings.len)
         return NULL;
@@ -89,7 +66,7 @@ static const char *dynamic_string(const struct elf_file *file, int64_t tag, size
 {
     uint64_t offset;
 
-    return dynamic_value(file, tag, skip, &offset) ? string_at(file, offset) : NULL;
+    return elf_file_dynamic_value(file, tag, skip, &offset) ? elf_file_string(file, offset) : NULL;
 }
 
 static int read_dynamic(struct elf_file *file, const GElf_Phdr *segment, const char *path,
@@ -102,7 +79,7 @@ static int read_dynamic(struct elf_file *file, const GElf_Phdr *segment, const c
         return 0;
     uint64_t count = segment->p_filesz / entry_size;
 
-    file->dynamic = chunk(file, segment->p_offset, count * entry_size, ELF_T_DYN);
+    file->dynamic = elf_file_chunk(file, segment->p_offset, count * entry_size, ELF_T_DYN);
     if (file->dynamic == NULL)
         return error_verification(error, "%s: broken ELF file: dynamic section outside of the file",
                                   path);
@@ -165,7 +142,8 @@ static uint64_t symbols_end(const struct elf_file *file, uint64_t start, uint64_
     uint64_t end = limit, address;
 
     for (size_t i = 0; i < sizeof(TABLES) / sizeof(TABLES[0]); i++)
-        if (dynamic_value(file, TABLES[i], 0, &address) && address > start && address < end)
+        if (elf_file_dynamic_value(file, TABLES[i], 0, &address) && address > start &&
+            address < end)
             end = address;
     return end;
 }
@@ -175,12 +153,12 @@ static void read_symbols(struct elf_file *file)
     size_t symbol_size = gelf_fsize(file->elf, ELF_T_SYM, 1, EV_CURRENT);
     uint64_t address, offset, len;
 
-    if (!dynamic_value(file, DT_SYMTAB, 0, &address) ||
-        !address_locate(file, address, &offset, &len))
+    if (!elf_file_dynamic_value(file, DT_SYMTAB, 0, &address) ||
+        !elf_file_locate(file, address, &offset, &len))
         return;
     uint64_t count = (symbols_end(file, address, address + len) - address) / symbol_size;
 
-    file->symbols = chunk(file, offset, count * symbol_size, ELF_T_SYM);
+    file->symbols = elf_file_chunk(file, offset, count * symbol_size, ELF_T_SYM);
     file->symbol_count = file->symbols == NULL ? 0 : (size_t)count;
 }
 
@@ -188,15 +166,15 @@ static int read_tables(struct elf_file *file, const char *path, struct error *er
 {
     uint64_t address, offset, len, size;
 
-    if (file->dynamic == NULL || !dynamic_value(file, DT_STRTAB, 0, &address))
+    if (file->dynamic == NULL || !elf_file_dynamic_value(file, DT_STRTAB, 0, &address))
         return 0;
-    if (!dynamic_value(file, DT_STRSZ, 0, &size) || !address_locate(file, address, &offset, &len) ||
-        size > len)
+    if (!elf_file_dynamic_value(file, DT_STRSZ, 0, &size) ||
+        !elf_file_locate(file, address, &offset, &len) || size > len)
         return error_verification(error, "%s: broken ELF file: dynamic strings outside of the file",
                                   path);
     file->strings = span_slice(file->bytes, (size_t)offset, (size_t)size);
-    for (size_t i = 0; dynamic_value(file, DT_NEEDED, i, &address); i++)
-        if (string_at(file, address) == NULL)
+    for (size_t i = 0; elf_file_dynamic_value(file, DT_NEEDED, i, &address); i++)
+        if (elf_file_string(file, address) == NULL)
             return error_verification(
                 error, "%s: broken ELF file: a DT_NEEDED names no string of the file", path);
     read_symbols(file);
@@ -298,7 +276,7 @@ static bool find_symbol(const struct elf_file *file, const char *name, bool is_d
         if ((symbol.st_shndx != SHN_UNDEF) != is_defined ||
             GELF_ST_BIND(symbol.st_info) == STB_LOCAL)
             continue;
-        const char *text = string_at(file, symbol.st_name);
+        const char *text = elf_file_string(file, symbol.st_name);
 
         if (text != NULL && strcmp(text, name) == 0) {
             *ret_symbol = symbol;
@@ -329,7 +307,7 @@ bool elf_file_symbol_bytes(const struct elf_file *file, const char *symbol, void
     uint64_t offset, available;
 
     if (!find_symbol(file, symbol, true, &found) || found.st_size < len ||
-        !address_locate(file, found.st_value, &offset, &available) || available < len)
+        !elf_file_locate(file, found.st_value, &offset, &available) || available < len)
         return false;
     memcpy(ret_bytes, file->bytes.at + offset, len);
     return true;
@@ -338,63 +316,4 @@ bool elf_file_symbol_bytes(const struct elf_file *file, const char *symbol, void
 struct span elf_file_bytes(const struct elf_file *file)
 {
     return file->bytes;
-}
-
-/* The names that one file is needed with. Steps are counted, so that a chain through a broken
- * file ends; libelf refuses offsets outside of the chunk, int is what it takes. */
-static void raise_to_need(const struct elf_file *file, Elf_Data *needs, uint64_t at, size_t *steps,
-                          struct libc_version *version)
-{
-    GElf_Vernaux name;
-
-    for (; *steps > 0 && at < needs->d_size; --*steps, at += name.vna_next) {
-        if (gelf_getvernaux(needs, (int)at, &name) == NULL)
-            return;
-        libc_need_raise_by_symbol_version(version, string_at(file, name.vna_name));
-        if (name.vna_next == 0)
-            return;
-    }
-}
-
-static void raise_to_version_needs(const struct elf_file *file, struct libc_version *version)
-{
-    uint64_t address, offset, len;
-
-    if (!dynamic_value(file, DT_VERNEED, 0, &address) ||
-        !address_locate(file, address, &offset, &len) || len > INT32_MAX)
-        return;
-    Elf_Data *needs = chunk(file, offset, len, ELF_T_VNEED);
-    size_t steps = (size_t)len / sizeof(GElf_Vernaux);
-    GElf_Verneed need;
-
-    for (uint64_t at = 0; needs != NULL && steps > 0 && at < len; steps--, at += need.vn_next) {
-        if (gelf_getverneed(needs, (int)at, &need) == NULL)
-            return;
-        raise_to_need(file, needs, at + need.vn_aux, &steps, version);
-        if (need.vn_next == 0 || steps == 0)
-            return;
-    }
-}
-
-bool elf_file_libc_requirement(const struct elf_file *file, struct libc_version *ret_required)
-{
-    struct libc_version required = {0};
-    const char *needed;
-    uint64_t relr;
-    bool is_known = false, has_relr = dynamic_value(file, DT_RELR, 0, &relr);
-
-    for (size_t i = 0; !is_known && (needed = elf_file_needed(file, i)) != NULL; i++)
-        is_known = libc_need_by_library(needed, &required.kind);
-    if (!is_known)
-        return false;
-    if (required.kind == LIBC_GLIBC)
-        raise_to_version_needs(file, &required);
-    /* Names of glibc's without one of its versions bind to any libc: musl takes them for itself
-     * (ldso/dynlink.c, reserved names), and libraries are built so on purpose. */
-    if (required.kind == LIBC_GLIBC && required.major == 0 && !has_relr)
-        return false;
-    if (has_relr)
-        libc_need_raise(&required, libc_requirement_strictest(required.kind));
-    *ret_required = required;
-    return true;
 }

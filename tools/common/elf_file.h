@@ -39,5 +39,11 @@ struct span elf_file_bytes(const struct elf_file *file);
  * needs, and by DT_RELR (musl 1.2.4, glibc 2.36). false: no libc in particular; that is also said
  * of one that names glibc's libraries and none of their versions. */
 bool elf_file_libc_requirement(const struct elf_file *file, struct libc_version *ret_required);
+/* Has it a dynamic section? An object file of a compiler has not. */
+bool elf_file_is_loadable(const struct elf_file *file);
+/* By PT_GNU_STACK, and by the machine's default where it has none. */
+bool elf_file_has_executable_stack(const struct elf_file *file);
+/* Would the loader have to write into its code? */
+bool elf_file_has_text_relocations(const struct elf_file *file);
 
 #endif

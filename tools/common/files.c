@@ -1,14 +1,17 @@
 /* Reading, writing and copying single files; paths. */
 #include "tools/common/files.h"
 
+#include "core/text.h"
 #include "tools/common/own.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 enum { COPY_SIZE = 64 * 1024, COPY_RANGE_SIZE = 1 << 30 };
 
@@ -51,6 +54,16 @@ char *path_parent(const char *path)
     return format_new("%.*s", slash == 0 ? 1 : (int)slash, path);
 }
 
+size_t path_common_directories(const char *a, const char *b)
+{
+    size_t common = 0;
+
+    for (size_t i = 0; a[i] != '\0' && a[i] == b[i]; i++)
+        if (a[i] == '/')
+            common = i + 1;
+    return common;
+}
+
 /* Until the end, whatever the size was said to be: files under /proc say 0. */
 static int read_to_end(int fd, size_t size, const char *path, char **ret_bytes, size_t *ret_len,
                        struct error *error)
@@ -82,8 +95,7 @@ static int read_to_end(int fd, size_t size, const char *path, char **ret_bytes, 
     return 0;
 }
 
-static int read_descriptor(int fd, const char *path, char **ret_bytes, size_t *ret_len,
-                           struct error *error)
+int fd_read_all(int fd, const char *path, char **ret_bytes, size_t *ret_len, struct error *error)
 {
     struct stat status;
 
@@ -101,7 +113,43 @@ int file_read(const char *path, char **ret_bytes, size_t *ret_len, struct error 
 
     if (fd < 0)
         return error_errno(error, errno, "cannot open %s", path);
-    return read_descriptor(fd, path, ret_bytes, ret_len, error);
+    return fd_read_all(fd, path, ret_bytes, ret_len, error);
+}
+
+/* For kernels before 5.6, and seccomp filters that do not know openat2. */
+static int open_name_by_name(int directory_fd, const char *path, int flags)
+{
+    cleanup_close int fd = openat(directory_fd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    struct span rest = span_of(path);
+    char name[NAME_MAX + 1];
+
+    while (fd >= 0) {
+        struct text text = text_in(name, sizeof(name));
+
+        text_add(&text, span_cut(&rest, '/'));
+        if (text.cut) {
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        if (rest.at == NULL)
+            return openat(fd, name, flags | O_NOFOLLOW);
+        int below = openat(fd, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+        own_close(&fd);
+        fd = below;
+    }
+    return -1;
+}
+
+int file_open_below(int directory_fd, const char *path, int flags)
+{
+    struct open_how how = {.flags = (unsigned)flags,
+                           .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
+    long fd = syscall(SYS_openat2, directory_fd, path, &how, sizeof(how));
+
+    if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
+        return (int)fd;
+    return open_name_by_name(directory_fd, path, flags);
 }
 
 int fd_write_all(int fd, struct span bytes, const char *path, struct error *error)

@@ -112,6 +112,12 @@ const char *json_value_string(const struct json *value)
     return cJSON_GetStringValue(from(value));
 }
 
+bool json_value_bool(const struct json *value, bool *ret_bool)
+{
+    *ret_bool = cJSON_IsTrue(from(value)) != 0;
+    return cJSON_IsBool(from(value)) != 0;
+}
+
 struct json *json_new_object(void)
 {
     return own(cJSON_CreateObject());

@@ -26,6 +26,7 @@ const struct json *json_first(const struct json *array);
 const struct json *json_next(const struct json *item);
 const char *json_key(const struct json *member);
 const char *json_value_string(const struct json *value);
+bool json_value_bool(const struct json *value, bool *ret_bool);
 bool json_is_array(const struct json *value);
 bool json_is_object(const struct json *value);
 

@@ -82,6 +82,8 @@ bool sha256_parse(struct span text, struct sha256 *ret_sha256)
     return true;
 }
 
+static const char BASE64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
 static unsigned hex_value(char digit)
 {
     return (unsigned)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
@@ -89,8 +91,6 @@ static unsigned hex_value(char digit)
 
 void sha256_base64(const struct sha256 *sha256, char ret_text[SHA256_BASE64_SIZE])
 {
-    static const char ALPHABET[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     unsigned bits = 0, held = 0;
     size_t len = 0;
 
@@ -99,9 +99,30 @@ void sha256_base64(const struct sha256 *sha256, char ret_text[SHA256_BASE64_SIZE
         bits += 4;
         if (bits >= BASE64_BITS) {
             bits -= BASE64_BITS;
-            ret_text[len++] = ALPHABET[held >> bits & 63];
+            ret_text[len++] = BASE64[held >> bits & 63];
         }
     }
-    ret_text[len++] = ALPHABET[held << (BASE64_BITS - bits) & 63];
+    ret_text[len++] = BASE64[held << (BASE64_BITS - bits) & 63];
     ret_text[len] = '\0';
+}
+
+bool sha256_parse_base64(struct span text, struct sha256 *ret_sha256)
+{
+    unsigned bits = 0, held = 0;
+    size_t len = 0;
+
+    if (text.len != SHA256_BASE64_SIZE - 1)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        const char *digit = text.at[i] != '\0' ? strchr(BASE64, text.at[i]) : NULL;
+
+        if (digit == NULL)
+            return false;
+        held = (held << BASE64_BITS | (unsigned)(digit - BASE64)) & 0x3ff;
+        for (bits += BASE64_BITS; bits >= 4 && len < SHA256_HEX_SIZE - 1; bits -= 4)
+            ret_sha256->hex[len++] = HEX[held >> (bits - 4) & 15];
+    }
+    ret_sha256->hex[len] = '\0';
+    /* 258 bits for 256: the two that are left over must be 0. */
+    return (held & 3) == 0;
 }

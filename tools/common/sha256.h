@@ -30,5 +30,7 @@ bool sha256_equals(const struct sha256 *a, const struct sha256 *b);
 bool sha256_parse(struct span text, struct sha256 *ret_sha256);
 /* The URL-safe base64 without padding of RECORD rows (PEP 376, PEP 427): 43 characters. */
 void sha256_base64(const struct sha256 *sha256, char ret_text[SHA256_BASE64_SIZE]);
+/* Is `text` that form of a hash, to the last bit? */
+bool sha256_parse_base64(struct span text, struct sha256 *ret_sha256);
 
 #endif

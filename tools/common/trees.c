@@ -4,12 +4,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
-#include <signal.h>
+#include <inttypes.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 
-enum { WALK_DESCRIPTORS = 16 };
+enum { ABANDONED_SECONDS = 3600, CREATE_TRIES = 10 };
 
 /* chmod: the umask must not decide who may reach a volume. */
 static int make_directory(const char *path)
@@ -37,35 +39,76 @@ int directory_create(const char *path, struct error *error)
     return 0;
 }
 
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
+static int remove_below(int parent_fd, const char *name);
+
+/* Takes `fd` over. Entries that somebody else removes at the same time are gone as well. */
+static int remove_entries(int fd)
 {
-    (void)status;
-    (void)type;
-    (void)walk;
-    return remove(path);
+    cleanup_closedir DIR *directory = fdopendir(fd);
+    const struct dirent *entry;
+    int result = 0;
+
+    if (directory == NULL) {
+        close(fd);
+        return -1;
+    }
+    while (result == 0 && (errno = 0, entry = readdir(directory)) != NULL)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            result = remove_below(dirfd(directory), entry->d_name);
+    return result == 0 && errno != 0 ? -1 : result;
+}
+
+static int remove_below(int parent_fd, const char *name)
+{
+    if (unlinkat(parent_fd, name, 0) == 0 || errno == ENOENT)
+        return 0;
+    if (errno != EISDIR && errno != EPERM)
+        return -1;
+    int number = errno;
+    int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+    if (fd < 0 && errno == ENOTDIR) {
+        errno = number;
+        return -1;
+    }
+    if (fd >= 0 && remove_entries(fd) < 0)
+        return -1;
+    return unlinkat(parent_fd, name, AT_REMOVEDIR) < 0 && errno != ENOENT ? -1 : 0;
 }
 
 int tree_remove(const char *path, struct error *error)
 {
-    if (nftw(path, remove_entry, WALK_DESCRIPTORS, FTW_DEPTH | FTW_PHYS) != 0 && errno != ENOENT)
+    if (remove_below(AT_FDCWD, path) < 0)
         return error_errno(error, errno, "cannot remove %s", path);
     return 0;
 }
 
-/* "<prefix>PID.partial" of a process that is gone. Our own number was another's before: in a
- * container every run may be process 1. */
-static bool is_abandoned(const char *name, const char *prefix)
+/* "<prefix>HEXADECIMAL.partial" */
+static bool is_staging(const char *name, const char *prefix)
 {
     size_t len = strlen(prefix);
-    char *end;
 
     if (strncmp(name, prefix, len) != 0)
         return false;
-    long pid = strtol(name + len, &end, 10);
+    size_t digits = strspn(name + len, "0123456789abcdef");
 
-    if (pid <= 0 || strcmp(end, ".partial") != 0)
-        return false;
-    return pid == getpid() || (kill((pid_t)pid, 0) < 0 && errno == ESRCH);
+    return digits > 0 && strcmp(name + len + digits, ".partial") == 0;
+}
+
+/* A staging directory is locked by whoever works in it, for as long as that process lives. A
+ * process id would not tell: in containers every run may be process 1. Where there are no such
+ * locks (NFS wants a descriptor that writes), what was not touched for an hour is abandoned. */
+static int remove_if_abandoned(int parent_fd, const char *name)
+{
+    cleanup_close int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    struct stat status;
+
+    if (fd < 0)
+        return 0;
+    if (flock(fd, LOCK_EX | LOCK_NB) < 0 && (errno == EWOULDBLOCK || fstat(fd, &status) < 0 ||
+                                             time(NULL) - status.st_mtime < ABANDONED_SECONDS))
+        return 0;
+    return remove_below(parent_fd, name);
 }
 
 static int remove_abandoned(const char *parent, const char *prefix, struct error *error)
@@ -75,15 +118,10 @@ static int remove_abandoned(const char *parent, const char *prefix, struct error
 
     if (directory == NULL)
         return error_errno(error, errno, "cannot read the directory %s", parent);
-    while ((entry = readdir(directory)) != NULL) {
-        if (!is_abandoned(entry->d_name, prefix))
-            continue;
-        cleanup_free char *path = path_join(parent, entry->d_name);
-        int result = tree_remove(path, error);
-
-        if (result < 0)
-            return result;
-    }
+    while ((entry = readdir(directory)) != NULL)
+        if (is_staging(entry->d_name, prefix) &&
+            remove_if_abandoned(dirfd(directory), entry->d_name) < 0)
+            return error_errno(error, errno, "cannot remove %s/%s", parent, entry->d_name);
     return 0;
 }
 
@@ -108,6 +146,43 @@ int staging_clean(const char *path, struct error *error)
     return remove_abandoned(parent, prefix, error);
 }
 
+/* The descriptor stays open on success: that is the lock. False: another run has taken the
+ * directory, which nobody had locked yet, for abandoned. */
+static bool lock_staging(const char *staging)
+{
+    int fd = open(staging, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    struct stat named, locked;
+    bool is_ours = fd >= 0 && (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) &&
+                   fstat(fd, &locked) == 0 && lstat(staging, &named) == 0 &&
+                   named.st_dev == locked.st_dev && named.st_ino == locked.st_ino;
+
+    if (!is_ours)
+        own_close(&fd);
+    return is_ours;
+}
+
+static int create_locked(const char *parent, const char *prefix, char **ret_staging,
+                         struct error *error)
+{
+    for (int tries = 0; tries < CREATE_TRIES; tries++) {
+        uint32_t number = (uint32_t)getpid();
+
+        if (getrandom(&number, sizeof(number), GRND_NONBLOCK) < 0)
+            number += (uint32_t)tries;
+        cleanup_free char *name = format_new("%s%08" PRIx32 ".partial", prefix, number);
+        cleanup_free char *staging = path_join(parent, name);
+
+        /* Not directory_create: what is there under this name is not ours to fill. */
+        if (make_directory(staging) < 0)
+            return error_errno(error, errno, "cannot create the directory %s", staging);
+        if (lock_staging(staging)) {
+            *ret_staging = steal(&staging);
+            return 0;
+        }
+    }
+    return error_failed(error, "somebody removes what is created in %s", parent);
+}
+
 int staging_create(const char *path, char **ret_staging, struct error *error)
 {
     cleanup_free char *parent = path_parent(path);
@@ -118,14 +193,7 @@ int staging_create(const char *path, char **ret_staging, struct error *error)
         result = remove_abandoned(parent, prefix, error);
     if (result < 0)
         return result;
-    cleanup_free char *name = format_new("%s%ld.partial", prefix, (long)getpid());
-    cleanup_free char *staging = path_join(parent, name);
-
-    /* Not directory_create: what somebody else put there under this name is not ours to fill. */
-    if (make_directory(staging) < 0)
-        return error_errno(error, errno, "cannot create the directory %s", staging);
-    *ret_staging = steal(&staging);
-    return 0;
+    return create_locked(parent, prefix, ret_staging, error);
 }
 
 int staging_publish(const char *staging, const char *path, struct error *error)

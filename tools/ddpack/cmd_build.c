@@ -3,6 +3,7 @@
 #include "tools/common/own.h"
 #include "tools/ddpack/commands.h"
 #include "tools/ddpack/lock_resolve.h"
+#include "tools/ddpack/progress.h"
 #include "tools/ddpack/volume_build.h"
 
 #include <errno.h>
@@ -11,7 +12,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { JOBS_MAX = 64, PARALLEL_MIN = 4 };
+enum { JOBS_MAX = 64, INTERPRETERS_MAX = 16 };
 
 static int take_jobs(const char *text, unsigned *ret_jobs, struct error *error)
 {
@@ -80,6 +81,30 @@ static int check_output(const char *output, struct error *error)
     return 0;
 }
 
+/* SOURCE_DATE_EPOCH, as reproducible builds have it; -1: it is not set. */
+static int take_time(int64_t *ret_time, struct error *error)
+{
+    const char *text = getenv("SOURCE_DATE_EPOCH");
+    char *end = NULL;
+
+    *ret_time = -1;
+    if (text == NULL || *text == '\0')
+        return 0;
+    *ret_time = strtoll(text, &end, 10);
+    if (*end != '\0' || *ret_time < 0)
+        return error_usage(error, "SOURCE_DATE_EPOCH=%s: a number of seconds is wanted", text);
+    return 0;
+}
+
+static const char *strip_program(const struct invocation *invocation)
+{
+    const char *told = getenv("STRIP");
+
+    if (!invocation_has(invocation, "strip"))
+        return NULL;
+    return told != NULL && *told != '\0' ? told : "strip";
+}
+
 static int obtain_lock(const struct invocation *invocation, struct lock *ret_lock,
                        struct error *error)
 {
@@ -111,15 +136,25 @@ static int run(const struct invocation *invocation, struct error *error)
 {
     cleanup_with(lock_release) struct lock lock = {0};
     cleanup_free char *cache = NULL, *runtime = NULL;
+    const char *interpreters[INTERPRETERS_MAX + 1] = {NULL};
+    struct bytecode_options bytecode = {.interpreters = interpreters};
     struct build_options options = {
+        .bytecode = invocation_has(invocation, "no-pyc") ? NULL : &bytecode,
+        .prunes = !invocation_has(invocation, "no-prune"),
+        .strip = strip_program(invocation),
         .output = invocation_value(invocation, "output"),
         .wheels = {.offline = invocation_has(invocation, "offline")},
     };
-    struct build_summary summary = {0};
+    cleanup_with(manifest_release) struct manifest manifest = {0};
+    cleanup_with(build_report_release) struct build_report report = {0};
     struct timespec start, end;
     int result = take_jobs(invocation_value(invocation, "jobs"), &options.wheels.jobs, error);
 
     clock_gettime(CLOCK_MONOTONIC, &start);
+    if (invocation_has(invocation, "quiet"))
+        progress_silence();
+    if (result == 0)
+        result = take_time(&options.time, error);
     if (result == 0)
         result = check_output(options.output, error);
     if (result == 0)
@@ -128,18 +163,20 @@ static int run(const struct invocation *invocation, struct error *error)
         result = runtime_directory(invocation_value(invocation, "runtime"), &runtime, error);
     if (result == 0)
         result = obtain_lock(invocation, &lock, error);
+    for (size_t i = 0; i < INTERPRETERS_MAX; i++)
+        interpreters[i] = invocation_value_at(invocation, "interpreter", i);
+    bytecode.jobs = options.wheels.jobs;
     options.wheels.cache = cache;
     options.runtime = runtime;
     if (result == 0)
-        result = volume_build(&lock, &options, &summary, error);
+        result = volume_build(&lock, &options, &manifest, &report, error);
     if (result < 0)
         return result;
     clock_gettime(CLOCK_MONOTONIC, &end);
-    printf("%s: ddtrace %s, %zu target%s, %zu wheel%s, %zu files, %zu distinct contents, %.1f MB, "
-           "%.1f s\n",
-           options.output, lock.ddtrace, summary.targets, plural(summary.targets), summary.wheels,
-           plural(summary.wheels), summary.files, summary.contents, (double)summary.bytes / 1e6,
-           (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9);
+    if (!invocation_has(invocation, "quiet"))
+        build_report_print(&report, &manifest, options.output,
+                           (double)(end.tv_sec - start.tv_sec) +
+                               (double)(end.tv_nsec - start.tv_nsec) / 1e9);
     return 0;
 }
 
@@ -150,7 +187,12 @@ static const struct option_spec OPTIONS[] = {
     {"cache", 0, "DIR", "downloaded wheels (default: ~/.cache/ddpack)"},
     {"offline", 0, NULL, "use the cache alone"},
     {"jobs", 'j', "N", "wheels at a time (default: the processors)"},
+    {"interpreter", 0, "PATH", "compiles byte code for its Python; several may be given"},
+    {"no-prune", 0, NULL, "keep what no target can use: tests, headers, static libraries, ..."},
+    {"strip", 0, NULL, "take unneeded symbols out of libraries, with $STRIP or strip"},
+    {"no-pyc", 0, NULL, "without byte code"},
     {"runtime", 0, "DIR", "has libddinject.so, ddinject, sitecustomize.py, ..."},
+    {"quiet", 'q', NULL, "say nothing but errors"},
     {"uv", 0, "PATH", "the uv program, for --wheels"},
     {0},
 };

@@ -1,139 +1,128 @@
 /* ddpack lock: the exact wheels of every target, into one file. */
+#include "tools/common/command.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/commands.h"
-#include "tools/ddpack/lock_resolve.h"
+#include "tools/ddpack/lock_changes.h"
+#include "tools/ddpack/lock_report.h"
+#include "tools/ddpack/lock_request.h"
+#include "tools/ddpack/requirement_lines.h"
 
 #include <stdio.h>
-#include <string.h>
 
-enum { LIST_MAX = 32 };
+static const char DEFAULT_OUTPUT[] = "ddtrace.lock.json";
 
-/* "a,b,c" into spans. */
-static int split(const char *list, const char *option, struct span *ret_items, size_t *ret_count,
-                 struct error *error)
+/* What a resolver is asked with, from the command line alone. */
+static int take_lists(const struct invocation *invocation, struct lock_options *options,
+                      struct error *error)
 {
-    struct span rest = span_of(list);
+    const struct {
+        const char *name;
+        struct text_list *list;
+        bool is_file;
+    } lists[] = {
+        {"python", &options->pythons, false},
+        {"platform", &options->platforms, false},
+        {"arch", &options->archs, false},
+        {"requirement", &options->requirements, true},
+        {"constraint", &options->constraints, true},
+    };
 
-    *ret_count = 0;
-    while (rest.at != NULL) {
-        struct span item = span_trim(span_cut(&rest, ','));
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        const char *value = invocation_value(invocation, lists[i].name);
+        int result = 0;
 
-        if (span_is_empty(item) || *ret_count == LIST_MAX)
-            return error_usage(error, "--%s %s: an empty or too long list", option, list);
-        for (size_t i = 0; i < *ret_count; i++)
-            if (span_equals(ret_items[i], item))
-                return error_usage(error, "--%s %s: %.*s is there twice", option, list,
-                                   (int)item.len, item.at);
-        ret_items[(*ret_count)++] = item;
+        if (value != NULL)
+            result = lists[i].is_file
+                         ? requirement_lines_read(value, lists[i].list, error)
+                         : lock_request_split(value, lists[i].name, lists[i].list, error);
+        if (result < 0)
+            return result;
     }
     return 0;
 }
 
-static int take_pythons(const char *list, struct lock_request *request, struct error *error)
+static int take_options(const struct invocation *invocation, struct lock_options *options,
+                        struct error *error)
 {
-    struct span items[LIST_MAX] = {0};
-    int result = split(list, "python", items, &request->python_count, error);
+    const char *ddtrace = invocation_value(invocation, "ddtrace");
+    const char *exclude_newer = invocation_value(invocation, "exclude-newer");
+    int result = take_lists(invocation, options, error);
 
-    for (size_t i = 0; result == 0 && i < request->python_count; i++) {
-        struct span item = items[i];
-        struct python_version *python = &request->pythons[i];
-
-        if (!span_take_number(&item, &python->major) || !span_take(&item, SPAN(".")) ||
-            !span_take_number(&item, &python->minor) || !span_is_empty(item))
-            result = error_usage(error, "--python %.*s: a version like 3.12 is wanted",
-                                 (int)items[i].len, items[i].at);
-    }
+    if (result == 0 && ddtrace != NULL)
+        result = lock_request_version(ddtrace, &options->ddtrace, error);
+    if (result == 0 && exclude_newer != NULL)
+        result = lock_request_time(exclude_newer, &options->exclude_newer, error);
     return result;
 }
 
-static int take_platforms(const char *list, struct lock_request *request, struct error *error)
+/* The options of the lock that is there, and above them those of the command line. */
+static int take_recorded(const char *path, struct lock *before, struct lock_options *options,
+                         struct error *error)
 {
-    struct span items[LIST_MAX] = {0};
-    int result = split(list, "platform", items, &request->libc_count, error);
+    struct lock_options given = *options;
+    int result = lock_read(path, before, error);
 
-    for (size_t i = 0; result == 0 && i < request->libc_count; i++)
-        if (!platform_parse(items[i], &request->libcs[i % LOCK_LIBCS_MAX]) || i >= LOCK_LIBCS_MAX)
-            result = error_usage(error,
-                                 "--platform %.*s: manylinux2014 or musllinux_1_2, each "
-                                 "once, is wanted",
-                                 (int)items[i].len, items[i].at);
-    return result;
+    if (result < 0)
+        return error_wrap(error, "nothing to update");
+    *options = before->options;
+    before->options = (struct lock_options){0};
+    if (!before->has_options)
+        lock_request_of_targets(before, options);
+    lock_options_override(options, &given);
+    lock_options_release(&given);
+    return 0;
 }
 
-static int take_machines(const char *list, struct lock_request *request, struct error *error)
+static int resolve(const struct invocation *invocation, struct lock *lock, struct error *error)
 {
-    struct span items[LIST_MAX] = {0};
-    int result = split(list, "arch", items, &request->machine_count, error);
+    struct lock_request request;
+    cleanup_free char *uv = NULL;
+    int result = lock_request_take(&lock->options, &request, error);
 
-    for (size_t i = 0; result == 0 && i < request->machine_count; i++)
-        if (!machine_parse(items[i], &request->machines[i % LOCK_MACHINES_MAX]) ||
-            i >= LOCK_MACHINES_MAX)
-            result = error_usage(error, "--arch %.*s: x86_64 or aarch64, each once, is wanted",
-                                 (int)items[i].len, items[i].at);
+    request.pex = invocation_value(invocation, "pex");
+    if (result == 0)
+        result = uv_find(invocation_value(invocation, "uv"), &uv, error);
+    if (result == 0)
+        result = lock_resolve(&request, uv, lock, error);
+    lock_report_gaps(lock, result < 0);
     return result;
-}
-
-static void print_table(const struct lock *lock)
-{
-    printf("%-56s %7s %12s\n", "target", "wheels", "bytes");
-    for (size_t t = 0; t < lock->target_count; t++) {
-        const struct lock_target *target = &lock->targets[t];
-        char buffer[TARGET_NAME_SIZE];
-        struct text name = text_in(buffer, sizeof(buffer));
-        uint64_t bytes = 0;
-
-        target_name_add(&name, &target->target, true);
-        for (size_t w = 0; w < target->wheel_count; w++)
-            bytes += target->wheels[w].size;
-        printf("%-56s %7zu %12llu\n", name.at, target->wheel_count, (unsigned long long)bytes);
-    }
-    printf("ddtrace %s\n", lock->ddtrace);
 }
 
 static int run(const struct invocation *invocation, struct error *error)
 {
-    struct lock_request request = {
-        .ddtrace = invocation_value(invocation, "ddtrace"),
-        .libcs = {LIBC_GLIBC, LIBC_MUSL},
-        .libc_count = 2,
-        .machines = {machine_native()},
-        .machine_count = 1,
-    };
-    const char *pythons = invocation_value(invocation, "python");
-    const char *platforms = invocation_value(invocation, "platform");
-    const char *machines = invocation_value(invocation, "arch");
-    const char *output = invocation_value(invocation, "output");
-    cleanup_with(lock_release) struct lock lock = {0};
-    cleanup_free char *uv = NULL;
-    int result = 0;
+    const char *given = invocation_value(invocation, "output");
+    const char *output = given != NULL ? given : DEFAULT_OUTPUT;
+    bool is_update = invocation_has(invocation, "update");
+    cleanup_with(lock_release) struct lock before = {0}, lock = {0};
+    int result = take_options(invocation, &lock.options, error);
 
-    if (output == NULL)
-        return error_usage(error, "-o FILE is missing: where the lock is to be written");
-    if (pythons != NULL)
-        result = take_pythons(pythons, &request, error);
-    if (result == 0 && platforms != NULL)
-        result = take_platforms(platforms, &request, error);
-    if (result == 0 && machines != NULL)
-        result = take_machines(machines, &request, error);
+    if (result == 0 && is_update)
+        result = take_recorded(output, &before, &lock.options, error);
     if (result == 0)
-        result = uv_find(invocation_value(invocation, "uv"), &uv, error);
-    if (result == 0)
-        result = lock_resolve(&request, uv, &lock, error);
+        result = resolve(invocation, &lock, error);
     if (result == 0)
         result = lock_write(&lock, output, error);
-    if (result == 0)
-        print_table(&lock);
-    return result;
+    if (result < 0)
+        return result;
+    lock_report_table(&lock);
+    if (is_update)
+        lock_changes_print(&before, &lock, stdout);
+    return 0;
 }
 
 static const struct option_spec OPTIONS[] = {
-    {"output", 'o', "FILE", "where to write the lock"},
-    {"ddtrace", 0, "VERSION", "the version (default: the newest)"},
+    {"output", 'o', "FILE", "the lock (default: ddtrace.lock.json)"},
+    {"update", 'u', NULL, "resolve a lock again, with the options it was made with"},
+    {"ddtrace", 0, "VERSION", "the version, v1.16.1 or 1.16.1 (default: the newest)"},
     {"python", 0, "X.Y,...", "Pythons (default: all that ddtrace has wheels for)"},
     {"platform", 0, "NAME,...", "manylinux2014, musllinux_1_2 (default: both)"},
     {"arch", 0, "NAME,...", "x86_64, aarch64 (default: this machine's)"},
+    {"requirement", 'r', "FILE", "packages to pack beside ddtrace, as in requirements.txt"},
+    {"constraint", 'c', "FILE", "bounds for versions, as in constraints.txt"},
+    {"exclude-newer", 0, "DATE", "only what was published up to then (RFC 3339)"},
     {"uv", 0, "PATH", "the uv program (default: $DDPACK_UV, beside ddpack, PATH)"},
+    {"pex", 0, "PATH", "the pex3 program, for Pythons before 3.6 (default: $DDPACK_PEX, ...)"},
     {0},
 };
 
@@ -143,9 +132,13 @@ const struct command command_lock = {
     .operands = "",
     .description =
         "Asks uv for every Python, platform and architecture which wheels a native install would\n"
-        "take, and writes them with url, sha256 and size. The index, its credentials and\n"
+        "take, and writes them with url, sha256 and size. Where no Python is named, what ddtrace\n"
+        "has wheels for and cannot be had is told, and left out. The index, its credentials and\n"
         "certificates are those that uv (UV_DEFAULT_INDEX, ...) or pip (PIP_INDEX_URL, pip.conf)\n"
-        "are configured with; credentials are not written into the file.",
+        "are configured with; credentials are not written into the file.\n"
+        "\n"
+        "--update prints what has changed. Options that are given with it replace the recorded\n"
+        "ones; of files with requirements and constraints the lines are recorded, not the name.",
     .options = OPTIONS,
     .operands_max = 0,
     .run = run,

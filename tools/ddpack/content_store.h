@@ -1,5 +1,5 @@
-/* Contents by hash, in a directory of the volume that is being built: written once, linked often.
- */
+/* Contents by hash and mode: those of the volume that is being built, and those that earlier builds
+ * have verified. */
 #ifndef DDINJECT_TOOLS_CONTENT_STORE_H
 #define DDINJECT_TOOLS_CONTENT_STORE_H
 
@@ -7,16 +7,27 @@
 
 #include <sys/types.h>
 
-/* Keeps the bytes under their hash and mode; what is there already is left alone. Several threads
- * may put at once. */
-int content_store_put(const char *store, const struct sha256 *sha256, mode_t mode,
+struct content_store {
+    char *directory; /* inside of the staged volume; one content after the other moves out of it */
+    char *cache;     /* <cache>/contents, kept from build to build; NULL: none */
+};
+
+/* The file's path in the directory; the caller frees it. */
+char *content_store_path(const struct content_store *store, const struct sha256 *sha256,
+                         mode_t mode);
+/* Opens a new file for the content. */
+int content_store_create(const struct content_store *store, const struct sha256 *sha256,
+                         mode_t mode, int *ret_fd, struct error *error);
+/* All of it has been written: gives it its mode, and offers it to the cache. */
+int content_store_finish(const struct content_store *store, const struct sha256 *sha256,
+                         mode_t mode, int fd, struct error *error);
+/* The three steps at once. */
+int content_store_put(const struct content_store *store, const struct sha256 *sha256, mode_t mode,
                       struct span bytes, struct error *error);
-/* The file's path; the caller frees it. */
-char *content_store_path(const char *store, const struct sha256 *sha256, mode_t mode);
-/* Makes `path` a hard link to the content, its directories as needed; a copy where the file system
- * has no links. 0 also when it is that content already; -EEXIST, with the error filled, when
- * another content has the place. */
-int content_store_link(const char *store, const struct sha256 *sha256, mode_t mode,
-                       const char *path, struct error *error);
+/* Takes a copy out of the cache and hashes it. `*ret_found` false: it is not there, or was another
+ * content, which is then removed. */
+int content_store_recall(const struct content_store *store, const struct sha256 *sha256,
+                         mode_t mode, bool *ret_found, struct error *error);
+void content_store_release(struct content_store *store);
 
 #endif

@@ -133,6 +133,12 @@ static bool is_set(const char *name)
     return value != NULL && value[0] != '\0';
 }
 
+/* Then pip's settings are not taken. */
+static bool uv_is_told(void)
+{
+    return is_set("UV_DEFAULT_INDEX") || is_set("UV_INDEX_URL") || is_set("UV_INDEX");
+}
+
 static void add_variable(char **environment, const char *name, const char *value)
 {
     size_t count = 0;
@@ -145,10 +151,35 @@ static void add_variable(char **environment, const char *name, const char *value
     environment[count + 1] = NULL;
 }
 
+static void set_variable(char **environment, const char *name, const char *value)
+{
+    size_t len = strlen(name), i = 0;
+
+    while (environment[i] != NULL &&
+           (strncmp(environment[i], name, len) != 0 || environment[i][len] != '='))
+        i++;
+    free(environment[i]);
+    environment[i] = format_new("%s=%s", name, value);
+}
+
+/* The same indexes under pip's names, for pex, which runs pip: the default one is the last. */
+static void add_for_pip(char **environment, const struct index_config *config)
+{
+    cleanup_with(text_list_release) struct text_list urls = {0};
+
+    index_list(config, &urls);
+    char *last = urls.items[--urls.count];
+    cleanup_free char *others = text_list_join(&urls, " ");
+
+    urls.items[urls.count++] = last;
+    set_variable(environment, "PIP_INDEX_URL", last);
+    set_variable(environment, "PIP_EXTRA_INDEX_URL", urls.count > 1 ? others : "");
+    add_variable(environment, "PIP_CERT", getenv("SSL_CERT_FILE"));
+}
+
 char **index_environment(const struct index_config *config, const char *folder)
 {
-    enum { ADDED_MAX = 6 };
-    bool uv_is_told = is_set("UV_DEFAULT_INDEX") || is_set("UV_INDEX_URL") || is_set("UV_INDEX");
+    enum { ADDED_MAX = 8 };
     size_t count = 0;
 
     while (environ[count] != NULL)
@@ -163,9 +194,12 @@ char **index_environment(const struct index_config *config, const char *folder)
         add_variable(environment, "UV_NO_INDEX", "1");
         add_variable(environment, "UV_OFFLINE", "1");
         add_variable(environment, "UV_FIND_LINKS", folder);
-    } else if (!uv_is_told) {
-        add_variable(environment, "UV_DEFAULT_INDEX", config->index_url);
-        add_variable(environment, "UV_INDEX", config->extra_index_url);
+    } else {
+        if (!uv_is_told()) {
+            add_variable(environment, "UV_DEFAULT_INDEX", config->index_url);
+            add_variable(environment, "UV_INDEX", config->extra_index_url);
+        }
+        add_for_pip(environment, config);
     }
     add_variable(environment, "SSL_CERT_FILE", config->certificate);
     add_variable(environment, "UV_PYTHON_DOWNLOADS", "never");
@@ -179,16 +213,48 @@ void environment_free(char **environment)
     free(environment);
 }
 
-/* Among the URLs of a list as pip and uv write them: "https://… name=https://…". */
+/* The next URL of a list as pip and uv write them: "https://… name=https://…". */
+static struct span cut_url(struct span *list)
+{
+    struct span word = span_trim(span_cut(list, ' '));
+    size_t equals = span_find(word, '=');
+
+    return equals < span_find(word, ':') ? span_from(word, equals + 1) : word;
+}
+
+static void list_urls(struct span list, struct text_list *ret_urls)
+{
+    while (list.at != NULL) {
+        struct span url = cut_url(&list);
+
+        if (!span_is_empty(url))
+            text_list_add(ret_urls, url);
+    }
+}
+
+void index_list(const struct index_config *config, struct text_list *ret_urls)
+{
+    const char *const told[] = {getenv("UV_INDEX"), getenv("UV_EXTRA_INDEX_URL"),
+                                getenv("UV_DEFAULT_INDEX"), getenv("UV_INDEX_URL")};
+    bool has_default = is_set("UV_DEFAULT_INDEX") || is_set("UV_INDEX_URL");
+
+    for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
+        list_urls(span_of(told[i]), ret_urls);
+    if (!uv_is_told()) {
+        list_urls(span_of(config->extra_index_url), ret_urls);
+        list_urls(span_of(config->index_url), ret_urls);
+        has_default = config->index_url != NULL;
+    }
+    if (!has_default)
+        text_list_add(ret_urls, SPAN("https://pypi.org/simple"));
+}
+
 static char *credentials_in(struct span list, const struct url_parts *wanted)
 {
     while (list.at != NULL) {
-        struct span word = span_trim(span_cut(&list, ' '));
-        size_t equals = span_find(word, '=');
+        struct span word = cut_url(&list);
         struct url_parts index;
 
-        if (equals < span_find(word, ':'))
-            word = span_from(word, equals + 1);
         if (url_split(word, &index) && !span_is_empty(index.user) &&
             url_is_same_origin(&index, wanted))
             return url_decode(index.user);

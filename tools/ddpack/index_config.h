@@ -2,7 +2,7 @@
 #ifndef DDINJECT_TOOLS_INDEX_CONFIG_H
 #define DDINJECT_TOOLS_INDEX_CONFIG_H
 
-#include "core/span.h"
+#include "tools/ddpack/text_list.h"
 
 struct index_config {
     /* NULL where pip has no setting; several extra indexes are separated by spaces. */
@@ -18,11 +18,15 @@ void index_config_read(struct index_config *ret_config);
 void index_config_take(struct index_config *config, struct span text, struct span section);
 void index_config_release(struct index_config *config);
 
-/* The environment for uv: this process's own, with pip's settings under uv's names where uv has
- * none of its own. With a `folder` no index is asked, only its files. The caller frees it as one
- * block of strings: see environment_free. */
+/* The environment for uv and pex: this process's own, with pip's settings under uv's names where
+ * uv has none of its own, and what holds for uv under pip's names. With a
+ * `folder` no index is asked, only its files. environment_free frees it. */
 char **index_environment(const struct index_config *config, const char *folder);
 void environment_free(char **environment);
+
+/* The indexes in the order in which uv asks them, the default one last; https://pypi.org/simple
+ * where none is configured. With credentials, where they are configured with them. */
+void index_list(const struct index_config *config, struct text_list *ret_urls);
 
 /* "user:password", decoded, for the scheme, host and port of `url` from the configured indexes,
  * NULL where there is none; the caller frees it. A lock file holds no secrets, so a download asks

@@ -1,4 +1,4 @@
-/* Reading and writing ddtrace.lock.json. */
+/* Locks in memory, and reading ddtrace.lock.json. */
 #include "tools/ddpack/lock_file.h"
 
 #include "tools/common/files.h"
@@ -7,8 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { FORMAT = 1 };
 
 static void *grow(void *array, size_t count, size_t size)
 {
@@ -32,21 +30,62 @@ struct lock_wheel *lock_add_wheel(struct lock_target *target)
     return &target->wheels[target->wheel_count++];
 }
 
+struct lock_gap *lock_add_gap(struct lock *lock)
+{
+    lock->gaps = grow(lock->gaps, lock->gap_count, sizeof(*lock->gaps));
+    return &lock->gaps[lock->gap_count++];
+}
+
+struct publisher *lock_add_publisher(struct lock_wheel *wheel)
+{
+    wheel->publishers = grow(wheel->publishers, wheel->publisher_count, sizeof(*wheel->publishers));
+    return &wheel->publishers[wheel->publisher_count++];
+}
+
+const char *lock_target_name(const struct target *target, char *buffer)
+{
+    struct text name = text_in(buffer, TARGET_NAME_SIZE);
+
+    target_name_add(&name, target, true);
+    return buffer;
+}
+
+static void wheel_release(struct lock_wheel *wheel)
+{
+    for (size_t i = 0; i < wheel->publisher_count; i++) {
+        free(wheel->publishers[i].kind);
+        free(wheel->publishers[i].repository);
+        free(wheel->publishers[i].workflow);
+        free(wheel->publishers[i].environment);
+    }
+    free(wheel->publishers);
+    free(wheel->name);
+    free(wheel->version);
+    free(wheel->file);
+    free(wheel->url);
+    free(wheel->yanked_reason);
+    free(wheel->provenance);
+}
+
+void lock_target_release(struct lock_target *target)
+{
+    for (size_t i = 0; i < target->wheel_count; i++)
+        wheel_release(&target->wheels[i]);
+    free(target->wheels);
+    *target = (struct lock_target){.target = target->target};
+}
+
 void lock_release(struct lock *lock)
 {
-    for (size_t t = 0; t < lock->target_count; t++) {
-        for (size_t w = 0; w < lock->targets[t].wheel_count; w++) {
-            struct lock_wheel *wheel = &lock->targets[t].wheels[w];
-
-            free(wheel->name);
-            free(wheel->version);
-            free(wheel->file);
-            free(wheel->url);
-        }
-        free(lock->targets[t].wheels);
-    }
+    for (size_t i = 0; i < lock->target_count; i++)
+        lock_target_release(&lock->targets[i]);
+    for (size_t i = 0; i < lock->gap_count; i++)
+        free(lock->gaps[i].reason);
     free(lock->targets);
+    free(lock->gaps);
     free(lock->ddtrace);
+    free(lock->note);
+    lock_options_release(&lock->options);
 }
 
 static int take_string(const struct json *object, const char *key, char **ret_string,
@@ -73,6 +112,44 @@ static bool is_fetchable(const char *url)
            span_starts_with(span, SPAN("file://"));
 }
 
+/* As the index says it (PEP 691): false, true, or the reason. */
+static int yanked_read(const struct json *value, struct lock_wheel *wheel, struct error *error)
+{
+    bool is_yanked = false;
+
+    if (value == NULL)
+        return 0;
+    if (json_value_string(value) != NULL)
+        wheel->yanked_reason = format_new("%s", json_value_string(value));
+    else if (!json_value_bool(value, &is_yanked))
+        return error_verification(error, "%s: \"yanked\" is neither true, false nor a reason",
+                                  wheel->file);
+    wheel->yanked = is_yanked || wheel->yanked_reason != NULL ? YANKED_YES : YANKED_NO;
+    return 0;
+}
+
+static char *copy_of(const char *text)
+{
+    return text != NULL ? format_new("%s", text) : NULL;
+}
+
+static int provenance_read(const struct json *value, struct lock_wheel *wheel, struct error *error)
+{
+    if (value == NULL)
+        return 0;
+    const char *url = json_string(value, "url");
+
+    if (url == NULL || !is_fetchable(url))
+        return error_verification(error, "%s: \"provenance\" has no http(s) \"url\"", wheel->file);
+    wheel->provenance = format_new("%s", url);
+    for (const struct json *item = json_first(json_array(value, "publishers")); item != NULL;
+         item = json_next(item))
+        *lock_add_publisher(wheel) = (struct publisher){
+            copy_of(json_string(item, "kind")), copy_of(json_string(item, "repository")),
+            copy_of(json_string(item, "workflow")), copy_of(json_string(item, "environment"))};
+    return 0;
+}
+
 static int wheel_read(const struct json *object, struct lock_wheel *wheel, struct error *error)
 {
     int result = take_string(object, "name", &wheel->name, error);
@@ -94,7 +171,8 @@ static int wheel_read(const struct json *object, struct lock_wheel *wheel, struc
                                   wheel->file);
     if (!json_number(object, "size", &wheel->size))
         return error_verification(error, "%s: \"size\" is not a number of bytes", wheel->file);
-    return 0;
+    result = yanked_read(json_member(object, "yanked"), wheel, error);
+    return result == 0 ? provenance_read(json_member(object, "provenance"), wheel, error) : result;
 }
 
 static int target_read(const struct json *object, struct lock_target *target, struct error *error)
@@ -117,13 +195,23 @@ static int target_read(const struct json *object, struct lock_target *target, st
     return 0;
 }
 
+static int gap_read(const struct json *object, struct lock_gap *gap, struct error *error)
+{
+    const char *name = json_string(object, "name");
+
+    if (name == NULL || !target_name_parse(span_of(name), &gap->target))
+        return error_verification(error, "\"unavailable\": \"%s\" is not the name of a target",
+                                  name != NULL ? name : "");
+    return take_string(object, "reason", &gap->reason, error);
+}
+
 static int lock_take(const struct json *json, struct lock *lock, struct error *error)
 {
     uint64_t format;
 
-    if (!json_number(json, "format", &format) || format != FORMAT)
+    if (!json_number(json, "format", &format) || format != LOCK_FORMAT)
         return error_verification(error, "\"format\" is not %d: made by another version of ddpack",
-                                  FORMAT);
+                                  LOCK_FORMAT);
     int result = take_string(json, "ddtrace", &lock->ddtrace, error);
     const struct json *targets = json_array(json, "targets");
 
@@ -132,6 +220,12 @@ static int lock_take(const struct json *json, struct lock *lock, struct error *e
     for (const struct json *item = result == 0 ? json_first(targets) : NULL;
          result == 0 && item != NULL; item = json_next(item))
         result = target_read(item, lock_add_target(lock), error);
+    lock->has_options = json_member(json, "options") != NULL;
+    if (result == 0)
+        result = lock_options_read(json_member(json, "options"), &lock->options, error);
+    for (const struct json *item = json_first(json_array(json, "unavailable"));
+         result == 0 && item != NULL; item = json_next(item))
+        result = gap_read(item, lock_add_gap(lock), error);
     return result;
 }
 
@@ -149,77 +243,4 @@ int lock_read(const char *path, struct lock *ret_lock, struct error *error)
     *ret_lock = lock;
     lock = (struct lock){0};
     return 0;
-}
-
-/* Newer Pythons later, glibc before musl, as people would list them. */
-static int compare_targets(const void *a, const void *b)
-{
-    const struct target *left = &((const struct lock_target *)a)->target;
-    const struct target *right = &((const struct lock_target *)b)->target;
-
-    if (left->python.major != right->python.major)
-        return left->python.major < right->python.major ? -1 : 1;
-    if (left->python.minor != right->python.minor)
-        return left->python.minor < right->python.minor ? -1 : 1;
-    if (left->libc != right->libc)
-        return left->libc < right->libc ? -1 : 1;
-    return (left->machine > right->machine) - (left->machine < right->machine);
-}
-
-static int compare_wheels(const void *a, const void *b)
-{
-    const struct lock_wheel *left = a, *right = b;
-    int by_name = strcmp(left->name, right->name);
-
-    return by_name != 0 ? by_name : strcmp(left->file, right->file);
-}
-
-static struct json *wheel_json(const struct lock_wheel *wheel)
-{
-    struct json *object = json_new_object();
-
-    json_add_string(object, "name", wheel->name);
-    json_add_string(object, "version", wheel->version);
-    json_add_string(object, "file", wheel->file);
-    json_add_string(object, "url", wheel->url);
-    json_add_string(object, "sha256", wheel->sha256.hex);
-    json_add_number(object, "size", wheel->size);
-    return object;
-}
-
-static struct json *target_json(struct lock_target *target)
-{
-    struct json *object = json_new_object();
-    struct json *wheels = json_new_array();
-    char buffer[TARGET_NAME_SIZE];
-    struct text name = text_in(buffer, sizeof(buffer));
-    cleanup_free char *python =
-        format_new("%u.%u", target->target.python.major, target->target.python.minor);
-
-    qsort(target->wheels, target->wheel_count, sizeof(*target->wheels), compare_wheels);
-    target_name_add(&name, &target->target, true);
-    json_add_string(object, "name", name.at);
-    json_add_string(object, "python", python);
-    json_add_string(object, "platform", platform_name(target->target.libc));
-    json_add_string(object, "arch", machine_name(target->target.machine));
-    for (size_t i = 0; i < target->wheel_count; i++)
-        json_append(wheels, wheel_json(&target->wheels[i]));
-    json_add(object, "wheels", wheels);
-    return object;
-}
-
-int lock_write(const struct lock *lock, const char *path, struct error *error)
-{
-    cleanup_with(json_release) struct json *json = json_new_object();
-    struct json *targets = json_new_array();
-
-    qsort(lock->targets, lock->target_count, sizeof(*lock->targets), compare_targets);
-    json_add_number(json, "format", FORMAT);
-    json_add_string(json, "ddtrace", lock->ddtrace);
-    for (size_t i = 0; i < lock->target_count; i++)
-        json_append(targets, target_json(&lock->targets[i]));
-    json_add(json, "targets", targets);
-    cleanup_free char *text = json_print(json);
-
-    return file_write(path, span_of(text), 0644, error);
 }

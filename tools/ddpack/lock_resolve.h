@@ -15,10 +15,14 @@ struct lock_request {
     size_t libc_count;
     enum machine machines[LOCK_MACHINES_MAX];
     size_t machine_count;
+    const struct text_list *requirements, *constraints; /* lines; NULL: none */
+    const char *exclude_newer;
+    const char *pex; /* as it was given */
 };
 
-/* Resolves, several targets at a time. A target that was asked for and cannot be had is an error
- * that names it and the resolver's reason. */
+/* Resolves, several targets at a time. With Pythons named, a target that cannot be had is an error;
+ * without, one that ddtrace has wheels for on other platforms is among ret_lock->gaps, with the
+ * resolver's reason. After a failure the gaps are the targets that failed, if they are several. */
 int lock_resolve(const struct lock_request *request, const char *uv, struct lock *ret_lock,
                  struct error *error);
 

@@ -9,38 +9,62 @@
 
 enum { FIELDS = 3 };
 
-/* Takes one field off the front, unquoted, into `*ret_field`; the separator behind it stays. */
-static bool take_field(struct span *rest, char **ret_field)
+static char *field_new(size_t len)
 {
-    char *field = malloc(rest->len + 1);
-    size_t len = 0;
-    bool is_quoted = span_take(rest, SPAN("\"")), is_closed = !is_quoted;
+    char *field = malloc(len + 1);
 
     if (field == NULL)
         abort();
-    while (!span_is_empty(*rest)) {
-        char byte = rest->at[0];
+    return field;
+}
 
-        if (!is_quoted && (byte == ',' || byte == '\n' || byte == '\r'))
-            break;
-        *rest = span_from(*rest, 1);
-        if (is_quoted && byte == '"' && !span_starts_with(*rest, SPAN("\""))) {
-            is_closed = true;
-            break;
-        }
-        if (is_quoted && byte == '"')
-            *rest = span_from(*rest, 1);
-        field[len++] = byte;
-    }
+static char *take_plain(struct span *rest)
+{
+    size_t len = 0;
+
+    while (len < rest->len && strchr(",\r\n", rest->at[len]) == NULL)
+        len++;
+    char *field = field_new(len);
+
+    memcpy(field, rest->at != NULL ? rest->at : "", len);
     field[len] = '\0';
-    *ret_field = field;
-    return is_closed && strlen(field) == len;
+    *rest = span_from(*rest, len);
+    return field;
+}
+
+/* Behind the first quote; NULL: there is no last one. A quote is written as two. */
+static char *take_quoted(struct span *rest)
+{
+    size_t end = 0, len = 0;
+
+    while (end < rest->len &&
+           (rest->at[end] != '"' || (end + 1 < rest->len && rest->at[end + 1] == '"')))
+        end += rest->at[end] == '"' ? 2 : 1;
+    if (end >= rest->len)
+        return NULL;
+    char *field = field_new(end);
+
+    for (size_t i = 0; i < end; i += rest->at[i] == '"' ? 2 : 1)
+        field[len++] = rest->at[i];
+    field[len] = '\0';
+    *rest = span_from(*rest, end + 1);
+    if (strlen(field) == len)
+        return field;
+    free(field);
+    return NULL;
+}
+
+/* Takes one field off the front, unquoted; the separator behind it stays. NULL: it is broken. */
+static char *take_field(struct span *rest)
+{
+    return span_take(rest, SPAN("\"")) ? take_quoted(rest) : take_plain(rest);
 }
 
 static int take_row(struct span *rest, char *fields[FIELDS])
 {
     for (size_t i = 0; i < FIELDS; i++) {
-        if (!take_field(rest, &fields[i]))
+        fields[i] = take_field(rest);
+        if (fields[i] == NULL)
             return -1;
         if (i + 1 < FIELDS && !span_take(rest, SPAN(",")))
             return -1;
@@ -55,11 +79,11 @@ static int row_fill(struct record_row *row, char *fields[FIELDS], struct error *
     char *end;
 
     row->path = steal(&fields[0]);
-    if (!span_is_empty(hash) &&
-        (!span_take(&hash, SPAN("sha256=")) || hash.len != SHA256_BASE64_SIZE - 1))
+    row->has_sha256 = !span_is_empty(hash);
+    if (row->has_sha256 &&
+        (!span_take(&hash, SPAN("sha256=")) || !sha256_parse_base64(hash, &row->sha256)))
         return error_verification(error, "RECORD's hash of %s is no SHA-256: %s", row->path,
                                   fields[1]);
-    memcpy(row->sha256, hash.at != NULL ? hash.at : "", hash.len);
     row->has_size = fields[2][0] != '\0';
     row->size = strtoull(fields[2], &end, 10);
     if (*end != '\0')
@@ -134,19 +158,51 @@ const struct record_row *record_find(const struct record *record, struct span pa
                : bsearch(&key, record->rows, record->count, sizeof(key), compare_rows);
 }
 
-int record_row_check(const struct record_row *row, struct span bytes, const struct sha256 *sha256,
+int record_row_claim(const struct record_row *row, uint64_t size, struct sha256 *ret_sha256,
                      struct error *error)
 {
-    char found[SHA256_BASE64_SIZE];
-
-    sha256_base64(sha256, found);
-    if (row->sha256[0] == '\0')
+    if (!row->has_sha256)
         return error_verification(error, "member %s: RECORD has no hash for it", row->path);
-    if (strcmp(row->sha256, found) != 0)
-        return error_verification(error, "member %s: its sha256 is %s, RECORD says %s", row->path,
-                                  found, row->sha256);
-    if (row->has_size && row->size != bytes.len)
-        return error_verification(error, "member %s: it has %zu bytes, RECORD says %llu", row->path,
-                                  bytes.len, (unsigned long long)row->size);
+    if (row->has_size && row->size != size)
+        return error_verification(error, "member %s: it has %llu bytes, RECORD says %llu",
+                                  row->path, (unsigned long long)size,
+                                  (unsigned long long)row->size);
+    *ret_sha256 = row->sha256;
     return 0;
+}
+
+/* Quoted as CSV has it, where it must be. */
+static void print_path(FILE *file, const char *path)
+{
+    if (strpbrk(path, ",\"\r\n") == NULL) {
+        fputs(path, file);
+        return;
+    }
+    fputc('"', file);
+    for (; *path != '\0'; path++)
+        fprintf(file, *path == '"' ? "\"%c" : "%c", *path);
+    fputc('"', file);
+}
+
+char *record_print(const struct record *record)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *file = open_memstream(&text, &len);
+
+    for (size_t i = 0; file != NULL && i < record->count; i++) {
+        const struct record_row *row = &record->rows[i];
+        char hash[SHA256_BASE64_SIZE];
+
+        print_path(file, row->path);
+        sha256_base64(&row->sha256, hash);
+        fprintf(file, row->has_sha256 ? ",sha256=%s" : ",", hash);
+        if (row->has_size)
+            fprintf(file, ",%llu\n", (unsigned long long)row->size);
+        else
+            fputs(",\n", file);
+    }
+    if (file == NULL || fclose(file) != 0)
+        abort();
+    return text;
 }

@@ -6,7 +6,8 @@
 
 struct record_row {
     char *path;
-    char sha256[SHA256_BASE64_SIZE]; /* "" where the row has none: RECORD's own, and signatures */
+    struct sha256 sha256;
+    bool has_sha256; /* RECORD's own row and those of signatures have none */
     bool has_size;
     uint64_t size;
 };
@@ -22,8 +23,10 @@ int record_parse(struct span text, struct record *ret_record, struct error *erro
 void record_release(struct record *record); /* for cleanup_with(record_release) */
 /* NULL: no row. */
 const struct record_row *record_find(const struct record *record, struct span path);
-/* Do the bytes have the row's hash and size? The error says what they have. */
-int record_row_check(const struct record_row *row, struct span bytes, const struct sha256 *sha256,
+/* Has the row a hash, and this size if it has one? */
+int record_row_claim(const struct record_row *row, uint64_t size, struct sha256 *ret_sha256,
                      struct error *error);
+/* The text of the rows, in their order; the caller frees it. */
+char *record_print(const struct record *record);
 
 #endif

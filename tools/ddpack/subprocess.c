@@ -117,6 +117,22 @@ int subprocess_run(const char *const *arguments, char *const *environment, struc
     return result;
 }
 
+void subprocess_join_lines(char *text)
+{
+    char *to = text;
+
+    for (const char *from = text; *from != '\0'; from++) {
+        bool is_blank = *from == ' ' || *from == '\n' || *from == '\t' || *from == '\r';
+
+        if (is_blank && (to == text || to[-1] == ' '))
+            continue;
+        *to++ = (char)(is_blank ? ' ' : *from);
+    }
+    while (to > text && to[-1] == ' ')
+        to--;
+    *to = '\0';
+}
+
 void subprocess_result_release(struct subprocess_result *result)
 {
     free(result->output);

@@ -15,6 +15,8 @@ struct subprocess_result {
  * caller releases the result, also after a failure. */
 int subprocess_run(const char *const *arguments, char *const *environment, struct span input,
                    struct subprocess_result *ret_result, struct error *error);
+/* What a program wrote, on one line: all white space becomes single spaces. */
+void subprocess_join_lines(char *text);
 void subprocess_result_release(struct subprocess_result *result);
 
 #endif

@@ -7,12 +7,16 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 enum {
     TRIES = 6,
+    PAGE_TRIES = 3,
+    PAGE_MAX = 64 << 20,
     FIRST_PAUSE_MS = 500,
     RETRY_AFTER_MAX_MS = 30000,
     CONNECT_SECONDS = 30,
@@ -22,6 +26,8 @@ enum {
     MILLISECONDS = 1000,
     NANOSECONDS_PER_MS = 1000000,
     HTTP_ERROR = 400,
+    HTTP_NOT_FOUND = 404,
+    HTTP_GONE = 410,
     HTTP_RANGE = 416,
     HTTP_TOO_MANY = 429,
     HTTP_SERVER_ERROR = 500,
@@ -38,6 +44,8 @@ struct attempt {
     bool is_too_long;
     long retry_after_ms; /* what the server asked for */
     struct error *error; /* why write_body gave up */
+    FILE *page;          /* in place of the transfer's fd */
+    const char *accept;
 };
 
 void transfer_begin(void)
@@ -244,27 +252,27 @@ static void pause_before(unsigned try, long at_least_ms)
 }
 
 /* `once` returns 0, -EAGAIN when another try may help, or another negative errno. */
-static int repeat(int (*once)(struct attempt *, struct error *), struct attempt *attempt,
-                  struct error *error)
+static int repeat(int (*once)(struct attempt *, struct error *), unsigned tries,
+                  struct attempt *attempt, struct error *error)
 {
     int result = -EAGAIN;
 
     attempt->error = error;
-    for (unsigned try = 0; try < TRIES && result == -EAGAIN; try++) {
+    for (unsigned try = 0; try < tries && result == -EAGAIN; try++) {
         if (try > 0)
             pause_before(try, attempt->retry_after_ms);
         attempt->retry_after_ms = 0;
         attempt->is_too_long = false;
         result = once(attempt, error);
     }
-    return result == -EAGAIN ? error_wrap(error, "given up after %d tries", TRIES) : result;
+    return result == -EAGAIN ? error_wrap(error, "given up after %u tries", tries) : result;
 }
 
 int transfer_run(struct connection *connection, struct transfer *transfer, struct error *error)
 {
     struct attempt attempt = {.curl = connection->curl, .transfer = transfer};
 
-    return repeat(fetch_once, &attempt, error);
+    return repeat(fetch_once, TRIES, &attempt, error);
 }
 
 int transfer_ask_size(struct connection *connection, const struct transfer *transfer,
@@ -273,7 +281,7 @@ int transfer_ask_size(struct connection *connection, const struct transfer *tran
     struct transfer asked = {.url = transfer->url, .config = transfer->config, .fd = -1};
     struct attempt attempt = {.curl = connection->curl, .transfer = &asked};
     curl_off_t size = -1;
-    int result = repeat(ask_once, &attempt, error);
+    int result = repeat(ask_once, TRIES, &attempt, error);
 
     if (result < 0)
         return result;
@@ -283,4 +291,62 @@ int transfer_ask_size(struct connection *connection, const struct transfer *tran
                             transfer->url);
     *ret_size = (uint64_t)size;
     return 0;
+}
+
+static size_t write_page(char *bytes, size_t size, size_t count, void *context)
+{
+    struct attempt *attempt = context;
+    long written = ftell(attempt->page);
+
+    attempt->is_too_long = written < 0 || (size_t)written + size * count > PAGE_MAX;
+    return attempt->is_too_long ? 0 : fwrite(bytes, size, count, attempt->page) * size;
+}
+
+static int get_page_once(struct attempt *attempt, struct error *error)
+{
+    cleanup_free char *header = format_new("Accept: %s", attempt->accept);
+    struct curl_slist *headers = curl_slist_append(NULL, header);
+
+    if (headers == NULL)
+        abort();
+    rewind(attempt->page);
+    configure(attempt->curl, attempt->transfer);
+    curl_easy_setopt(attempt->curl, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(attempt->curl, CURLOPT_ACCEPT_ENCODING, "");
+    curl_easy_setopt(attempt->curl, CURLOPT_WRITEFUNCTION, write_page);
+    curl_easy_setopt(attempt->curl, CURLOPT_WRITEDATA, attempt);
+    int result = perform(attempt, error);
+
+    curl_easy_setopt(attempt->curl, CURLOPT_HTTPHEADER, NULL);
+    curl_slist_free_all(headers);
+    return result;
+}
+
+/* A server without JSON answers with its HTML all the same. */
+static bool is_json(CURL *curl)
+{
+    const char *type = NULL;
+
+    curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &type);
+    return type != NULL && strstr(type, "json") != NULL;
+}
+
+int transfer_get_page(struct connection *connection, const struct transfer *transfer,
+                      const char *accept, struct page *ret_page, struct error *error)
+{
+    struct transfer asked = {
+        .url = transfer->url, .config = transfer->config, .fd = -1, .size = PAGE_MAX};
+    struct attempt attempt = {.curl = connection->curl, .transfer = &asked, .accept = accept};
+    long status = 0;
+
+    *ret_page = (struct page){0};
+    attempt.page = open_memstream(&ret_page->bytes, &ret_page->len);
+    if (attempt.page == NULL)
+        abort();
+    int result = repeat(get_page_once, PAGE_TRIES, &attempt, error);
+
+    fclose(attempt.page);
+    curl_easy_getinfo(connection->curl, CURLINFO_RESPONSE_CODE, &status);
+    ret_page->is_json = is_json(connection->curl);
+    return status == HTTP_NOT_FOUND || status == HTTP_GONE ? -ENOENT : result;
 }

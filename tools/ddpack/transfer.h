@@ -36,4 +36,13 @@ int transfer_start_anew(struct transfer *transfer, struct error *error);
 int transfer_ask_size(struct connection *connection, const struct transfer *transfer,
                       uint64_t *ret_size, struct error *error);
 
+/* A page of an index, of bounded length, in memory. -ENOENT: the server has none of this name. */
+struct page {
+    char *bytes; /* the caller frees it */
+    size_t len;
+    bool is_json;
+};
+int transfer_get_page(struct connection *connection, const struct transfer *transfer,
+                      const char *accept, struct page *ret_page, struct error *error);
+
 #endif

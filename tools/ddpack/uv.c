@@ -10,6 +10,10 @@
 
 enum { REASON_MAX = 1500 };
 
+/* What every answer without a solution begins with, and its hints on options that are ours. */
+static const char PREFACE[] = "error: No solution found when resolving dependencies cause: ";
+static const char HINT[] = " hint: Wheels are required for";
+
 int uv_find(const char *given, char **ret_uv, struct error *error)
 {
     cleanup_free char *directory = NULL;
@@ -45,7 +49,7 @@ static bool says_none_is_published(const char *errors)
 {
     static const char *const reasons[] = {
         "no wheels with a matching", "does not satisfy Python", "no wheels are usable",
-        "has no usable wheels",      "no compatible wheels",
+        "has no usable wheels",      "no compatible wheels",    "no compatible version",
     };
 
     for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
@@ -54,32 +58,32 @@ static bool says_none_is_published(const char *errors)
     return false;
 }
 
-/* uv's explanation on one line, without its line breaks and drawings. */
-static void one_line(char *text)
+/* uv's explanation on one line, without what is the same in all of them. */
+static const char *explanation_of(char *errors)
 {
-    char *to = text;
+    subprocess_join_lines(errors);
+    struct span text = span_of(errors);
+    char *hint = strstr(errors, HINT);
 
-    for (const char *from = text; *from != '\0'; from++) {
-        bool is_blank = *from == ' ' || *from == '\n' || *from == '\t';
-
-        if (is_blank && (to == text || to[-1] == ' '))
-            continue;
-        *to++ = (char)(is_blank ? ' ' : *from);
-    }
-    *to = '\0';
+    if (hint != NULL)
+        *hint = '\0';
+    if (!span_take(&text, span_of(PREFACE)))
+        span_take(&text, SPAN("error: "));
+    return text.at;
 }
 
-int uv_resolve(const char *uv, char *const *environment, const char *requirement,
-               struct lock_target *target, bool *ret_has_none, struct error *error)
+int uv_resolve(const struct resolver_question *question, struct lock_target *target,
+               bool *ret_has_none, struct error *error)
 {
     cleanup_with(subprocess_result_release) struct subprocess_result answer = {0};
     cleanup_free char *python =
         format_new("%u.%u", target->target.python.major, target->target.python.minor);
-    const char *const arguments[] = {
-        uv,
+    enum { FIXED = 17, OPTIONAL = 4 };
+    const char *arguments[FIXED + OPTIONAL + 1] = {
+        question->uv,
         "pip",
         "compile",
-        "-",
+        question->requirements,
         "--quiet",
         "--no-header",
         "--format",
@@ -88,22 +92,36 @@ int uv_resolve(const char *uv, char *const *environment, const char *requirement
         ":all:",
         "--color",
         "never",
+        "--no-annotate",
         "--python-version",
         python,
         "--python-platform",
         platform_of(&target->target),
-        NULL,
     };
-    int result = subprocess_run(arguments, environment, span_of(requirement), &answer, error);
+    size_t count = FIXED;
+
+    if (question->constraints != NULL) {
+        arguments[count++] = "--constraints";
+        arguments[count++] = question->constraints;
+    }
+    if (question->exclude_newer != NULL) {
+        arguments[count++] = "--exclude-newer";
+        arguments[count++] = question->exclude_newer;
+    }
+    int result = subprocess_run(arguments, question->environment, SPAN_EMPTY, &answer, error);
 
     *ret_has_none = false;
     if (result < 0)
         return error_wrap(error, "ddpack lock needs uv (`pip install uv`, or name it with --uv)");
     if (answer.status != 0) {
-        one_line(answer.errors);
         *ret_has_none = says_none_is_published(answer.errors);
-        error_failed(error, "uv cannot resolve %s: %.*s", requirement, REASON_MAX, answer.errors);
+        error_failed(error, "uv cannot resolve %s: %.*s", question->what, REASON_MAX,
+                     explanation_of(answer.errors));
         return *ret_has_none ? 0 : -error->number;
     }
-    return pylock_read((struct span){answer.output, answer.output_len}, target, error);
+    cleanup_with(json_release) struct json *pylock = NULL;
+
+    result = pylock_parse((struct span){answer.output, answer.output_len}, "uv's answer", &pylock,
+                          error);
+    return result == 0 ? pylock_take(pylock, "", target, error) : result;
 }

@@ -1,13 +1,10 @@
-/* From a wheel to verified contents. */
+/* From a wheel to what it claims to hold. */
 #include "tools/ddpack/wheel_contents.h"
 
-#include "tools/common/elf_file.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
-#include "tools/ddpack/content_store.h"
 #include "tools/ddpack/record.h"
-#include "tools/ddpack/wheel_name.h"
-#include "tools/ddpack/zip_archive.h"
+#include "tools/ddpack/wheel_metadata.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,23 +13,10 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-/* The wheel while it is read. */
-struct wheel {
-    struct span bytes;
-    struct zip_archive archive;
-    struct record record;
-    char *dist_info, *data; /* "name-1.0.dist-info/", "name-1.0.data/" */
-    const char *store;
-};
-
-static void wheel_release(struct wheel *wheel)
+void wheel_contents_drop_pages(const struct wheel_contents *contents)
 {
-    if (wheel->bytes.len > 0)
-        munmap((void *)(uintptr_t)wheel->bytes.at, wheel->bytes.len);
-    zip_archive_release(&wheel->archive);
-    record_release(&wheel->record);
-    free(wheel->dist_info);
-    free(wheel->data);
+    if (contents->bytes.len > 0)
+        madvise((void *)(uintptr_t)contents->bytes.at, contents->bytes.len, MADV_DONTNEED);
 }
 
 void wheel_contents_release(struct wheel_contents *contents)
@@ -40,7 +24,13 @@ void wheel_contents_release(struct wheel_contents *contents)
     for (size_t i = 0; i < contents->count; i++)
         free(contents->files[i].path);
     free(contents->files);
+    free(contents->dist_info);
     free(contents->metadata);
+    free(contents->record);
+    zip_archive_release(&contents->archive);
+    if (contents->bytes.len > 0)
+        munmap((void *)(uintptr_t)contents->bytes.at, contents->bytes.len);
+    *contents = (struct wheel_contents){0};
 }
 
 static int map_file(const char *path, struct span *ret_bytes, struct error *error)
@@ -61,7 +51,8 @@ static int map_file(const char *path, struct span *ret_bytes, struct error *erro
 }
 
 /* The one directory NAME-VERSION.dist-info/ whose name is the wheel's, however it is spelled. */
-static int find_dist_info(struct wheel *wheel, const struct wheel_name *name, struct error *error)
+static int find_dist_info(struct wheel_contents *wheel, const struct wheel_name *name,
+                          struct error *error)
 {
     for (size_t i = 0; i < wheel->archive.count; i++) {
         struct span first = wheel->archive.members[i].name;
@@ -76,18 +67,15 @@ static int find_dist_info(struct wheel *wheel, const struct wheel_name *name, st
             !distribution_is(version, name->version))
             return error_verification(error, "its directory %.*s is another's", (int)first.len,
                                       first.at);
-        if (wheel->dist_info == NULL) {
+        if (wheel->dist_info == NULL)
             wheel->dist_info = format_new("%.*s/", (int)first.len, first.at);
-            wheel->data =
-                format_new("%.*s.data/", (int)(first.len - strlen(".dist-info")), first.at);
-        } else if (!span_starts_with(span_of(wheel->dist_info), first)) {
+        else if (!span_starts_with(span_of(wheel->dist_info), first))
             return error_verification(error, "it has two .dist-info directories");
-        }
     }
     return wheel->dist_info != NULL ? 0 : error_verification(error, "it has no .dist-info");
 }
 
-static int read_text(const struct wheel *wheel, const char *name, char **ret_text, size_t *ret_len,
+static int read_text(const struct wheel_contents *wheel, const char *name, char **ret_text,
                      struct error *error)
 {
     cleanup_free char *path = format_new("%s%s", wheel->dist_info, name);
@@ -95,114 +83,111 @@ static int read_text(const struct wheel *wheel, const char *name, char **ret_tex
 
     if (member == NULL)
         return error_verification(error, "it has no %s", path);
-    *ret_len = member->size;
-    return zip_member_inflate(member, ret_text, error);
-}
+    int result = zip_member_inflate(member, ret_text, error);
 
-static int open_record(struct wheel *wheel, struct error *error)
-{
-    cleanup_free char *text = NULL;
-    size_t len = 0;
-    int result = read_text(wheel, "RECORD", &text, &len, error);
-
-    return result < 0 ? result : record_parse((struct span){text, len}, &wheel->record, error);
+    if (result == 0 && strlen(*ret_text) != member->size)
+        result = error_verification(error, "member %s: it has a NUL byte", path);
+    return result;
 }
 
 /* RECORD and its signatures have no hash of their own (PEP 427). */
-static bool has_no_hash(const struct wheel *wheel, struct span name)
+static bool has_no_hash(const struct wheel_contents *wheel, struct span name)
 {
     return span_take(&name, span_of(wheel->dist_info)) &&
            (span_equals(name, SPAN("RECORD")) || span_equals(name, SPAN("RECORD.jws")) ||
             span_equals(name, SPAN("RECORD.p7s")));
 }
 
-static int check_rows(const struct wheel *wheel, struct error *error)
+static int check_rows(const struct wheel_contents *wheel, const struct record *record,
+                      struct error *error)
 {
-    for (size_t i = 0; i < wheel->record.count; i++) {
-        struct span path = span_of(wheel->record.rows[i].path);
+    for (size_t i = 0; i < record->count; i++) {
+        struct span path = span_of(record->rows[i].path);
 
         if (zip_archive_find(&wheel->archive, path) == NULL)
             return error_verification(error, "member %s: RECORD has it, the archive has not",
-                                      wheel->record.rows[i].path);
+                                      record->rows[i].path);
     }
     return 0;
 }
 
 /* Where a member goes; SPAN_EMPTY: nowhere. */
-static struct span installed_path(const struct wheel *wheel, struct span name)
+static struct span installed_path(const struct wheel_contents *wheel, struct span name)
 {
-    if (!span_take(&name, span_of(wheel->data)))
-        return name;
+    struct span tree = span_of(wheel->dist_info);
+
+    tree.len -= strlen("dist-info/");
+    if (!span_take(&name, tree) || !span_take(&name, SPAN("data/")))
+        return span_starts_with(name, SPAN("dist-info/"))
+                   ? (struct span){name.at - tree.len, name.len + tree.len}
+                   : name;
     if (span_take(&name, SPAN("purelib/")) || span_take(&name, SPAN("platlib/")))
         return name;
     /* scripts, headers and data belong to a prefix; a volume has none. */
     return SPAN_EMPTY;
 }
 
-static int look_at_elf(struct wheel_file *file, struct span bytes, struct error *error)
+/* What RECORD claims of the member; of RECORD itself and its signatures, what they are. */
+static int claim_of(const struct wheel_contents *wheel, const struct zip_member *member,
+                    const struct record *record, struct sha256 *ret_sha256, struct error *error)
 {
-    cleanup_with(elf_file_release) struct elf_file *elf = NULL;
-    cleanup_free char *name = format_new("member %s", file->path);
-    int result = elf_file_read(bytes, name, &elf, error);
-
-    if (result < 0)
-        return result;
-    file->is_elf = elf != NULL;
-    if (elf == NULL)
-        return 0;
-    file->has_machine = elf_file_machine(elf, &file->machine);
-    file->needs_libc = elf_file_libc_requirement(elf, &file->libc);
-    return 0;
-}
-
-static struct wheel_file *add_file(struct wheel_contents *contents)
-{
-    struct wheel_file *files =
-        realloc(contents->files, (contents->count + 1) * sizeof(*contents->files));
-
-    if (files == NULL)
-        abort();
-    contents->files = files;
-    files[contents->count] = (struct wheel_file){0};
-    return &files[contents->count++];
-}
-
-static int take_member(const struct wheel *wheel, const struct zip_member *member,
-                       struct wheel_contents *contents, struct error *error)
-{
+    const struct record_row *row = record_find(record, member->name);
     cleanup_free char *text = NULL;
-    struct span path = installed_path(wheel, member->name);
-    const struct record_row *row = record_find(&wheel->record, member->name);
-    int result = zip_member_inflate(member, &text, error);
-
-    if (result < 0)
-        return result;
-    struct span bytes = {text, member->size};
-    struct sha256 sha256 = sha256_of(bytes);
 
     if (row == NULL)
         return error_verification(error, "member %.*s: RECORD does not have it",
                                   (int)member->name.len, member->name.at);
     if (!has_no_hash(wheel, member->name))
-        result = record_row_check(row, bytes, &sha256, error);
-    if (result < 0 || span_is_empty(path))
-        return result;
-    struct wheel_file *file = add_file(contents);
+        return record_row_claim(row, member->size, ret_sha256, error);
+    int result = zip_member_inflate(member, &text, error);
 
-    file->path = format_new("%.*s", (int)path.len, path.at);
-    file->sha256 = sha256;
-    file->size = member->size;
-    file->mode = member->is_executable ? 0755 : 0644;
-    result = content_store_put(wheel->store, &file->sha256, file->mode, bytes, error);
-    return result < 0 ? result : look_at_elf(file, bytes, error);
+    if (result == 0)
+        *ret_sha256 = sha256_of((struct span){text, member->size});
+    return result;
 }
 
-static int read_wheel(const char *path, struct wheel *wheel, struct wheel_contents *contents,
-                      struct error *error)
+static int add_member(struct wheel_contents *wheel, const struct zip_member *member,
+                      const struct record *record, struct error *error)
+{
+    struct wheel_file *file = &wheel->files[wheel->count];
+    struct span path = installed_path(wheel, member->name);
+
+    if (member->time > wheel->newest)
+        wheel->newest = member->time;
+    if (zip_member_is_directory(member))
+        return 0;
+    int result = claim_of(wheel, member, record, &file->sha256, error);
+
+    if (result < 0)
+        return result;
+    file->path = span_is_empty(path) ? NULL : format_new("%.*s", (int)path.len, path.at);
+    file->size = member->size;
+    file->mode = member->is_executable ? 0755 : 0644;
+    file->member = *member;
+    wheel->count++;
+    return 0;
+}
+
+static int add_members(struct wheel_contents *wheel, struct error *error)
+{
+    cleanup_with(record_release) struct record record = {0};
+    int result = record_parse(span_of(wheel->record), &record, error);
+
+    wheel->files = calloc(wheel->archive.count + 1, sizeof(*wheel->files));
+    if (wheel->files == NULL)
+        abort();
+    if (result == 0)
+        result = check_rows(wheel, &record, error);
+    for (size_t i = 0; result == 0 && i < wheel->archive.count; i++)
+        result = add_member(wheel, &wheel->archive.members[i], &record, error);
+    return result;
+}
+
+static int read_wheel(const char *path, struct wheel_contents *wheel, struct error *error)
 {
     const char *slash = strrchr(path, '/');
+    cleanup_free char *text = NULL;
     struct wheel_name name;
-    size_t len;
     int result = wheel_name_parse(slash != NULL ? slash + 1 : path, &name, error);
 
     if (result == 0)
@@ -212,69 +197,30 @@ static int read_wheel(const char *path, struct wheel *wheel, struct wheel_conten
     if (result == 0)
         result = find_dist_info(wheel, &name, error);
     if (result == 0)
-        result = open_record(wheel, error);
+        result = read_text(wheel, "RECORD", &wheel->record, error);
     if (result == 0)
-        result = check_rows(wheel, error);
+        result = add_members(wheel, error);
     if (result == 0)
-        result = read_text(wheel, "METADATA", &contents->metadata, &len, error);
-    for (size_t i = 0; result == 0 && i < wheel->archive.count; i++)
-        if (!zip_member_is_directory(&wheel->archive.members[i]))
-            result = take_member(wheel, &wheel->archive.members[i], contents, error);
-    return result;
+        result = read_text(wheel, "METADATA", &wheel->metadata, error);
+    if (result == 0)
+        result = wheel_metadata_check(&name, span_of(wheel->metadata), error);
+    if (result == 0)
+        result = read_text(wheel, "WHEEL", &text, error);
+    return result == 0 ? wheel_tags_check(&name, span_of(text), &wheel->is_pure, error) : result;
 }
 
-int wheel_contents_read(const char *path, const char *store, struct wheel_contents *ret_contents,
-                        struct error *error)
+int wheel_contents_read(const char *path, struct wheel_contents *ret_contents, struct error *error)
 {
-    cleanup_with(wheel_release) struct wheel wheel = {.store = store};
-    struct wheel_contents contents = {0};
-    int result = read_wheel(path, &wheel, &contents, error);
+    struct wheel_contents wheel = {0};
+    int result = read_wheel(path, &wheel, error);
 
     if (result < 0) {
-        wheel_contents_release(&contents);
+        wheel_contents_release(&wheel);
         return error_wrap(error, "wheel %s", path);
     }
-    *ret_contents = contents;
-    return 0;
-}
-
-/* What the platform's tag promises: no file may need more. musllinux_1_2 promises musl 1.2. */
-static struct libc_version platform_promise(enum libc_kind kind)
-{
-    if (kind == LIBC_MUSL)
-        return libc_requirement_strictest(LIBC_MUSL);
-    return (struct libc_version){LIBC_GLIBC, 2, 17, 0};
-}
-
-static int check_elf(const struct wheel_file *file, const struct target *target,
-                     struct libc_version *required, struct error *error)
-{
-    if (!file->has_machine || file->machine != target->machine)
-        return error_verification(error, "member %s: it is for another machine than %s", file->path,
-                                  machine_name(target->machine));
-    if (!file->needs_libc)
-        return 0;
-    if (file->libc.kind != target->libc)
-        return error_verification(error, "member %s: it is for %s, not for %s", file->path,
-                                  libc_kind_name(file->libc.kind), libc_kind_name(target->libc));
-    if (!libc_version_satisfies(platform_promise(target->libc), file->libc))
-        return error_verification(error, "member %s: it needs %s %u.%u, more than %s promises",
-                                  file->path, libc_kind_name(file->libc.kind), file->libc.major,
-                                  file->libc.minor, platform_name(target->libc));
-    if (!libc_version_satisfies(*required, file->libc))
-        *required = file->libc;
-    return 0;
-}
-
-int wheel_contents_check(const struct wheel_contents *contents, const struct target *target,
-                         struct libc_version *required, struct error *error)
-{
-    for (size_t i = 0; i < contents->count; i++) {
-        int result =
-            contents->files[i].is_elf ? check_elf(&contents->files[i], target, required, error) : 0;
-
-        if (result < 0)
-            return result;
-    }
+    wheel_contents_drop_pages(&wheel);
+    *ret_contents = wheel;
+    for (size_t i = 0; i < wheel.count; i++)
+        wheel.files[i].wheel = ret_contents;
     return 0;
 }

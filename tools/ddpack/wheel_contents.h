@@ -1,37 +1,44 @@
-/* One wheel, opened, verified member by member, and put into the content store. */
+/* One wheel, opened: its structure and RECORD verified, its members' contents still packed. */
 #ifndef DDINJECT_TOOLS_WHEEL_CONTENTS_H
 #define DDINJECT_TOOLS_WHEEL_CONTENTS_H
 
-#include "core/target.h"
 #include "tools/common/sha256.h"
+#include "tools/ddpack/wheel_name.h"
+#include "tools/ddpack/zip_archive.h"
 
 #include <sys/types.h>
 
+struct content;
+
 /* A file as it will lie in site-packages. */
 struct wheel_file {
-    char *path; /* relative; PEP 427's .data/purelib and .data/platlib moved in */
-    struct sha256 sha256;
+    char *path; /* relative; PEP 427's .data/purelib and .data/platlib moved in; NULL: nowhere */
+    struct sha256 sha256; /* as RECORD claims */
     uint64_t size;
     mode_t mode; /* 0644, or 0755 where the wheel marks it executable */
-    bool is_elf, has_machine, needs_libc;
-    enum machine machine;
-    struct libc_version libc; /* where needs_libc */
+    struct zip_member member;
+    const struct wheel_contents *wheel;
+    struct content *content; /* once it is gathered */
 };
 
 struct wheel_contents {
-    struct wheel_file *files;
+    struct span bytes; /* the file, mapped: only what is in use should stay in memory */
+    struct zip_archive archive;
+    struct wheel_file *files; /* by the members' names */
     size_t count;
-    char *metadata; /* the text of METADATA */
+    char *dist_info; /* "name-1.0.dist-info/" */
+    char *metadata;  /* the text of METADATA */
+    char *record;    /* the text of RECORD */
+    int64_t newest;  /* the youngest member's time */
+    bool is_pure;    /* Root-Is-Purelib */
 };
 
-/* Reads the wheel at `path`. Everything that does not agree with RECORD, with the archive or with
- * itself is ERROR_VERIFICATION and names the member. */
-int wheel_contents_read(const char *path, const char *store, struct wheel_contents *ret_contents,
-                        struct error *error);
+/* Opens the wheel at `path`. What does not agree with RECORD, with the file's name, with the
+ * archive or with itself is ERROR_VERIFICATION and names the member; whether the bytes have the
+ * hashes that RECORD claims is for whoever inflates them. */
+int wheel_contents_read(const char *path, struct wheel_contents *ret_contents, struct error *error);
+/* Lets the memory go that the mapped file takes; it is read again where it is used. */
+void wheel_contents_drop_pages(const struct wheel_contents *contents);
 void wheel_contents_release(struct wheel_contents *contents);
-
-/* Do its ELF files fit the target? Raises `*required` to what they need of its libc. */
-int wheel_contents_check(const struct wheel_contents *contents, const struct target *target,
-                         struct libc_version *required, struct error *error);
 
 #endif

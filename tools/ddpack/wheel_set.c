@@ -3,21 +3,14 @@
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/common/workers.h"
 #include "tools/ddpack/fetch.h"
+#include "tools/ddpack/url.h"
 
-#include <pthread.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
 #include <string.h>
-
-enum { THREADS_MAX = 64 };
-
-struct unpack_run {
-    struct wheel_set *set;
-    const char *store;
-    size_t next, failed_at; /* the failed wheel that comes first: the same error at any -j */
-    pthread_mutex_t lock;
-    struct error *error;
-    int result;
-};
 
 static int compare_entries(const void *a, const void *b)
 {
@@ -47,69 +40,111 @@ static void collect(const struct lock *lock, struct wheel_set *set)
     set->count = kept;
 }
 
-int wheel_set_fetch(const struct lock *lock, const struct wheel_set_options *options,
-                    struct wheel_set *ret_set, struct error *error)
+/* NULL: the wheel is not on this machine. */
+static char *local_path(const struct lock_wheel *wheel)
+{
+    struct url_parts parts;
+    bool is_local =
+        url_split(span_of(wheel->url), &parts) && span_equals(parts.scheme, SPAN("file"));
+
+    return is_local ? url_decode(parts.rest) : NULL;
+}
+
+static int fetch_missing(struct wheel_set *set, const struct wheel_set_options *options,
+                         struct error *error)
 {
     struct fetch_options fetch = {options->cache, options->offline, options->jobs};
-
-    collect(lock, ret_set);
-    cleanup_free struct fetch_job *jobs = calloc(ret_set->count + 1, sizeof(*jobs));
+    cleanup_free struct fetch_job *jobs = calloc(set->count + 1, sizeof(*jobs));
+    size_t count = 0, at = 0;
 
     if (jobs == NULL)
         abort();
-    for (size_t i = 0; i < ret_set->count; i++) {
-        const struct lock_wheel *wheel = ret_set->entries[i].wheel;
+    for (size_t i = 0; i < set->count; i++) {
+        const struct lock_wheel *wheel = set->entries[i].wheel;
 
-        jobs[i] = (struct fetch_job){wheel->url, wheel->file, wheel->sha256, wheel->size, NULL};
+        if (set->entries[i].path == NULL)
+            jobs[count++] =
+                (struct fetch_job){wheel->url, wheel->file, wheel->sha256, wheel->size, NULL};
     }
-    int result = fetch_all(jobs, ret_set->count, &fetch, error);
+    int result = count > 0 ? fetch_all(jobs, count, &fetch, error) : 0;
 
-    for (size_t i = 0; i < ret_set->count; i++)
-        ret_set->entries[i].path = jobs[i].path;
+    for (size_t i = 0; i < set->count; i++)
+        if (set->entries[i].path == NULL)
+            set->entries[i].path = jobs[at++].path;
     return result;
 }
 
-static void *unpack_thread(void *context)
+/* An empty file of this name: every byte of the wheel was verified, by this version of the checks.
+ */
+static char *verified_path(const struct wheel_entry *entry, const char *cache)
 {
-    struct unpack_run *run = context;
+    return format_new("%s/verified-1/%s", cache, entry->wheel->sha256.hex);
+}
 
-    for (;;) {
-        pthread_mutex_lock(&run->lock);
-        size_t i = run->next++;
+int wheel_set_fetch(const struct lock *lock, const struct wheel_set_options *options,
+                    struct wheel_set *ret_set, struct error *error)
+{
+    collect(lock, ret_set);
+    for (size_t i = 0; i < ret_set->count; i++) {
+        struct wheel_entry *entry = &ret_set->entries[i];
+        cleanup_free char *verified = verified_path(entry, options->cache);
 
-        pthread_mutex_unlock(&run->lock);
-        if (i >= run->set->count)
-            return NULL;
-        struct wheel_entry *entry = &run->set->entries[i];
-        struct error error = {0};
-        int result = wheel_contents_read(entry->path, run->store, &entry->contents, &error);
+        entry->path = local_path(entry->wheel);
+        entry->is_local = entry->path != NULL;
+        entry->was_verified = access(verified, F_OK) == 0;
+    }
+    return fetch_missing(ret_set, options, error);
+}
 
-        pthread_mutex_lock(&run->lock);
-        if (result < 0 && (run->result == 0 || i < run->failed_at)) {
-            run->result = result;
-            run->failed_at = i;
-            *run->error = error;
-        }
-        pthread_mutex_unlock(&run->lock);
+void wheel_set_remember(const struct wheel_set *set, const char *cache)
+{
+    struct error ignored;
+
+    for (size_t i = 0; i < set->count; i++) {
+        cleanup_free char *path = verified_path(&set->entries[i], cache);
+        cleanup_free char *parent = path_parent(path);
+
+        if (!set->entries[i].was_verified && directory_create(parent, &ignored) == 0)
+            file_write(path, SPAN(""), 0644, &ignored);
     }
 }
 
-int wheel_set_unpack(struct wheel_set *set, const char *store, unsigned jobs, struct error *error)
+/* What came through the cache has been hashed there. */
+static int check_local_hash(const struct wheel_entry *entry, struct error *error)
 {
-    struct unpack_run run = {.set = set, .store = store, .error = error};
-    pthread_t threads[THREADS_MAX];
-    size_t started = 0;
+    cleanup_close int fd = open(entry->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct sha256 found;
 
-    pthread_mutex_init(&run.lock, NULL);
-    while (started < jobs && started < THREADS_MAX &&
-           pthread_create(&threads[started], NULL, unpack_thread, &run) == 0)
-        started++;
-    if (started == 0)
-        unpack_thread(&run);
-    while (started > 0)
-        pthread_join(threads[--started], NULL);
-    pthread_mutex_destroy(&run.lock);
-    return run.result;
+    if (fd < 0)
+        return error_errno(error, errno, "cannot open %s", entry->path);
+    int result = sha256_of_file(fd, entry->path, &found, error);
+
+    if (result == 0 && !sha256_equals(&found, &entry->wheel->sha256))
+        result = error_verification(error,
+                                    "%s: sha256 is %s, the lock says %s: it is another file "
+                                    "than the one that was locked",
+                                    entry->path, found.hex, entry->wheel->sha256.hex);
+    return result;
+}
+
+static int open_one(void *context, size_t at, struct error *error)
+{
+    struct wheel_set *set = context;
+    struct wheel_entry *entry = &set->entries[at];
+    int result = entry->is_local ? check_local_hash(entry, error) : 0;
+
+    return result < 0 ? result : wheel_contents_read(entry->path, &entry->contents, error);
+}
+
+int wheel_set_open(struct wheel_set *set, unsigned jobs, struct error *error)
+{
+    return workers_run_jobs(jobs, set->count, open_one, set, error);
+}
+
+const struct wheel_entry *wheel_set_entry_of(const struct wheel_contents *contents)
+{
+    return (const struct wheel_entry *)(const void *)((const char *)contents -
+                                                      offsetof(struct wheel_entry, contents));
 }
 
 const struct wheel_entry *wheel_set_find(const struct wheel_set *set,

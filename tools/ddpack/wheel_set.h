@@ -7,7 +7,9 @@
 
 struct wheel_entry {
     const struct lock_wheel *wheel; /* the lock's */
-    char *path;                     /* the file, verified */
+    char *path;                     /* the file, its hash the lock's */
+    bool is_local;                  /* not in the cache */
+    bool was_verified;              /* an earlier build has looked at every byte of it */
     struct wheel_contents contents;
 };
 
@@ -22,13 +24,18 @@ struct wheel_set_options {
     unsigned jobs; /* at least 1 */
 };
 
-/* Gets every wheel: from its place when its url is a file's, else through the cache. */
+/* Gets every wheel: one whose url is a file's is read where it lies, others come through the cache.
+ */
 int wheel_set_fetch(const struct lock *lock, const struct wheel_set_options *options,
                     struct wheel_set *ret_set, struct error *error);
-/* Verifies all of them and puts their contents into the store, several at a time. */
-int wheel_set_unpack(struct wheel_set *set, const char *store, unsigned jobs, struct error *error);
+/* Reads what is in them, several at a time. The error is of the first one that has any. */
+int wheel_set_open(struct wheel_set *set, unsigned jobs, struct error *error);
+/* All of them have been verified: the next build may rely on it. */
+void wheel_set_remember(const struct wheel_set *set, const char *cache);
 const struct wheel_entry *wheel_set_find(const struct wheel_set *set,
                                          const struct lock_wheel *wheel);
+/* The entry whose `contents` these are. */
+const struct wheel_entry *wheel_set_entry_of(const struct wheel_contents *contents);
 void wheel_set_release(struct wheel_set *set);
 
 #endif

@@ -6,9 +6,11 @@
 #include "tools/ddpack/inflate.h"
 #include "tools/ddpack/zip_name.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 enum {
     END_SIZE = 22,
@@ -110,6 +112,20 @@ static int check_kind(const struct entry *entry, struct error *error)
     return 0;
 }
 
+static int64_t time_of(unsigned date, unsigned time)
+{
+    struct tm parts = {
+        .tm_year = (int)(date >> 9) + 80,
+        .tm_mon = (int)(date >> 5 & 15) - 1,
+        .tm_mday = (int)(date & 31),
+        .tm_hour = (int)(time >> 11),
+        .tm_min = (int)(time >> 5 & 63),
+        .tm_sec = (int)(time & 31) * 2,
+    };
+
+    return timegm(&parts);
+}
+
 /* Reads one row at the front of `*rest`. */
 static int read_central(struct span *rest, struct entry *entry, struct error *error)
 {
@@ -125,6 +141,7 @@ static int read_central(struct span *rest, struct entry *entry, struct error *er
         .member = {.name = span_slice(row, CENTRAL_SIZE, name_len),
                    .size = u32(row, 24),
                    .crc = u32(row, 16),
+                   .time = time_of(u16(row, 14), u16(row, 12)),
                    .method = u16(row, 10)},
         .flags = u16(row, 8),
         .compressed = u32(row, 20),
@@ -313,6 +330,23 @@ bool zip_member_is_directory(const struct zip_member *member)
     return span_ends_with(member->name, SPAN("/"));
 }
 
+static int broken(const struct zip_member *member, const char *what, struct error *error)
+{
+    return error_verification(error, "member %.*s: %s", (int)member->name.len, member->name.at,
+                              what);
+}
+
+int zip_member_inflate_into(const struct zip_member *member, char *bytes, struct error *error)
+{
+    if (member->method == METHOD_STORED)
+        memcpy(bytes, member->stored.at, member->size);
+    else if (!inflate_exactly(member->stored, bytes, member->size))
+        return broken(member, "its compressed data is broken", error);
+    if (crc32_of((struct span){bytes, member->size}) != member->crc)
+        return broken(member, "its CRC-32 is wrong", error);
+    return 0;
+}
+
 int zip_member_inflate(const struct zip_member *member, char **ret_bytes, struct error *error)
 {
     cleanup_free char *bytes = malloc(member->size + 1);
@@ -320,14 +354,28 @@ int zip_member_inflate(const struct zip_member *member, char **ret_bytes, struct
     if (bytes == NULL)
         abort();
     bytes[member->size] = '\0';
-    if (member->method == METHOD_STORED)
-        memcpy(bytes, member->stored.at, member->size);
-    else if (!inflate_exactly(member->stored, bytes, member->size))
-        return error_verification(error, "member %.*s: its compressed data is broken",
-                                  (int)member->name.len, member->name.at);
-    if (crc32_of((struct span){bytes, member->size}) != member->crc)
-        return error_verification(error, "member %.*s: its CRC-32 is wrong", (int)member->name.len,
-                                  member->name.at);
-    *ret_bytes = steal(&bytes);
-    return 0;
+    int result = zip_member_inflate_into(member, bytes, error);
+
+    if (result == 0)
+        *ret_bytes = steal(&bytes);
+    return result;
+}
+
+int zip_member_stream(const struct zip_member *member, inflate_sink *sink, void *context,
+                      struct error *error)
+{
+    uint32_t crc = 0;
+    int result;
+
+    if (member->method == METHOD_STORED) {
+        result = sink(member->stored, context);
+        crc = crc32_of(member->stored);
+    } else {
+        result = inflate_pieces(member->stored, member->size, sink, context, &crc);
+    }
+    if (result == -EBADMSG)
+        return broken(member, "its compressed data is broken", error);
+    if (result == 0 && crc != member->crc)
+        return broken(member, "its CRC-32 is wrong", error);
+    return result;
 }

@@ -4,12 +4,14 @@
 
 #include "core/span.h"
 #include "tools/common/error.h"
+#include "tools/ddpack/inflate_stream.h"
 
 struct zip_member {
     struct span name;   /* relative, '/'-separated, UTF-8; a directory's ends with '/' */
     struct span stored; /* the bytes as the archive has them */
     size_t size;        /* after inflating */
     uint32_t crc;
+    int64_t time;       /* as DOS has it, taken for UTC, in seconds since 1970 */
     uint16_t method;    /* 0 stored, 8 deflated */
     bool is_executable; /* the archive's Unix mode has an x bit */
 };
@@ -31,5 +33,10 @@ const struct zip_member *zip_archive_find(const struct zip_archive *archive, str
 bool zip_member_is_directory(const struct zip_member *member);
 /* The member's contents, size and CRC checked, NUL-terminated behind; the caller frees them. */
 int zip_member_inflate(const struct zip_member *member, char **ret_bytes, struct error *error);
+/* The same into `bytes`, which has room for member->size. */
+int zip_member_inflate_into(const struct zip_member *member, char *bytes, struct error *error);
+/* The same piece by piece; a negative result of the sink's, which fills the error, is returned. */
+int zip_member_stream(const struct zip_member *member, inflate_sink *sink, void *context,
+                      struct error *error);
 
 #endif

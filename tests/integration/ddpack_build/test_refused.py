@@ -192,7 +192,7 @@ def test_a_foreign_machine(refused, tmp_path, shared_object):
 
 
 def test_a_foreign_libc(refused, tmp_path, shared_object):
-    wheel = Wheel()
+    wheel = Wheel(tags="cp312-cp312-musllinux_1_2_x86_64")
     wheel.members["ddtrace/native.so"] = shared_object(
         '#include <stdio.h>\nint f(void) { return puts(""); }'
     )

@@ -6,9 +6,10 @@ import json
 import pytest
 from support.wheels import Wheel
 
+from .conftest import NARROW
+
 CP312 = "cp312-cp312-manylinux2014_x86_64"
 MUSL312 = "cp312-cp312-musllinux_1_2_x86_64"
-NARROW = ("--python", "3.12", "--platform", "manylinux2014", "--arch", "x86_64")
 
 
 @pytest.fixture
@@ -44,6 +45,7 @@ def test_a_wheel_as_the_index_has_it(index, lock):
             "url": f"{index.server.url}/files/{wheel.file}",
             "sha256": hashlib.sha256(content).hexdigest(),
             "size": len(content),
+            "yanked": False,
         }
     ]
 
@@ -61,10 +63,22 @@ def test_every_python_and_platform_that_is_published(index, lock):
     ]
 
 
-def test_a_platform_that_lacks_a_python_is_told(index, lock):
+def test_a_platform_that_lacks_a_python_is_told_and_left_out(index, lock):
     for tags in (CP312, MUSL312, CP312.replace("312", "39")):
         index.add(Wheel(tags=tags))
-    result, _ = lock("--arch", "x86_64")
+    result, found = lock("--arch", "x86_64")
+    assert result.returncode == 0, result.stderr
+    assert len(names(found)) == 3
+    [gap] = found["unavailable"]
+    assert gap["name"] == "site-packages-ddtrace-py3.9-musllinux_1_2-x86_64"
+    assert "ddtrace" in gap["reason"]
+    assert f"target {gap['name']} is left out: {gap['reason']}" in result.stderr
+
+
+def test_a_python_that_is_named_must_be_had_on_every_platform(index, lock):
+    for tags in (CP312, MUSL312, CP312.replace("312", "39")):
+        index.add(Wheel(tags=tags))
+    result, _ = lock("--python", "3.9,3.12", "--arch", "x86_64")
     assert result.returncode == 1
     assert "py3.9-musllinux_1_2-x86_64" in result.stderr
 

@@ -1,5 +1,6 @@
 """ddpack copy: what arrives, and what is refused."""
 
+import fcntl
 import os
 import subprocess
 
@@ -241,13 +242,17 @@ def test_a_source_that_is_not_what_it_says_leaves_the_old_volume(ddpack, volume,
 
 
 def test_what_a_dead_process_left_is_removed(ddpack, volume, place):
-    finished = subprocess.Popen(["true"])
-    finished.wait()
-    for name in (f".target.{finished.pid}.partial", f".target.{os.getpid()}.partial"):
+    """Whoever stages holds a lock on the directory; the number in its name says nothing."""
+    for name in (".target.1.partial", ".target.0123abcd.partial", ".target.kept.partial"):
         (place / name).mkdir()
         (place / name / "half").write_text("half")
+    alive = os.open(place / ".target.0123abcd.partial", os.O_RDONLY)
+    fcntl.flock(alive, fcntl.LOCK_EX)
     ddpack("copy", volume, place / "target")
-    assert leftovers(place) == [f".target.{os.getpid()}.partial"]
+    os.close(alive)
+    assert sorted(leftovers(place)) == [".target.0123abcd.partial", ".target.kept.partial"]
+    assert "left alone" in ddpack("copy", volume, place / "target").stdout
+    assert leftovers(place) == [".target.kept.partial"]
 
 
 def test_copies_at_the_same_time_end_with_one_whole_volume(program, ddpack, volume, place):
@@ -265,7 +270,7 @@ def test_copies_at_the_same_time_end_with_one_whole_volume(program, ddpack, volu
 def copy_on_a_poor_file_system(program, source, target, inject):
     """As if the kernel or the file system refused a system call: strace answers in its place."""
     subprocess.run(
-        ["strace", "-qq", "-o", "/dev/null", "-e", f"inject={inject}"]
+        ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"inject={inject}"]
         + [program, "copy", source, target],
         check=True,
         stdout=subprocess.DEVNULL,

@@ -64,7 +64,11 @@ SPOILED = {
         lambda f: (shutil.rmtree(f), f.write_text("")),
         "the manifest does not have",
     ),
-    "directory for a file": (FILE, lambda f: (f.unlink(), f.mkdir()), "nothing in this"),
+    "directory for a file": (
+        FILE,
+        lambda f: (f.unlink(), f.mkdir()),
+        "a directory, not a regular file",
+    ),
 }
 
 
@@ -121,7 +125,7 @@ def first_file_with(**changes):
 
 BROKEN = {
     "not JSON": (lambda manifest: None, "not JSON"),
-    "another format": (lambda manifest: {**manifest, "format": 2}, '"format" is not 1'),
+    "another format": (lambda manifest: {**manifest, "format": 1}, '"format" is not 2'),
     "path outside": (first_file_with(path="a/../../b"), "a/../../b"),
     "no hash": (first_file_with(sha256=None), '"sha256" is missing'),
 }

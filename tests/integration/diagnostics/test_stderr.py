@@ -41,10 +41,10 @@ def test_the_program_goes_on(volume, runtime, tmp_path, name, rules):
 
 
 def test_no_descriptor_is_left(volume, runtime, tmp_path):
-    """Then no rule can be read, and nothing is injected."""
+    """Then nothing of the volume can be opened, and nothing is injected."""
     variables = {"DDINJECT_LOG": str(tmp_path / "log")}
     verdict, line = volume.told(runtime, "nofile", env=variables)
-    assert verdict == "denied_by_rule" and "rules.conf cannot be read" in line
+    assert verdict == "no_payload" and "no readable version file" in line
     result = volume.run(runtime, "nofile", env=variables)
     assert (result.stdout, result.stderr, result.returncode) == ("(unset)\n", "", 0)
     assert not (tmp_path / "log").exists()

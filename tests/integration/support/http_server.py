@@ -27,11 +27,13 @@ class Request:
 
 
 class Server:
-    """Serves `files` (path to bytes) with ranges; what `before` lists for a path comes first."""
+    """Serves `files` (path to bytes) with ranges, as `types` says; what `before` lists for a path
+    comes first."""
 
     def __init__(self, url: str):
         self.url = url
         self.files = {}
+        self.types = {}
         self.before = {}
         self.requests = []
 
@@ -68,7 +70,7 @@ class _Handler(BaseHTTPRequestHandler):
         answer = self.server.owner.answer(request)
         self.send_response(answer.status)
         if self.path.endswith("/"):
-            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Type", self.server.owner.types.get(self.path, "text/html"))
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.body)))

@@ -26,6 +26,7 @@ def target_row(name: str) -> dict:
         "platform": platform,
         "arch": arch,
         "requires": REQUIRES[name],
+        "bytecode": "",
         "wheels": [wheel],
     }
 
@@ -84,26 +85,60 @@ def make_volume(
         for name, (content, mode) in sorted(files.items())
     ]
     manifest = {
-        "format": 1,
+        "format": 2,
         "ddtrace": version,
         "targets": [target_row(name) for name in targets],
         "files": rows,
+        "links": [],
     }
     (path / "manifest.json").write_text(json.dumps(manifest))
     (path / "manifest.json").chmod(0o644)
     return path
 
 
+def share_directories(path: Path) -> Path:
+    """Adds to a volume of all three targets what `ddpack build` makes of equal directories: real
+    ones in the first target that has them, links in the others, byte code side by side."""
+    files = {
+        f"{OLDER}/ddtrace/pure/a.py": b"A = 1\n",
+        f"{OLDER}/ddtrace/pure/__pycache__/a.cpython-39.pyc": b"code of 3.9",
+        f"{OLDER}/ddtrace/pure/__pycache__/a.cpython-312.pyc": b"code of 3.12",
+        f"{GLIBC}/ddtrace/newer/inner/b.py": b"B = 1\n",
+        f"{GLIBC}/ddtrace/newer/inner/__pycache__/b.cpython-312.pyc": b"more code of 3.12",
+    }
+    links = {
+        f"{OLDER}/ddtrace/pure/inner": f"../../../{GLIBC}/ddtrace/newer/inner",
+        f"{GLIBC}/ddtrace/pure": f"../../{OLDER}/ddtrace/pure",
+        f"{MUSL}/ddtrace/pure": f"../../{OLDER}/ddtrace/pure",
+        f"{MUSL}/ddtrace/newer": f"../../{GLIBC}/ddtrace/newer",
+    }
+    manifest = json.loads((path / "manifest.json").read_text())
+    write_tree(path, {f"ddtrace_pkgs/{name}": (text, 0o644) for name, text in files.items()})
+    for name, target in links.items():
+        (path / "ddtrace_pkgs" / name).symlink_to(target)
+        manifest["links"].append({"path": f"ddtrace_pkgs/{name}", "target": target})
+    for name, text in files.items():
+        digest = hashlib.sha256(text).hexdigest()
+        row = {"path": f"ddtrace_pkgs/{name}", "sha256": digest, "size": len(text), "mode": "0644"}
+        manifest["files"].append(row)
+    (path / "manifest.json").write_text(json.dumps(manifest))
+    return path
+
+
 def snapshot(path: Path) -> dict:
-    """Everything below `path` but manifest.json: kind, mode and bytes."""
+    """Everything below `path` but manifest.json: kind, mode and bytes, or where a link leads."""
     found = {}
     for file in sorted(path.rglob("*")):
         name = str(file.relative_to(path))
         if name == "manifest.json":
             continue
         status = file.lstat()
-        is_file = file.is_file() and not file.is_symlink()
-        found[name] = (oct(status.st_mode), file.read_bytes() if is_file else None)
+        content = None
+        if file.is_symlink():
+            content = os.readlink(file)
+        elif file.is_file():
+            content = file.read_bytes()
+        found[name] = (oct(status.st_mode), content)
     return found
 
 

@@ -13,6 +13,12 @@ def record_hash(content: bytes) -> str:
     return "sha256=" + base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
+def wheel_file(tags: str) -> str:
+    """The text of WHEEL for the file name's tags."""
+    pure = "true" if tags.endswith("-any") else "false"
+    return f"Wheel-Version: 1.0\nRoot-Is-Purelib: {pure}\nTag: {tags}\n"
+
+
 class Wheel:
     """A wheel in the making: change `members` or `rows`, then write it."""
 
@@ -20,10 +26,11 @@ class Wheel:
         self.file = f"{name}-{version}-{tags}.whl"
         self.dist_info = f"{name}-{version}.dist-info"
         self.requires = []
+        self.fields = []  # more lines of METADATA
         self.members = {
             f"{name}/__init__.py": b"",
             f"{name}/code.py": f"NAME = '{name}'\n".encode(),
-            f"{self.dist_info}/WHEEL": f"Wheel-Version: 1.0\nTag: {tags}\n".encode(),
+            f"{self.dist_info}/WHEEL": wheel_file(tags).encode(),
         }
         self.name, self.version = name, version
         self.modes = {}
@@ -35,6 +42,7 @@ class Wheel:
         """The rows of RECORD as they should be, its own aside."""
         requires = "".join(f"Requires-Dist: {one}\n" for one in self.requires)
         metadata = f"Metadata-Version: 2.1\nName: {self.name}\nVersion: {self.version}\n{requires}"
+        metadata += "".join(f"{line}\n" for line in self.fields)
         self.members[f"{self.dist_info}/METADATA"] = metadata.encode()
         return [
             f"{path},{record_hash(content)},{len(content)}"

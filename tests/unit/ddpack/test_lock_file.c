@@ -9,6 +9,8 @@
     "{\"name\":\"a\",\"version\":\"1\",\"file\":\"" file "\",\"url\":\"" url                       \
     "\",\"sha256\":\"" sha "\",\"size\":" size "}"
 #define GOOD_WHEEL WHEEL("a.whl", "https://h/a.whl", SHA, "7")
+/* Behind a wheel: members of the lock itself. The targets' list is closed and opened again. */
+#define MORE(members) "]}]," members ",\"rest\":[{\"rest\":["
 #define LOCK(format, target, wheels)                                                               \
     "{\"format\":" format ",\"ddtrace\":\"4.16.0\",\"targets\":[{\"name\":\"" target               \
     "\",\"wheels\":[" wheels "]}]}"
@@ -64,7 +66,67 @@ static const struct {
     {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "-7")), "number of bytes"},
     {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "\"7\"")), "number of bytes"},
     {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "1.5")), "number of bytes"},
+    {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "7,\"yanked\":7")), "\"yanked\""},
+    {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "7,\"provenance\":7")), "\"provenance\""},
+    {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "7,\"provenance\":{\"url\":\"x\"}")),
+     "\"provenance\""},
+    {LOCK("1", TARGET, GOOD_WHEEL MORE("\"options\":7")), "\"options\""},
+    {LOCK("1", TARGET, GOOD_WHEEL MORE("\"options\":{\"ddtrace\":7}")), "\"ddtrace\""},
+    {LOCK("1", TARGET, GOOD_WHEEL MORE("\"options\":{\"pythons\":\"3\"}")), "\"pythons\""},
+    {LOCK("1", TARGET, GOOD_WHEEL MORE("\"options\":{\"archs\":[7]}")), "\"archs\""},
+    {LOCK("1", TARGET, GOOD_WHEEL MORE("\"unavailable\":[{}]")), "\"unavailable\""},
 };
+
+#define EVERYTHING                                                                                 \
+    LOCK("1", TARGET,                                                                              \
+         WHEEL("a.whl", "https://h/a.whl", SHA,                                                    \
+               "7,\"yanked\":\"why\",\"provenance\":{\"url\":\"https://h/p\",\"publishers\":"      \
+               "[{\"kind\":\"GitHub\",\"repository\":\"o/r\"}]},\"new\":1")                        \
+             MORE("\"options\":{\"ddtrace\":\"4\",\"pythons\":[\"3.12\"],\"constraints\":[\"a<"    \
+                  "2\"]},"                                                                         \
+                  "\"new\":[],\"unavailable\":[{\"name\":\"" TARGET "\",\"reason\":\"none\"}]"))
+
+START_TEST(what_is_optional_survives_reading_and_writing)
+{
+    cleanup_free char *path = scratch_path("again.json");
+    struct lock lock;
+    struct error error;
+
+    ck_assert_msg(read_text(EVERYTHING, &lock, &error) == 0, "%s", error.text);
+    ck_assert_int_eq(lock_write(&lock, path, &error), 0);
+    lock_release(&lock);
+    ck_assert_int_eq(lock_read(path, &lock, &error), 0);
+    const struct lock_wheel *wheel = &lock.targets[0].wheels[0];
+
+    ck_assert_int_eq(wheel->yanked, YANKED_YES);
+    ck_assert_str_eq(wheel->yanked_reason, "why");
+    ck_assert_str_eq(wheel->provenance, "https://h/p");
+    ck_assert_uint_eq(wheel->publisher_count, 1);
+    ck_assert_str_eq(wheel->publishers[0].repository, "o/r");
+    ck_assert_ptr_null(wheel->publishers[0].workflow);
+    ck_assert(lock.has_options);
+    ck_assert_str_eq(lock.options.ddtrace, "4");
+    ck_assert_str_eq(lock.options.pythons.items[0], "3.12");
+    ck_assert_str_eq(lock.options.constraints.items[0], "a<2");
+    ck_assert_uint_eq(lock.gap_count, 1);
+    ck_assert_str_eq(lock.gaps[0].reason, "none");
+    lock_release(&lock);
+}
+END_TEST
+
+START_TEST(what_is_optional_may_be_missing)
+{
+    struct lock lock;
+    struct error error;
+
+    ck_assert_int_eq(read_text(LOCK("1", TARGET, GOOD_WHEEL), &lock, &error), 0);
+    ck_assert(!lock.has_options);
+    ck_assert_int_eq(lock.targets[0].wheels[0].yanked, YANKED_UNKNOWN);
+    ck_assert_ptr_null(lock.targets[0].wheels[0].provenance);
+    ck_assert_uint_eq(lock.gap_count, 0);
+    lock_release(&lock);
+}
+END_TEST
 
 START_TEST(anything_else_is_refused_with_its_place)
 {
@@ -136,6 +198,8 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, every_field_is_read);
     tcase_add_loop_test(tests, anything_else_is_refused_with_its_place, 0, TABLE_LEN(BROKEN));
     tcase_add_test(tests, a_missing_file_is_named);
+    tcase_add_test(tests, what_is_optional_survives_reading_and_writing);
+    tcase_add_test(tests, what_is_optional_may_be_missing);
     tcase_add_test(tests, targets_and_wheels_are_sorted);
 }
 

@@ -92,6 +92,17 @@ END_TEST
     "{ url = \"https://user:secret@host/x/" file "\", size = 7, hashes = "                         \
     "{ sha256 = \"" SHA "\" } }"
 
+static int read_text(struct span text, struct lock_target *target, struct error *error)
+{
+    struct json *pylock = NULL;
+    int result = pylock_parse(text, "pylock.toml", &pylock, error);
+
+    if (result == 0)
+        result = pylock_take(pylock, "/srv", target, error);
+    json_free(pylock);
+    return result;
+}
+
 START_TEST(the_best_wheel_is_taken_and_secrets_are_not)
 {
     struct lock lock = {0};
@@ -103,7 +114,7 @@ START_TEST(the_best_wheel_is_taken_and_secrets_are_not)
                  "a-1%2Blocal-cp312-cp312-manylinux2014_x86_64.whl") "]\n");
 
     target->target = (struct target){{3, 12}, LIBC_GLIBC, MACHINE_X86_64};
-    ck_assert_msg(pylock_read(text, target, &error) == 0, "%s", error.text);
+    ck_assert_msg(read_text(text, target, &error) == 0, "%s", error.text);
     ck_assert_uint_eq(target->wheel_count, 1);
     ck_assert_str_eq(target->wheels[0].name, "typing-extensions");
     ck_assert_str_eq(target->wheels[0].file, "a-1+local-cp312-cp312-manylinux2014_x86_64.whl");
@@ -144,7 +155,7 @@ START_TEST(answers_that_cannot_be_used_are_refused)
         UNUSABLE[_i].wheels);
     struct lock lock = {.target_count = 0};
 
-    ck_assert_int_lt(pylock_read(span_of(text), &target, &error), 0);
+    ck_assert_int_lt(read_text(span_of(text), &target, &error), 0);
     ck_assert_msg(strstr(error.text, UNUSABLE[_i].word) != NULL, "%s", error.text);
     free(text);
     *lock_add_target(&lock) = target;

@@ -6,7 +6,7 @@ enum { WORDS_MAX = 12 };
 
 static struct {
     int runs;
-    char *out, *all, *operands;
+    char *out, *first, *all, *operands;
 } seen;
 
 static int run_seen(const struct invocation *invocation, struct error *error)
@@ -24,10 +24,15 @@ static int run_seen(const struct invocation *invocation, struct error *error)
     seen.operands = steal(&operands);
     seen.out = format_new("%s", out != NULL ? out : "-");
     seen.all = format_new("%s", invocation_has(invocation, "all") ? "all" : "-");
+    out = invocation_value_at(invocation, "out", 0);
+    seen.first = format_new("%s", out != NULL ? out : "-");
+    ck_assert_ptr_null(invocation_value_at(invocation, "out", WORDS_MAX));
     if (strstr(seen.operands, "[fail]") != NULL)
         return error_failed(error, "asked to");
     if (strstr(seen.operands, "[lie]") != NULL)
         return error_verification(error, "asked to");
+    if (strstr(seen.operands, "[status]") != NULL)
+        return 7;
     return strstr(seen.operands, "[silent]") != NULL ? -1 : 0;
 }
 
@@ -57,7 +62,18 @@ static const struct command RUN = {
     .run = run_seen,
 };
 
-static const struct command *const COMMANDS[] = {&COPY, &RUN, NULL};
+static const struct command DIFF = {
+    .name = "diff",
+    .summary = "diff",
+    .operands = "A",
+    .description = "Compares.",
+    .operands_max = 1,
+    .statuses = "1 different",
+    .failed_status = 2,
+    .run = run_seen,
+};
+
+static const struct command *const COMMANDS[] = {&COPY, &RUN, &DIFF, NULL};
 static const struct program PROGRAM = {"prog", "A program.", COMMANDS};
 
 /* Splits the line at spaces and runs it, its output thrown away. */
@@ -95,6 +111,14 @@ static const struct {
     {"run -- -- x", "[--][x]", "-", "-"},
 };
 
+START_TEST(an_option_that_is_given_twice_keeps_both_values)
+{
+    ck_assert_int_eq(run_line("copy --out=x -a -o y a"), 0);
+    ck_assert_str_eq(seen.first, "x");
+    ck_assert_str_eq(seen.out, "y");
+}
+END_TEST
+
 START_TEST(lines_are_parsed)
 {
     ck_assert_int_eq(run_line(PARSED[_i].line), 0);
@@ -112,6 +136,12 @@ static const struct {
     {"copy fail", 1, 1},
     {"copy lie", 3, 1},
     {"copy silent", 1, 1},
+    {"copy status", 7, 1},
+    {"diff status", 7, 1},
+    {"diff fail", 2, 1},
+    {"diff silent", 2, 1},
+    {"diff lie", 3, 1},
+    {"diff a b", 2, 0},
     {"copy", 2, 0},
     {"copy a b c", 2, 0},
     {"copy a --nonsense", 2, 0},
@@ -181,6 +211,7 @@ static void add_tests(TCase *tests)
 {
     tcase_add_checked_fixture(tests, scratch_create, scratch_remove);
     tcase_add_loop_test(tests, lines_are_parsed, 0, TABLE_LEN(PARSED));
+    tcase_add_test(tests, an_option_that_is_given_twice_keeps_both_values);
     tcase_add_loop_test(tests, each_outcome_has_its_exit_status, 0, TABLE_LEN(STATUSES));
     tcase_add_test(tests, output_that_cannot_be_written_is_a_failure);
     tcase_add_test(tests, the_help_names_every_option_and_the_error_its_command);

@@ -2,7 +2,6 @@
 #include "tests/unit/tools/scratch.h"
 #include "tools/ddpack/init/manifest_links.h"
 #include "tools/ddpack/init/manifest_rows.h"
-#include "tools/ddpack/init/volume_select.h"
 #include "tools/ddpack/init/volume_sizes.h"
 
 #define HASH "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -23,6 +22,7 @@ static void add_target(struct manifest *manifest, const char *name, struct libc_
 
     ck_assert(target_name_parse(span_of(name), &target->target));
     target->requires = requires;
+    target->bytecode = format_new("3.12.4");
     for (; *wheels != NULL; wheels++)
         *manifest_add_wheel(target) =
             (struct manifest_wheel){format_new("%s", *wheels), format_new("https://x/%s", *wheels),
@@ -93,10 +93,12 @@ END_TEST
 #define WHEEL_ROW(file) "{\"file\":\"" file "\",\"url\":\"\",\"sha256\":\"" HASH "\",\"size\":3}"
 #define TARGET_ROW(python, requires, wheels)                                                       \
     "{\"name\":\"" GLIBC "\",\"python\":\"" python "\",\"platform\":\"manylinux2014\","            \
-    "\"arch\":\"x86_64\",\"requires\":\"" requires "\",\"wheels\":" wheels "}"
+    "\"arch\":\"x86_64\",\"requires\":\"" requires "\","                                           \
+                                                   "\"bytecode\":\"\",\"wheels\":" wheels "}"
 #define GOOD_TARGET TARGET_ROW("3.12", "glibc 2.17", "[" WHEEL_ROW("a.whl") "]")
 #define DOCUMENT(targets, files)                                                                   \
-    "{\"format\":1,\"ddtrace\":\"1\",\"targets\":[" targets "],\"files\":[" files "]}"
+    "{\"format\":2,\"ddtrace\":\"1\",\"targets\":[" targets "],\"files\":[" files "],\"links\":[]" \
+    "}"
 
 START_TEST(a_document_by_hand_is_read)
 {
@@ -115,12 +117,12 @@ static const struct {
 } REFUSED[] = {
     {"", "not JSON"},
     {"[]", "\"format\""},
-    {"{\"format\":2,\"ddtrace\":\"1\",\"targets\":[],\"files\":[]}", "\"format\" is not 1"},
-    {"{\"format\":1,\"targets\":[],\"files\":[]}", "\"ddtrace\""},
-    {"{\"format\":1,\"ddtrace\":\"1\\n2\",\"targets\":[],\"files\":[]}", "\"ddtrace\""},
-    {"{\"format\":1,\"ddtrace\":\"\",\"targets\":[],\"files\":[]}", "\"ddtrace\""},
-    {"{\"format\":1,\"ddtrace\":\"1\",\"files\":[]}", "\"targets\""},
-    {"{\"format\":1,\"ddtrace\":\"1\",\"targets\":[],\"files\":{}}", "\"files\""},
+    {"{\"format\":1,\"ddtrace\":\"1\",\"targets\":[],\"files\":[]}", "\"format\" is not 2"},
+    {"{\"format\":2,\"targets\":[],\"files\":[]}", "\"ddtrace\""},
+    {"{\"format\":2,\"ddtrace\":\"1\\n2\",\"targets\":[],\"files\":[]}", "\"ddtrace\""},
+    {"{\"format\":2,\"ddtrace\":\"\",\"targets\":[],\"files\":[]}", "\"ddtrace\""},
+    {"{\"format\":2,\"ddtrace\":\"1\",\"files\":[]}", "\"targets\""},
+    {"{\"format\":2,\"ddtrace\":\"1\",\"targets\":[],\"files\":{}}", "\"files\""},
     {DOCUMENT("", FILE_ROW("")), "files[0]: \"path\""},
     {DOCUMENT("", FILE_ROW("a") "," FILE_ROW("/etc/passwd")), "files[1]: \"path\" is \"/etc"},
     {DOCUMENT("", FILE_ROW("..")), "\"path\" is \"..\""},
@@ -214,7 +216,7 @@ static const struct {
     {"ddtrace_pkgs/" GLIBC ".requires", 1},
     {"ddtrace_pkgs/" MUSL "/x/y/z", 2},
     {"ddtrace_pkgs/" GLIBC "-not/c.py", 3},
-    {"ddtrace_pkgs/" GLIBC, 3},
+    {"ddtrace_pkgs/" GLIBC, 1},
     {"version", 3},
     {GLIBC "/a.py", 3},
 };
@@ -225,43 +227,6 @@ START_TEST(files_belong_to_the_target_whose_name_they_have)
 
     manifest_rows_sort(&manifest);
     ck_assert_uint_eq(manifest_target_of(&manifest, OWNERS[_i].path), OWNERS[_i].target);
-}
-END_TEST
-
-static const struct {
-    const char *patterns;
-    size_t targets, files; /* 0 targets: refused */
-} SELECTIONS[] = {
-    {"*", 3, 7},
-    {GLIBC, 1, 6},
-    {"py3.12-musllinux_1_2-x86_64", 1, 3},
-    {"py3.9-*", 1, 2},
-    {"py3.9-*,*musl*", 2, 3},
-    {" *musl* , py3.9* ", 2, 3},
-    {"py3.8-*", 0, 0},
-    {"*musl*,py3.8-*", 0, 0},
-    {"", 0, 0},
-    {"*musl*,", 0, 0},
-};
-
-START_TEST(selections_keep_what_is_wanted_and_what_is_common)
-{
-    cleanup_with(manifest_release) struct manifest manifest = sample();
-    struct error error = {0};
-    int result;
-
-    manifest_rows_sort(&manifest);
-    result = volume_select(&manifest, SELECTIONS[_i].patterns, &error);
-    ck_assert_int_eq(result == 0, SELECTIONS[_i].targets > 0);
-    if (result < 0) {
-        ck_assert_int_eq(error.kind, ERROR_USAGE);
-        ck_assert_ptr_nonnull(strstr(error.text, OLDER));
-        ck_assert_uint_eq(manifest.file_count, 7);
-        return;
-    }
-    ck_assert_uint_eq(manifest.target_count, SELECTIONS[_i].targets);
-    ck_assert_uint_eq(manifest.file_count, SELECTIONS[_i].files);
-    ck_assert_uint_lt(manifest_find_file(&manifest, "version"), manifest.file_count);
 }
 END_TEST
 
@@ -308,8 +273,6 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, files_and_directories_are_looked_up_by_whole_names);
     tcase_add_loop_test(tests, files_belong_to_the_target_whose_name_they_have, 0,
                         TABLE_LEN(OWNERS));
-    tcase_add_loop_test(tests, selections_keep_what_is_wanted_and_what_is_common, 0,
-                        TABLE_LEN(SELECTIONS));
     tcase_add_test(tests, sizes_count_each_content_once_per_owner);
     tcase_add_test(tests, an_empty_manifest_has_no_sizes);
 }

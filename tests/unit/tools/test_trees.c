@@ -2,6 +2,7 @@
 #include "tests/unit/tools/scratch.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <sys/wait.h>
 
 static void make_directory(const char *name)
@@ -85,42 +86,49 @@ START_TEST(removing_a_link_a_file_or_nothing)
 }
 END_TEST
 
-/* The number of a process that has been here and is gone. */
-static pid_t dead_process(void)
+/* Stages in a process of its own that is gone when this returns; a file is left behind. */
+static char *staging_of_the_dead(const char *path)
 {
+    char *staging = NULL;
+    struct error error;
+    int ends[2];
+
+    ck_assert_int_eq(pipe(ends), 0);
     pid_t pid = fork();
 
-    if (pid == 0)
-        _exit(0);
+    if (pid == 0) {
+        bool is_made = staging_create(path, &staging, &error) == 0;
+
+        _exit(!is_made || write(ends[1], staging, strlen(staging) + 1) < 0);
+    }
     ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
-    return pid;
+    staging = calloc(1, PATH_MAX);
+    ck_assert_int_gt(read(ends[0], staging, PATH_MAX - 1), 0);
+    close(ends[0]);
+    close(ends[1]);
+    cleanup_free char *file = path_join(staging, "half");
+
+    ck_assert_int_eq(file_write(file, SPAN("half"), 0644, &error), 0);
+    return staging;
 }
 
 START_TEST(staging_removes_what_the_dead_left_and_nothing_else)
 {
     cleanup_free char *path = scratch_path("volume/");
-    cleanup_free char *dead = format_new(".volume.%ld.partial", (long)dead_process());
-    cleanup_free char *dead_file = format_new("%s/half/file", dead);
-    cleanup_free char *dead_half = format_new("%s/half", dead);
-    cleanup_free char *own = format_new(".volume.%ld.partial", (long)getpid());
-    cleanup_free char *own_file = format_new("%s/file", own);
-    cleanup_free char *alive = format_new(".volume.%ld.partial", (long)getppid());
-    const char *const others[] = {".other.1.partial", ".volume.x.partial", ".volume.1.part", alive};
-    cleanup_free char *staging = NULL;
+    cleanup_free char *dead = staging_of_the_dead(path);
+    const char *const others[] = {".other.1.partial", ".volume.x.partial", ".volume.1.part"};
+    cleanup_free char *alive = NULL, *staging = NULL;
     struct error error;
 
-    make_directory(dead_half);
-    scratch_write(dead_file, "half");
-    make_directory(own);
-    scratch_write(own_file, "from another container's process of this number");
+    ck_assert_int_eq(access(dead, F_OK), 0);
     for (int i = 0; i < TABLE_LEN(others); i++)
         make_directory(others[i]);
+    ck_assert_int_eq(staging_create(path, &alive, &error), 0);
+    ck_assert_int_ne(access(dead, F_OK), 0);
     umask(077);
     ck_assert_int_eq(staging_create(path, &staging, &error), 0);
-    ck_assert(!scratch_exists(dead));
-    ck_assert(!scratch_exists(own_file));
-    ck_assert_uint_eq(scratch_mode(own), 0755);
-    ck_assert_str_eq(strrchr(staging, '/') + 1, own);
+    ck_assert_int_eq(access(alive, F_OK), 0);
+    ck_assert_uint_eq(scratch_mode(staging + strlen(scratch) + 1), 0755);
     for (int i = 0; i < TABLE_LEN(others); i++)
         ck_assert(scratch_exists(others[i]));
 }

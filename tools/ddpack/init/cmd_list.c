@@ -7,35 +7,71 @@
 
 #include <stdio.h>
 
-#define ROW_FORMAT "%-6s  %-13s  %-7s  %-12s  %6s  %9s  %9s\n"
+/* The first columns: Python, platform, architecture, libc, byte code. */
+#define NAMES_FORMAT "%-6s  %-13s  %-7s  %-12s  %-8s"
+#define SIZES_FORMAT "  %6s  %6s  %9s  %9s\n"
 
-static void print_sizes(const char *python, const char *platform, const char *arch,
-                        const char *requires, const struct target_sizes *sizes)
+static void print_sizes(size_t wheels, const struct target_sizes *sizes)
 {
-    char files[24], own[32], shared[32];
+    char wheels_text[24] = "", files[24], own[32], shared[32];
 
+    if (wheels > 0)
+        snprintf(wheels_text, sizeof(wheels_text), "%zu", wheels);
     snprintf(files, sizeof(files), "%zu", sizes->files);
     snprintf(own, sizeof(own), "%.1f MB", (double)sizes->own_bytes / 1e6);
     snprintf(shared, sizeof(shared), "%.1f MB", (double)sizes->shared_bytes / 1e6);
-    printf(ROW_FORMAT, python, platform, arch, requires, files, own, shared);
+    printf(SIZES_FORMAT, wheels_text, files, own, shared);
 }
 
-static void print_table(const struct manifest *manifest, const struct volume_sizes *sizes)
+static void print_target(const struct manifest_target *row, const struct target_sizes *sizes)
+{
+    cleanup_free char *python = manifest_python_name(row->target.python);
+    cleanup_free char *requires = manifest_libc_name(&row->requires);
+
+    printf(NAMES_FORMAT, python, platform_name(row->target.libc), machine_name(row->target.machine),
+           requires, row->bytecode[0] != '\0' ? row->bytecode : "none");
+    print_sizes(row->wheel_count, sizes);
+}
+
+static void print_wheels(const struct manifest_target *row)
+{
+    for (size_t i = 0; i < row->wheel_count; i++)
+        printf("        %s\n", row->wheels[i].file);
+}
+
+static void print_table(const struct manifest *manifest, const struct volume_sizes *sizes,
+                        bool with_wheels)
 {
     printf("ddtrace %s\n\n", manifest->ddtrace);
-    printf(ROW_FORMAT, "PYTHON", "PLATFORM", "ARCH", "REQUIRES", "FILES", "OWN", "SHARED");
+    printf(NAMES_FORMAT SIZES_FORMAT, "PYTHON", "PLATFORM", "ARCH", "REQUIRES", "BYTECODE",
+           "WHEELS", "FILES", "OWN", "SHARED");
     for (size_t i = 0; i < manifest->target_count; i++) {
-        const struct manifest_target *row = &manifest->targets[i];
-        cleanup_free char *python = manifest_python_name(row->target.python);
-        cleanup_free char *requires = manifest_libc_name(&row->requires);
-
-        print_sizes(python, platform_name(row->target.libc), machine_name(row->target.machine),
-                    requires, &sizes->targets[i]);
+        print_target(&manifest->targets[i], &sizes->targets[i]);
+        if (with_wheels)
+            print_wheels(&manifest->targets[i]);
     }
-    print_sizes("common", "", "", "", &sizes->common);
-    printf("\n%zu target%s, %zu files in %zu inodes, %.1f MB (%.1f MB without hard links)\n",
+    printf(NAMES_FORMAT, "common", "", "", "", "");
+    print_sizes(0, &sizes->common);
+    printf("\n%zu target%s, %zu files in %zu inodes and %zu linked director%s, %.1f MB "
+           "(%.1f MB without links)\n",
            manifest->target_count, plural(manifest->target_count), sizes->files, sizes->inodes,
-           (double)sizes->bytes / 1e6, (double)sizes->bytes_loose / 1e6);
+           sizes->links, sizes->links == 1 ? "y" : "ies", (double)sizes->bytes / 1e6,
+           (double)sizes->bytes_loose / 1e6);
+}
+
+static struct json *wheels_to_json(const struct manifest_target *target)
+{
+    struct json *wheels = json_new_array();
+
+    for (size_t i = 0; i < target->wheel_count; i++) {
+        struct json *row = json_new_object();
+
+        json_add_string(row, "file", target->wheels[i].file);
+        json_add_string(row, "sha256", target->wheels[i].sha256.hex);
+        json_add_number(row, "size", target->wheels[i].size);
+        json_append(wheels, row);
+    }
+    return wheels;
 }
 
 static void add_sizes(struct json *row, const struct target_sizes *sizes)
@@ -58,7 +94,9 @@ static struct json *target_to_json(const struct manifest_target *target,
     json_add_string(row, "platform", platform_name(target->target.libc));
     json_add_string(row, "arch", machine_name(target->target.machine));
     json_add_string(row, "requires", requires);
+    json_add_string(row, "bytecode", target->bytecode);
     add_sizes(row, sizes);
+    json_add(row, "wheels", wheels_to_json(target));
     return row;
 }
 
@@ -75,6 +113,7 @@ static void print_json(const struct manifest *manifest, const struct volume_size
     json_add(document, "common", common);
     json_add_number(document, "files", sizes->files);
     json_add_number(document, "inodes", sizes->inodes);
+    json_add_number(document, "links", sizes->links);
     json_add_number(document, "bytes", sizes->bytes);
     json_add_number(document, "bytes_without_links", sizes->bytes_loose);
     cleanup_free char *text = json_print(document);
@@ -94,12 +133,13 @@ static int run(const struct invocation *invocation, struct error *error)
     if (invocation_has(invocation, "json"))
         print_json(&manifest, &sizes);
     else
-        print_table(&manifest, &sizes);
+        print_table(&manifest, &sizes, invocation_has(invocation, "wheels"));
     return 0;
 }
 
 static const struct option_spec OPTIONS[] = {
     {"json", 0, NULL, "the same as JSON, sizes in bytes"},
+    {"wheels", 0, NULL, "the wheels below each target"},
     {0},
 };
 
@@ -109,8 +149,9 @@ const struct command command_list = {
     .operands = "DIR",
     .description =
         "Prints the targets of the volume DIR as its manifest has them. OWN counts the contents\n"
-        "that a target has for itself, SHARED those that another target has as well and that a\n"
-        "hard link therefore stores once.",
+        "that a target has for itself, SHARED those that another target has as well and that\n"
+        "hard links or linked directories therefore store once. A file that targets share counts\n"
+        "for each of them.",
     .options = OPTIONS,
     .operands_min = 1,
     .operands_max = 1,

@@ -15,40 +15,50 @@ static void print_findings(const struct verification *verification)
         printf("... and %zu more\n", verification->finding_count - FINDINGS_SHOWN);
 }
 
-static int run(const struct invocation *invocation, struct error *error)
+int command_verify_run(const struct invocation *invocation, signature_check *check,
+                       struct error *error)
 {
-    const char *volume = invocation->operands[0];
-    cleanup_with(manifest_release) struct manifest manifest = {0};
+    const char *path = invocation->operands[0];
+    cleanup_with(volume_release) struct volume volume = {.fd = -1};
     cleanup_with(verification_release) struct verification verification = {0};
-    int result = manifest_read(volume, &manifest, error);
+    int result = volume_open(path, invocation_value(invocation, "manifest"), &volume, error);
 
-    if (result < 0)
-        return error_wrap(error, "%s is not a volume", volume);
-    result = volume_verify(volume, &manifest, &verification, error);
+    if (result == 0 && check != NULL)
+        result = check(invocation, &volume, error);
+    if (result == 0)
+        result = volume_verify(&volume, &verification, error);
     if (result < 0)
         return result;
     print_findings(&verification);
     if (verification.finding_count > 0)
         return error_verification(
-            error, "%s: %s: %s (%zu finding%s in all): copy or build the volume again", volume,
+            error, "%s: %s: %s (%zu finding%s in all): copy or build the volume again", path,
             verification.findings[0].path, verification.findings[0].text,
             verification.finding_count, plural(verification.finding_count));
-    printf(
-        "%s: ddtrace %s, %zu target%s, %zu files as the manifest has them; %zu inodes, %.1f MB\n",
-        volume, manifest.ddtrace, manifest.target_count, plural(manifest.target_count),
-        verification.files, verification.inodes, (double)verification.bytes / 1e6);
+    printf("%s: ddtrace %s, %zu target%s, %zu files and %zu links as the manifest has them; %zu "
+           "inodes, %.1f MB\n",
+           path, volume.manifest.ddtrace, volume.manifest.target_count,
+           plural(volume.manifest.target_count), verification.files, verification.links,
+           verification.inodes, (double)verification.bytes / 1e6);
     return 0;
 }
 
+static int run(const struct invocation *invocation, struct error *error)
+{
+    return command_verify_run(invocation, NULL, error);
+}
+
+static const struct option_spec OPTIONS[] = {
+    {"manifest", 'm', "FILE", VERIFY_MANIFEST_HELP},
+    {0},
+};
+
 const struct command command_verify = {
     .name = "verify",
-    .summary = "compare a volume with its manifest",
+    .summary = VERIFY_SUMMARY,
     .operands = "DIR",
-    .description =
-        "Reads every file of the volume DIR and compares its size, mode and sha256 with\n"
-        "manifest.json. Files that are missing, files, directories and links that the manifest\n"
-        "does not have, and a version file that says something else are findings. They are\n"
-        "printed, the first 20, and the exit status is 3.",
+    .description = VERIFY_DESCRIPTION,
+    .options = OPTIONS,
     .operands_min = 1,
     .operands_max = 1,
     .run = run,

@@ -38,6 +38,12 @@ struct manifest_file *manifest_add_file(struct manifest *manifest)
     return &manifest->files[manifest->file_count++];
 }
 
+struct manifest_link *manifest_add_link(struct manifest *manifest)
+{
+    manifest->links = grow(manifest->links, manifest->link_count, sizeof(*manifest->links));
+    return &manifest->links[manifest->link_count++];
+}
+
 void manifest_target_release(struct manifest_target *target)
 {
     for (size_t i = 0; i < target->wheel_count; i++) {
@@ -45,6 +51,7 @@ void manifest_target_release(struct manifest_target *target)
         free(target->wheels[i].url);
     }
     free(target->wheels);
+    free(target->bytecode);
 }
 
 void manifest_release(struct manifest *manifest)
@@ -53,6 +60,11 @@ void manifest_release(struct manifest *manifest)
         manifest_target_release(&manifest->targets[i]);
     for (size_t i = 0; i < manifest->file_count; i++)
         free(manifest->files[i].path);
+    for (size_t i = 0; i < manifest->link_count; i++) {
+        free(manifest->links[i].path);
+        free(manifest->links[i].target);
+    }
+    free(manifest->links);
     free(manifest->targets);
     free(manifest->files);
     free(manifest->ddtrace);
@@ -88,6 +100,11 @@ static int compare_files(const void *a, const void *b)
     return strcmp(((const struct manifest_file *)a)->path, ((const struct manifest_file *)b)->path);
 }
 
+static int compare_links(const void *a, const void *b)
+{
+    return strcmp(((const struct manifest_link *)a)->path, ((const struct manifest_link *)b)->path);
+}
+
 static void sort(void *rows, size_t count, size_t size, int (*compare)(const void *, const void *))
 {
     if (count > 1) /* qsort must not be given NULL */
@@ -101,6 +118,7 @@ void manifest_rows_sort(struct manifest *manifest)
         sort(manifest->targets[i].wheels, manifest->targets[i].wheel_count,
              sizeof(*manifest->targets[i].wheels), compare_wheels);
     sort(manifest->files, manifest->file_count, sizeof(*manifest->files), compare_files);
+    sort(manifest->links, manifest->link_count, sizeof(*manifest->links), compare_links);
 }
 
 char *manifest_target_name(const struct target *target)
@@ -164,6 +182,7 @@ static struct json *target_to_json(const struct manifest_target *target)
     json_add_string(row, "platform", platform_name(target->target.libc));
     json_add_string(row, "arch", machine_name(target->target.machine));
     json_add_string(row, "requires", requires);
+    json_add_string(row, "bytecode", target->bytecode != NULL ? target->bytecode : "");
     for (size_t i = 0; i < target->wheel_count; i++)
         json_append(wheels, wheel_to_json(&sorted[i]));
     json_add(row, "wheels", wheels);
@@ -179,6 +198,22 @@ static struct json *file_to_json(const struct manifest_file *file)
     json_add_number(row, "size", file->size);
     json_add_string(row, "mode", file->mode == 0755 ? "0755" : "0644");
     return row;
+}
+
+static struct json *links_to_json(const struct manifest *manifest)
+{
+    struct json *links = json_new_array();
+    cleanup_free struct manifest_link *sorted =
+        sorted_new(manifest->links, manifest->link_count, sizeof(*manifest->links), compare_links);
+
+    for (size_t i = 0; i < manifest->link_count; i++) {
+        struct json *row = json_new_object();
+
+        json_add_string(row, "path", sorted[i].path);
+        json_add_string(row, "target", sorted[i].target);
+        json_append(links, row);
+    }
+    return links;
 }
 
 char *manifest_print(const struct manifest *manifest)
@@ -198,6 +233,7 @@ char *manifest_print(const struct manifest *manifest)
     for (size_t i = 0; i < manifest->file_count; i++)
         json_append(files, file_to_json(&sorted_files[i]));
     json_add(document, "files", files);
+    json_add(document, "links", links_to_json(manifest));
     return json_print(document);
 }
 

@@ -55,16 +55,15 @@ size_t manifest_target_of(const struct manifest *manifest, const char *path)
         cleanup_free char *name = manifest_target_name(&manifest->targets[i].target);
         struct span behind = rest;
 
-        /* "NAME/…" and "NAME.requires" */
-        if (span_take(&behind, span_of(name)) && !span_is_empty(behind) &&
-            (behind.at[0] == '/' || behind.at[0] == '.'))
+        /* "NAME", "NAME/…" and "NAME.requires" */
+        if (span_take(&behind, span_of(name)) &&
+            (span_is_empty(behind) || behind.at[0] == '/' || behind.at[0] == '.'))
             return i;
     }
     return manifest->target_count;
 }
 
-/* The index of the first file whose path is not before `path`. */
-static size_t lower_bound(const struct manifest *manifest, const char *path)
+size_t manifest_files_from(const struct manifest *manifest, const char *path)
 {
     size_t from = 0, to = manifest->file_count;
 
@@ -79,9 +78,32 @@ static size_t lower_bound(const struct manifest *manifest, const char *path)
     return from;
 }
 
+size_t manifest_links_from(const struct manifest *manifest, const char *path)
+{
+    size_t from = 0, to = manifest->link_count;
+
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+
+        if (strcmp(manifest->links[middle].path, path) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+size_t manifest_find_link(const struct manifest *manifest, const char *path)
+{
+    size_t at = manifest_links_from(manifest, path);
+    bool is_found = at < manifest->link_count && strcmp(manifest->links[at].path, path) == 0;
+
+    return is_found ? at : manifest->link_count;
+}
+
 size_t manifest_find_file(const struct manifest *manifest, const char *path)
 {
-    size_t at = lower_bound(manifest, path);
+    size_t at = manifest_files_from(manifest, path);
     bool is_found = at < manifest->file_count && strcmp(manifest->files[at].path, path) == 0;
 
     return is_found ? at : manifest->file_count;
@@ -90,10 +112,14 @@ size_t manifest_find_file(const struct manifest *manifest, const char *path)
 bool manifest_has_directory(const struct manifest *manifest, const char *directory)
 {
     cleanup_free char *prefix = format_new("%s/", directory);
-    size_t at = lower_bound(manifest, prefix);
+    size_t at = manifest_files_from(manifest, prefix);
 
-    return at < manifest->file_count &&
-           span_starts_with(span_of(manifest->files[at].path), span_of(prefix));
+    if (at < manifest->file_count &&
+        span_starts_with(span_of(manifest->files[at].path), span_of(prefix)))
+        return true;
+    at = manifest_links_from(manifest, prefix);
+    return at < manifest->link_count &&
+           span_starts_with(span_of(manifest->links[at].path), span_of(prefix));
 }
 
 char *manifest_version_text(const struct manifest *manifest)

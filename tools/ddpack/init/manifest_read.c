@@ -6,20 +6,6 @@
 
 #include <string.h>
 
-/* A non-empty path of ordinary names: no '/' at either end, no empty, "." or ".." name. */
-static bool is_relative_path(const char *path)
-{
-    struct span rest = span_of(path);
-
-    while (rest.at != NULL) {
-        struct span name = span_cut(&rest, '/');
-
-        if (span_is_empty(name) || span_equals(name, SPAN(".")) || span_equals(name, SPAN("..")))
-            return false;
-    }
-    return *path != '\0';
-}
-
 static int read_hash_and_size(const struct json *row, struct sha256 *ret_sha256, uint64_t *ret_size,
                               struct error *error)
 {
@@ -61,6 +47,7 @@ static bool target_fields_agree(const struct json *row, const struct target *tar
 static int read_target(const struct json *row, struct manifest_target *target, struct error *error)
 {
     const char *name = json_string(row, "name"), *requires = json_string(row, "requires");
+    const char *bytecode = json_string(row, "bytecode");
     const struct json *wheels = json_array(row, "wheels");
 
     if (name == NULL || !target_name_parse(span_of(name), &target->target))
@@ -72,6 +59,9 @@ static int read_target(const struct json *row, struct manifest_target *target, s
         target->requires.kind != target->target.libc)
         return error_verification(error, "%s: \"requires\" is %s, not this platform's libc", name,
                                   requires != NULL ? requires : "missing");
+    if (bytecode == NULL)
+        return error_verification(error, "%s: \"bytecode\" is missing or not a string", name);
+    target->bytecode = format_new("%s", bytecode);
     if (wheels == NULL)
         return error_verification(error, "%s: \"wheels\" is missing or not an array", name);
     for (const struct json *wheel = json_first(wheels); wheel != NULL; wheel = json_next(wheel)) {
@@ -85,7 +75,7 @@ static int read_file(const struct json *row, struct manifest_file *file, struct 
 {
     const char *path = json_string(row, "path"), *mode = json_string(row, "mode");
 
-    if (path == NULL || !is_relative_path(path))
+    if (path == NULL || !manifest_is_relative_path(span_of(path)))
         return error_verification(error, "\"path\" is %s%s%s, not a path inside of the volume",
                                   path != NULL ? "\"" : "", path != NULL ? path : "missing",
                                   path != NULL ? "\"" : "");
@@ -105,10 +95,13 @@ static int read_rows(const struct json *document, struct manifest *manifest, str
 {
     const struct json *targets = json_array(document, "targets");
     const struct json *files = json_array(document, "files");
+    const struct json *links = json_array(document, "links");
 
-    if (targets == NULL || files == NULL)
+    if (targets == NULL || files == NULL || links == NULL)
         return error_verification(error, "\"%s\" is missing or not an array",
-                                  targets == NULL ? "targets" : "files");
+                                  targets == NULL ? "targets"
+                                  : files == NULL ? "files"
+                                                  : "links");
     for (const struct json *row = json_first(targets); row != NULL; row = json_next(row)) {
         if (read_target(row, manifest_add_target(manifest), error) < 0)
             return error_wrap(error, "targets[%zu]", manifest->target_count - 1);
@@ -116,6 +109,10 @@ static int read_rows(const struct json *document, struct manifest *manifest, str
     for (const struct json *row = json_first(files); row != NULL; row = json_next(row)) {
         if (read_file(row, manifest_add_file(manifest), error) < 0)
             return error_wrap(error, "files[%zu]", manifest->file_count - 1);
+    }
+    for (const struct json *row = json_first(links); row != NULL; row = json_next(row)) {
+        if (manifest_link_read(row, manifest_add_link(manifest), error) < 0)
+            return error_wrap(error, "links[%zu]", manifest->link_count - 1);
     }
     return 0;
 }
@@ -161,15 +158,16 @@ static int read_document(const struct json *document, struct manifest *manifest,
     if (result < 0)
         return result;
     manifest_rows_sort(manifest);
-    return check_duplicates(manifest, error);
+    result = check_duplicates(manifest, error);
+    return result == 0 ? manifest_links_check(manifest, error) : result;
 }
 
-int manifest_read(const char *volume, struct manifest *ret_manifest, struct error *error)
+int manifest_parse(struct span text, const char *path, struct manifest *ret_manifest,
+                   struct error *error)
 {
-    cleanup_free char *path = path_join(volume, MANIFEST_NAME);
     cleanup_with(json_release) struct json *document = NULL;
     cleanup_with(manifest_release) struct manifest manifest = {0};
-    int result = json_read_file(path, &document, error);
+    int result = json_parse(text, path, &document, error);
 
     if (result < 0)
         return result;
@@ -178,4 +176,15 @@ int manifest_read(const char *volume, struct manifest *ret_manifest, struct erro
     *ret_manifest = manifest;
     manifest = (struct manifest){0};
     return 0;
+}
+
+int manifest_read(const char *volume, struct manifest *ret_manifest, struct error *error)
+{
+    cleanup_free char *path = path_join(volume, MANIFEST_NAME);
+    cleanup_free char *text = NULL;
+    size_t len = 0;
+    int result = file_read(path, &text, &len, error);
+
+    return result < 0 ? result
+                      : manifest_parse((struct span){text, len}, path, ret_manifest, error);
 }

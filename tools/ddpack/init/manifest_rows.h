@@ -2,12 +2,20 @@
 #ifndef DDINJECT_TOOLS_MANIFEST_ROWS_H
 #define DDINJECT_TOOLS_MANIFEST_ROWS_H
 
+#include "tools/common/json.h"
 #include "tools/ddpack/init/manifest.h"
 
-enum { MANIFEST_FORMAT = 1 };
+enum { MANIFEST_FORMAT = 2 };
 
-/* Targets by Python, libc and machine; wheels by file; files by path. */
+/* Targets by Python, libc and machine; wheels by file; files and links by path. */
 void manifest_rows_sort(struct manifest *manifest);
+/* A non-empty path of ordinary names: no '/' at either end, no empty, "." or ".." name. */
+bool manifest_is_relative_path(struct span path);
+/* One row of "links". */
+int manifest_link_read(const struct json *row, struct manifest_link *link, struct error *error);
+/* Does every link of the sorted manifest lead to a directory that has rows, through no other link,
+ * and does nothing have a row below a link? */
+int manifest_links_check(const struct manifest *manifest, struct error *error);
 /* Frees what the row holds. */
 void manifest_target_release(struct manifest_target *target);
 /* The bytes of manifest.json; the caller frees them. */

@@ -2,18 +2,26 @@
 #ifndef DDINJECT_TOOLS_VOLUME_COPY_H
 #define DDINJECT_TOOLS_VOLUME_COPY_H
 
-#include "tools/ddpack/init/manifest.h"
 #include "tools/ddpack/init/volume_stage.h"
 
-struct volume_copy_outcome {
-    bool was_there;              /* an equal volume, which was left alone */
-    struct volume_counts counts; /* zero where it was */
+struct volume_copy_options {
+    const char *const *patterns; /* volume_select's; NULL: everything */
+    bool is_synced;              /* on the disk before it is published */
 };
 
-/* Puts the files of `manifest`, which is the volume `source`'s or a selection from it, into
- * `target`. A reader sees the old volume, no version file, or the new volume. Two copies to one
- * place wait for each other. */
-int volume_copy(const struct manifest *manifest, const char *source, const char *target,
-                struct volume_copy_outcome *ret_outcome, struct error *error);
+struct volume_copy_outcome {
+    bool was_there;             /* an equal volume, which was left alone */
+    bool is_signature_left_out; /* it was the whole volume's, not the selection's */
+    bool is_old_left;           /* the old volume could not be removed: the next copy will try */
+    size_t targets;
+    struct volume_counts counts; /* zero where it was there */
+};
+
+/* Puts the volume, or a selection from it, into `target`. A reader sees the old volume, no version
+ * file, or the new volume. Two copies to one place wait for each other. The manifest is changed by
+ * a selection. */
+int volume_copy(struct volume *volume, const char *target,
+                const struct volume_copy_options *options, struct volume_copy_outcome *ret_outcome,
+                struct error *error);
 
 #endif

@@ -3,10 +3,15 @@
 #define DDINJECT_TOOLS_VOLUME_SELECT_H
 
 #include "tools/ddpack/init/manifest.h"
+#include "tools/ddpack/init/volume_moves.h"
 
-/* Keeps the targets whose name, with or without "site-packages-ddtrace-", matches one of the
- * comma-separated shell patterns, and the files that belong to them or to no target. A pattern
- * that matches none is ERROR_USAGE, with the names that there are. */
-int volume_select(struct manifest *manifest, const char *patterns, struct error *error);
+/* Keeps the targets whose name, with or without "site-packages-ddtrace-", matches one of the shell
+ * patterns, the files that belong to them or to no target, and the directories that they share with
+ * others: where such a directory's own target is left out, it moves, and `*ret_moves` says from
+ * where. Byte code of Pythons that no kept target has is left out. A pattern (`patterns` ends with
+ * NULL; each may be several, separated by commas) that matches none is ERROR_USAGE, with the names
+ * that there are. */
+int volume_select(struct manifest *manifest, const char *const *patterns,
+                  struct volume_moves *ret_moves, struct error *error);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "tools/common/own.h"
 #include "tools/ddpack/init/manifest_links.h"
+#include "tools/ddpack/init/volume_tree.h"
 
 /* A content and an owner that has it; target_count stands for the volume as a whole. */
 struct possession {
@@ -19,18 +20,18 @@ static int compare_possessions(const void *a, const void *b)
     return (left->owner > right->owner) - (left->owner < right->owner);
 }
 
-static struct possession *possessions_new(const struct manifest *manifest)
+static struct possession *possessions_new(const struct manifest *manifest,
+                                          const struct volume_tree *tree)
 {
     cleanup_free size_t *firsts = manifest_first_equals(manifest);
-    struct possession *possessions =
-        reallocarray(NULL, manifest->file_count + 1, sizeof(*possessions));
+    struct possession *possessions = reallocarray(NULL, tree->count + 1, sizeof(*possessions));
 
     if (possessions == NULL)
         abort();
-    for (size_t i = 0; i < manifest->file_count; i++)
-        possessions[i] =
-            (struct possession){firsts[i], manifest_target_of(manifest, manifest->files[i].path)};
-    qsort(possessions, manifest->file_count, sizeof(*possessions), compare_possessions);
+    for (size_t i = 0; i < tree->count; i++)
+        possessions[i] = (struct possession){firsts[tree->files[i].file - manifest->files],
+                                             tree->files[i].target};
+    qsort(possessions, tree->count, sizeof(*possessions), compare_possessions);
     return possessions;
 }
 
@@ -65,16 +66,19 @@ static void add_content(struct volume_sizes *sizes, const struct manifest *manif
 
 void volume_sizes_of(const struct manifest *manifest, struct volume_sizes *ret_sizes)
 {
-    cleanup_free struct possession *possessions = possessions_new(manifest);
-    struct volume_sizes sizes = {.files = manifest->file_count};
+    cleanup_with(volume_tree_release) struct volume_tree tree = {0};
     size_t to;
+
+    volume_tree_of(manifest, &tree);
+    cleanup_free struct possession *possessions = possessions_new(manifest, &tree);
+    struct volume_sizes sizes = {.files = tree.count, .links = manifest->link_count};
 
     sizes.targets = calloc(manifest->target_count + 1, sizeof(*sizes.targets));
     if (sizes.targets == NULL)
         abort();
-    for (size_t from = 0; from < manifest->file_count; from = to) {
+    for (size_t from = 0; from < tree.count; from = to) {
         to = from + 1;
-        while (to < manifest->file_count && possessions[to].content == possessions[from].content)
+        while (to < tree.count && possessions[to].content == possessions[from].content)
             to++;
         add_content(&sizes, manifest, possessions, from, to);
     }

@@ -13,9 +13,11 @@ struct target_sizes {
 struct volume_sizes {
     struct target_sizes *targets; /* as in the manifest */
     struct target_sizes common;   /* files that belong to no target */
-    size_t files, inodes;
-    uint64_t bytes;       /* each content once: what the volume takes with hard links */
-    uint64_t bytes_loose; /* each file for itself: what it would take without */
+    size_t files;                 /* a file that is shared by a link counts for each of its names */
+    size_t inodes;                /* distinct contents */
+    size_t links;
+    uint64_t bytes;       /* each content once: what the volume takes */
+    uint64_t bytes_loose; /* each file for itself: what it would take without links */
 };
 
 void volume_sizes_of(const struct manifest *manifest, struct volume_sizes *ret_sizes);

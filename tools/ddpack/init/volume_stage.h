@@ -2,19 +2,28 @@
 #ifndef DDINJECT_TOOLS_VOLUME_STAGE_H
 #define DDINJECT_TOOLS_VOLUME_STAGE_H
 
-#include "tools/ddpack/init/manifest.h"
+#include "tools/ddpack/init/volume.h"
+#include "tools/ddpack/init/volume_moves.h"
 
 struct volume_counts {
-    size_t files;   /* names */
-    size_t copied;  /* of them with an inode of their own */
-    uint64_t bytes; /* in those */
+    size_t files;    /* names */
+    size_t copied;   /* of them with an inode of their own */
+    size_t unlinked; /* of those: for want of a hard link to an equal one */
+    uint64_t bytes;  /* in those with an inode */
 };
 
-/* Copies the manifest's files from the volume `source` into the empty directory `staging`, the
- * version file left out: it is written last, by whoever publishes. Equal files become hard links
- * where the file system has them. Modes are the manifest's whatever the umask; bytes that are not
- * the manifest's are ERROR_VERIFICATION. On failure the caller removes `staging`. */
-int volume_stage(const struct manifest *manifest, const char *source, const char *staging,
+/* What of `source` is staged: all of it, or a selection from it. */
+struct volume_plan {
+    const struct volume *source;
+    const struct manifest *manifest;
+    const struct volume_moves *moves; /* from the source's places to the manifest's */
+};
+
+/* Copies the plan's files into the empty directory `staging` and makes its links, the version file
+ * left out: it is written last, by whoever publishes. Equal files become hard links where the file
+ * system has them. Modes are the manifest's whatever the umask; bytes that are not the manifest's
+ * are ERROR_VERIFICATION. On failure the caller removes `staging`. */
+int volume_stage(const struct volume_plan *plan, const char *staging,
                  struct volume_counts *ret_counts, struct error *error);
 
 #endif

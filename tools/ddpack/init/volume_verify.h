@@ -2,7 +2,7 @@
 #ifndef DDINJECT_TOOLS_VOLUME_VERIFY_H
 #define DDINJECT_TOOLS_VOLUME_VERIFY_H
 
-#include "tools/ddpack/init/manifest.h"
+#include "tools/ddpack/init/volume.h"
 
 struct finding {
     char *path; /* relative to the volume */
@@ -12,15 +12,18 @@ struct finding {
 struct verification {
     struct finding *findings; /* by path */
     size_t finding_count;
-    size_t files;   /* as the manifest has them */
-    size_t inodes;  /* that they are: fewer where equal files are hard links */
-    uint64_t bytes; /* of those inodes */
+    size_t files, links; /* as the manifest has them */
+    size_t inodes;       /* that were read: fewer than files where equal ones are hard links */
+    uint64_t bytes;      /* in those */
 };
 
 /* Reads every file. What differs is a finding and not an error; an error means that the volume
  * could not be looked at. */
-int volume_verify(const char *volume, const struct manifest *manifest,
-                  struct verification *ret_verification, struct error *error);
+int volume_verify(const struct volume *volume, struct verification *ret_verification,
+                  struct error *error);
+/* The same without reading files: names, kinds, sizes, modes, and where links lead. */
+int volume_verify_names(int volume_fd, const char *path, const struct manifest *manifest,
+                        struct verification *ret_verification, struct error *error);
 void verification_release(struct verification *verification); /* for cleanup_with */
 
 #endif

@@ -1,0 +1,1 @@
+int the_only_symbol = 1;

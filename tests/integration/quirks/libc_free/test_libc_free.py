@@ -1,0 +1,17 @@
+"""A PIE without any libc: nothing that the object imports exists there."""
+
+import pytest
+
+
+@pytest.mark.parametrize("hash_style", ["gnu", "sysv"])
+def test_libc_free_pie(unchanged, quirk, hash_style):
+    program = quirk(
+        "libc_free", "-nostdlib", "-nostartfiles", "-pie", f"-Wl,--hash-style={hash_style}"
+    )
+    assert unchanged(program).returncode == 7
+
+
+def test_libc_free_that_asks(unchanged, quirk):
+    """It finds the object's getenv, which has no environment to look at."""
+    program = quirk("libc_free", "-DASKS", "-nostdlib", "-nostartfiles", "-pie")
+    assert unchanged(program).returncode == 7

@@ -1,0 +1,64 @@
+/* ddpack diff: what changed between two volumes. */
+#include "tools/common/own.h"
+#include "tools/ddpack/commands.h"
+#include "tools/ddpack/volume_diff.h"
+
+#include <stdio.h>
+
+/* As diff(1) has them. */
+enum { EXIT_EQUAL = 0, EXIT_DIFFERENT = 1, EXIT_TROUBLE = 2 };
+
+static int read_volume(const char *path, struct manifest *ret_manifest, struct error *error)
+{
+    int result = manifest_read(path, ret_manifest, error);
+
+    return result < 0 ? error_wrap(error, "%s is not a volume", path) : 0;
+}
+
+static int run(const struct invocation *invocation, struct error *error)
+{
+    const char *before_path = invocation->operands[0], *after_path = invocation->operands[1];
+    cleanup_with(manifest_release) struct manifest before = {0}, after = {0};
+    cleanup_with(volume_difference_release) struct volume_difference difference = {0};
+    int result = read_volume(before_path, &before, error);
+
+    if (result == 0)
+        result = read_volume(after_path, &after, error);
+    if (result < 0)
+        return result;
+    volume_diff(&before, &after, &difference);
+    if (invocation_has(invocation, "json")) {
+        cleanup_free char *text = volume_diff_json(&difference);
+
+        fputs(text, stdout);
+    } else if (!invocation_has(invocation, "quiet")) {
+        volume_diff_print(&difference, before_path, after_path,
+                          invocation_has(invocation, "files"));
+    }
+    return volume_differs(&difference) ? EXIT_DIFFERENT : EXIT_EQUAL;
+}
+
+static const struct option_spec OPTIONS[] = {
+    {"files", 0, NULL, "a line for each file, not their number alone"},
+    {"json", 0, NULL, "one JSON object: every target, wheel and file that differs"},
+    {"quiet", 'q', NULL, "print nothing, the exit status tells"},
+    {0},
+};
+
+const struct command command_diff = {
+    .name = "diff",
+    .summary = "Show what changed between two volumes",
+    .operands = "DIR1 DIR2",
+    .description =
+        "Compares two volumes as their readers see them: targets, their wheels by project and\n"
+        "version, and files by contents and mode; how files are linked and where wheels came\n"
+        "from does not count. Lines with + are what only the second has, - what only the first\n"
+        "has, ~ what differs. Equal volumes print nothing. The manifests are compared;\n"
+        "`ddpack verify` tells whether a volume is what its manifest says.",
+    .options = OPTIONS,
+    .operands_min = 2,
+    .operands_max = 2,
+    .statuses = "0 equal, 1 different, 2 trouble, 3 a manifest that cannot be believed",
+    .failed_status = EXIT_TROUBLE,
+    .run = run,
+};

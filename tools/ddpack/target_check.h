@@ -1,0 +1,16 @@
+/* Do the wheels of a target make a target that can be loaded? */
+#ifndef DDINJECT_TOOLS_TARGET_CHECK_H
+#define DDINJECT_TOOLS_TARGET_CHECK_H
+
+#include "tools/ddpack/lock_file.h"
+#include "tools/ddpack/volume_plan.h"
+
+/* Is the wheel for this target, and is every ELF file of it? Raises `*required` to what they need
+ * of the libc. What is pruned may be anything. */
+int target_check_wheel(const struct wheel_entry *entry, const struct target *target, bool prunes,
+                       struct libc_version *required, struct error *error);
+/* Is every library that they need one of the target's own or one that its platform promises? */
+int target_check_libraries(const struct plan_entry *entries, size_t count,
+                           const struct target *target, struct error *error);
+
+#endif

@@ -1,0 +1,134 @@
+/* Completion for fish. */
+#include "tools/describe/describe.h"
+
+#include <stdio.h>
+
+#define QUOTED "\\'"
+
+static void print_rule(const struct program *program, const struct command *command)
+{
+    printf("complete -c %s -n '__%s_command_is %s'", program->name, program->name, command->name);
+}
+
+static void print_description(const char *text)
+{
+    printf(" -d '");
+    print_escaped(text, QUOTED);
+    printf("'\n");
+}
+
+static const char *word_flags(enum word_kind kind)
+{
+    switch (kind) {
+    case WORD_FILE:
+        return " -r -F";
+    case WORD_DIRECTORY:
+        return " -x -a '(__fish_complete_directories)'";
+    case WORD_COMMAND:
+    case WORD_PROCESS:
+    case WORD_NONE:
+        break;
+    }
+    return " -x";
+}
+
+/* The options of ours that take a word. */
+static void print_takers(const struct command *command)
+{
+    for (const struct option_spec *option = command_options(command); option->name != NULL;
+         option++)
+        if (option->argument != NULL) {
+            printf(" --%s", option->name);
+            if (option->letter != 0)
+                printf(" -%c", option->letter);
+        }
+}
+
+/* No longer after an operand, where what follows is not ours. */
+static void print_option_rule(const struct program *program, const struct command *command)
+{
+    if (!command->stops_at_operand) {
+        print_rule(program, command);
+        return;
+    }
+    printf("complete -c %s -n '__%s_before_operand %s", program->name, program->name,
+           command->name);
+    print_takers(command);
+    printf("'");
+}
+
+static void print_option(const struct program *program, const struct command *command,
+                         const struct option_spec *option)
+{
+    print_option_rule(program, command);
+    printf(" -l %s", option->name);
+    if (option->letter != 0)
+        printf(" -s %c", option->letter);
+    if (option->argument != NULL)
+        printf("%s", word_flags(option_word(option)));
+    print_description(option->help);
+}
+
+static void print_operands(const struct program *program, const struct command *command)
+{
+    enum word_kind kind = operands_word(command);
+
+    if (kind == WORD_NONE)
+        return;
+    print_rule(program, command);
+    if (kind == WORD_FILE)
+        printf(" -F\n");
+    if (kind == WORD_DIRECTORY)
+        printf(" -a '(__fish_complete_directories)'\n");
+    if (kind >= WORD_COMMAND) {
+        /* It takes long options for its own, up to the first word that is none. */
+        printf(" -a '(__fish_complete_subcommand --fcs-skip=2 -");
+        print_takers(command);
+        printf(")'\n");
+    }
+    if (kind == WORD_PROCESS) {
+        print_rule(program, command);
+        printf(" -a '(__fish_complete_pids)'\n");
+    }
+}
+
+static void print_functions(const struct program *program)
+{
+    printf("function __%s_command_is\n"
+           "    set -l words (commandline -opc)\n"
+           "    set -q words[2]; and test $words[2] = $argv[1]\n"
+           "end\n\n"
+           "# The command, and those of its options that take a word.\n"
+           "function __%s_before_operand\n"
+           "    __%s_command_is $argv[1]; or return\n"
+           "    set -l words (commandline -opc)\n"
+           "    set -e words[1..2]\n"
+           "    while set -q words[1]\n"
+           "        string match -q -- '-?*' $words[1]; and test $words[1] != --; or return\n"
+           "        contains -- $words[1] $argv[2..]; and set -e words[1]\n"
+           "        set -e words[1]\n"
+           "    end\n"
+           "end\n\n",
+           program->name, program->name, program->name);
+}
+
+void describe_fish(const struct program *program)
+{
+    printf("# fish completion for %s: made from its command table\n\n", program->name);
+    print_functions(program);
+    printf("complete -c %s -f\n"
+           "complete -c %s -s h -l help -d 'show help'\n"
+           "complete -c %s -n __fish_is_first_token -l version -d 'show the version'\n",
+           program->name, program->name, program->name);
+    for (const struct command *const *command = program->commands; *command != NULL; command++) {
+        printf("complete -c %s -n '__fish_is_first_token; or __%s_command_is help' -a %s",
+               program->name, program->name, (*command)->name);
+        print_description((*command)->summary);
+    }
+    for (const struct command *const *command = program->commands; *command != NULL; command++) {
+        for (const struct option_spec *option = command_options(*command); option->name != NULL;
+             option++)
+            print_option(program, *command, option);
+        print_operands(program, *command);
+    }
+}

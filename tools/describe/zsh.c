@@ -1,0 +1,127 @@
+/* Completion for zsh: _arguments specs. */
+#include "tools/describe/describe.h"
+
+#include <stdio.h>
+
+/* Inside of '…': a quote ends the string for a moment; [ ] and : mean something to _arguments. */
+static void print_help(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '\'')
+            printf("'\\'");
+        else if (*text == '[' || *text == ']' || *text == ':' || *text == '\\')
+            putchar('\\');
+        putchar(*text);
+    }
+}
+
+static const char *word_action(enum word_kind kind)
+{
+    switch (kind) {
+    case WORD_FILE:
+        return "_files";
+    case WORD_DIRECTORY:
+        return "_files -/";
+    case WORD_COMMAND:
+        return "_command_names -e";
+    case WORD_PROCESS:
+        return "_ddinject_command_or_process";
+    case WORD_NONE:
+        break;
+    }
+    return " ";
+}
+
+static void print_option(const struct option_spec *option)
+{
+    bool takes_word = option->argument != NULL;
+
+    printf("            ");
+    if (option->letter != 0)
+        printf("{-%c%s,--%s%s}'", option->letter, takes_word ? "+" : "", option->name,
+               takes_word ? "=" : "");
+    else
+        printf("'--%s%s", option->name, takes_word ? "=" : "");
+    printf("[");
+    print_help(option->help);
+    printf("]");
+    if (takes_word) {
+        printf(":");
+        print_help(option->argument);
+        printf(":%s", word_action(option_word(option)));
+    }
+    printf("' \\\n");
+}
+
+static void print_operands(const struct command *command)
+{
+    enum word_kind kind = operands_word(command);
+
+    if (command->stops_at_operand)
+        printf("            '(-)1: :%s' '*:: :_normal'\n", word_action(kind));
+    else if (command->operands_max != 0)
+        printf("            '*:operand:%s'\n", word_action(kind));
+    else
+        printf("            '*: :'\n");
+}
+
+static void print_command(const struct command *command)
+{
+    printf("        %s)\n        _arguments -s -S \\\n"
+           "            '(- *)'{-h,--help}'[show help]' \\\n",
+           command->name);
+    for (const struct option_spec *option = command_options(command); option->name != NULL;
+         option++)
+        print_option(option);
+    print_operands(command);
+    printf("        ;;\n");
+}
+
+/* zsh's own _pids shows the processes of the terminal alone. */
+static void print_processes(void)
+{
+    printf("_ddinject_command_or_process() {\n"
+           "    _alternative 'commands:command:_command_names -e' \\\n"
+           "        'processes:process:(${=$(ps -eo pid=)})'\n"
+           "}\n\n");
+}
+
+void describe_zsh(const struct program *program)
+{
+    printf("#compdef %s\n"
+           "# zsh completion for %s: made from its command table\n\n",
+           program->name, program->name);
+    for (const struct command *const *command = program->commands; *command != NULL; command++)
+        if (operands_word(*command) == WORD_PROCESS)
+            print_processes();
+    printf("_%s() {\n"
+           "    local curcontext=$curcontext state line ret=1\n"
+           "    typeset -A opt_args\n"
+           "    local -a own_commands=(\n",
+           program->name);
+    for (const struct command *const *command = program->commands; *command != NULL; command++) {
+        printf("        '%s:", (*command)->name);
+        print_help((*command)->summary);
+        printf("'\n");
+    }
+    printf(
+        "        'help:show the help of a command'\n"
+        "    )\n"
+        "    _arguments -C '(- *)'{-h,--help}'[show help]' '(- *)--version[show the version]' \\\n"
+        "        '1: :->command' '*:: :->words' && ret=0\n"
+        "    case $state in\n"
+        "    command) _describe -t commands command own_commands && ret=0 ;;\n"
+        "    words)\n"
+        "        curcontext=${curcontext%%:*:*}:%s-$words[1]:\n"
+        "        case $words[1] in\n"
+        "        help) _describe -t commands command own_commands ;;\n",
+        program->name);
+    for (const struct command *const *command = program->commands; *command != NULL; command++)
+        print_command(*command);
+    printf("        esac && ret=0\n"
+           "    esac\n"
+           "    return ret\n"
+           "}\n\n"
+           "_%s \"$@\"\n",
+           program->name);
+}
