@@ -13,7 +13,8 @@ WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wstrict-prototypes -Wmiss
             -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wconversion
 CPPFLAGS := -I. -D_GNU_SOURCE -DDDINJECT_VERSION='"$(VERSION)"'
 CFLAGS   ?= -O2 -g
-HARDEN   := -fstack-protector-strong -D_FORTIFY_SOURCE=2
+# Sections of their own: what a static program does not call is not in it.
+HARDEN   := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -ffunction-sections -fdata-sections
 COMPILE   = $(CC) -std=gnu17 $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP
 
 MACHINE := $(shell $(CC) -dumpmachine)
@@ -21,6 +22,7 @@ MACHINE := $(shell $(CC) -dumpmachine)
 # The object runs inside of every process: no libc headers beyond the freestanding ones, nothing
 # visible, and no code of the compiler's that would call into libc.
 PRELOAD_FLAGS := -std=gnu17 $(WARNINGS) -I. -D_GNU_SOURCE -Os -g -ffreestanding -fvisibility=hidden -fPIC \
+    -include preload/hidden.h -ffunction-sections -fdata-sections \
     -fno-stack-protector -U_FORTIFY_SOURCE -fno-asynchronous-unwind-tables -fno-unwind-tables \
     -fno-plt -fcf-protection=none -MMD -MP \
     $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns) \
@@ -48,7 +50,7 @@ ddpack_objects   := $(call object,$(ddpack_sources))
 ddinject_objects := $(call object,$(ddinject_sources))
 unit_programs    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(unit_sources))
 
-DDPACK_LIBS   := -lelf -lcurl -ldeflate -lz -lnettle -lpthread
+DDPACK_LIBS   := -lelf -lcurl -ldeflate -lz -lnettle -lsodium -lpthread
 STATIC_LIBS   := -lnettle
 DDINJECT_LIBS := -lelf -lz
 UNIT_LIBS     := -lcheck -lsubunit -lm -lrt $(DDPACK_LIBS)
@@ -102,6 +104,15 @@ $(BUILD)/libddinject.so: $(preload_objects) preload/exports.map
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(PRELOAD_LINK) -o $@ $(preload_objects)
 
+.PHONY: i386
+i386: $(BUILD)/i386/libddinject.so ## the object of 32-bit programs: see scripts/multilib
+
+# It calls nothing, so that the 64-bit compiler's own parts are enough.
+$(BUILD)/i386/libddinject.so: preload/i386/nothing.c
+	@mkdir -p $(@D)
+	$(if $(Q),@echo "  LD    $@")
+	$(Q)$(CC) -m32 $(filter-out -MMD -MP,$(PRELOAD_FLAGS)) $(filter-out %exports.map,$(PRELOAD_LINK)) -o $@ $<
+
 $(BUILD)/ddpack: $(call object,tools/ddpack/main.c) $(ddpack_objects) $(init_objects) $(elf_objects) $(base_objects)
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) -o $@ $^ $(DDPACK_LIBS)
@@ -118,7 +129,9 @@ $(BUILD)/ddinject: $(call object,tools/ddinject/main.c tools/common/libelf_stati
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(ddpack_objects) $(init_objects) $(ddinject_objects) $(elf_objects) $(base_objects)
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  LD    $@")
-	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(UNIT_LIBS) $(DDINJECT_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -rdynamic -Wl,--hash-style=both -o $@ $^ $(UNIT_LIBS) $(DDINJECT_LIBS)
 .PRECIOUS: $(BUILD)/obj/%.o
+# It counts the basic blocks that run.
+$(BUILD)/obj/tests/unit/core/test_wildcard.o: COMPILE += -fsanitize-coverage=trace-pc
 
 -include $(shell find $(BUILD)/obj $(BUILD)/pic -name '*.d' 2>/dev/null)

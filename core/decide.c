@@ -41,14 +41,9 @@ enum volume_state volume_path_state(struct span path)
 
 const char *volume_state_text(enum volume_state state)
 {
-    switch (state) {
-#define VOLUME_STATE_TEXT(enumerator, text)                                                        \
-    case VOLUME_##enumerator:                                                                      \
-        return text;
-        VOLUME_STATE_LIST(VOLUME_STATE_TEXT)
+#define VOLUME_STATE_TEXT(enumerator, text) text "\0"
+    return text_of_list(SPAN(VOLUME_STATE_LIST(VOLUME_STATE_TEXT)), state);
 #undef VOLUME_STATE_TEXT
-    }
-    return "unknown";
 }
 
 static bool equals_ignoring_case(struct span value, struct span lower)

@@ -70,13 +70,10 @@ void rules_decide(const struct rules_file files[RULES_SOURCES], const struct com
 /* Everything but "allow" and "nothing". */
 bool rules_outcome_denies(const struct rules_outcome *outcome);
 
-/* "/etc/ddinject/rules.conf:12", followed by what is wrong with it; nothing where no rule had a
- * say. */
-void rules_outcome_add(struct text *text, const struct rules_outcome *outcome, struct span volume);
 /* From NOT_REGULAR to NOT_TEXT. */
 bool rules_file_is_ignored(enum rules_file_state state);
-/* "VOLUME/rules.conf is no regular file": for a file that is ignored. */
-void rules_ignored_add(struct text *text, const struct rules_outcome *outcome,
-                       enum rules_source source, struct span volume);
+/* "/etc/ddinject/rules.conf:12", followed by what is wrong with it, and the files that are ignored,
+ * with ", " between; nothing where there is nothing to say. */
+void rules_outcome_add(struct text *text, const struct rules_outcome *outcome, struct span volume);
 
 #endif

@@ -28,51 +28,9 @@ bool rules_file_is_text(struct span bytes)
 
 static const char *state_text(enum rules_file_state state)
 {
-    switch (state) {
-#define RULES_FILE_STATE_TEXT(enumerator, text)                                                    \
-    case RULES_FILE_##enumerator:                                                                  \
-        return text;
-        RULES_FILE_STATE_LIST(RULES_FILE_STATE_TEXT)
+#define RULES_FILE_STATE_TEXT(enumerator, text) text "\0"
+    return text_of_list(SPAN(RULES_FILE_STATE_LIST(RULES_FILE_STATE_TEXT)), state);
 #undef RULES_FILE_STATE_TEXT
-    }
-    return "unknown";
-}
-
-static void add_path(struct text *text, enum rules_source source, struct span volume)
-{
-    if (source == RULES_OF_HOST) {
-        text_add(text, SPAN(RULES_FILE_OF_HOST));
-        return;
-    }
-    text_add(text, volume);
-    text_add(text, SPAN("/" RULES_FILE_NAME));
-}
-
-static void add_state(struct text *text, const struct rules_outcome *outcome,
-                      enum rules_source source, struct span volume)
-{
-    add_path(text, source, volume);
-    text_add(text, SPAN(" "));
-    text_add_string(text, state_text(outcome->states[source]));
-}
-
-void rules_outcome_add(struct text *text, const struct rules_outcome *outcome, struct span volume)
-{
-    if (outcome->result == RULES_SAY_NOTHING)
-        return;
-    if (outcome->result == RULES_NEED_ARGUMENTS) {
-        text_add(text, SPAN("the command line cannot be read"));
-        return;
-    }
-    if (outcome->result == RULES_FILE_IS_BROKEN) {
-        add_state(text, outcome, outcome->source, volume);
-        return;
-    }
-    add_path(text, outcome->source, volume);
-    text_add(text, SPAN(":"));
-    text_add_number(text, outcome->line);
-    if (outcome->result == RULES_HAVE_BAD_LINE)
-        text_add(text, SPAN(" is no rule"));
 }
 
 bool rules_file_is_ignored(enum rules_file_state state)
@@ -80,8 +38,46 @@ bool rules_file_is_ignored(enum rules_file_state state)
     return state >= RULES_FILE_NOT_REGULAR && state <= RULES_FILE_NOT_TEXT;
 }
 
-void rules_ignored_add(struct text *text, const struct rules_outcome *outcome,
-                       enum rules_source source, struct span volume)
+static void add_path(struct text *text, enum rules_source source, struct span volume)
 {
-    add_state(text, outcome, source, volume);
+    if (text->len > 0)
+        text_add_string(text, ", ");
+    if (source == RULES_OF_VOLUME)
+        text_add(text, volume);
+    text_add_string(text, source == RULES_OF_HOST ? RULES_FILE_OF_HOST : "/" RULES_FILE_NAME);
+}
+
+static void add_state(struct text *text, enum rules_file_state state)
+{
+    text_add_string(text, " ");
+    text_add_string(text, state_text(state));
+}
+
+static void add_result(struct text *text, const struct rules_outcome *outcome, struct span volume)
+{
+    if (outcome->result == RULES_SAY_NOTHING)
+        return;
+    if (outcome->result == RULES_NEED_ARGUMENTS) {
+        text_add_string(text, "the command line cannot be read");
+        return;
+    }
+    add_path(text, outcome->source, volume);
+    if (outcome->result == RULES_FILE_IS_BROKEN) {
+        add_state(text, outcome->states[outcome->source]);
+        return;
+    }
+    text_add_string(text, ":");
+    text_add_number(text, outcome->line);
+    if (outcome->result == RULES_HAVE_BAD_LINE)
+        text_add_string(text, " is no rule");
+}
+
+void rules_outcome_add(struct text *text, const struct rules_outcome *outcome, struct span volume)
+{
+    add_result(text, outcome, volume);
+    for (unsigned source = 0; source < RULES_SOURCES; source++)
+        if (rules_file_is_ignored(outcome->states[source])) {
+            add_path(text, source, volume);
+            add_state(text, outcome->states[source]);
+        }
 }

@@ -36,6 +36,13 @@ void text_add_number(struct text *text, unsigned long number)
     text_add(text, (struct span){digits + from, sizeof(digits) - from});
 }
 
+const char *text_of_list(struct span list, unsigned number)
+{
+    for (; number > 0 && list.len > 0; number--)
+        span_cut(&list, '\0');
+    return list.len > 0 ? list.at : "unknown";
+}
+
 struct span text_span(const struct text *text)
 {
     return (struct span){text->at, text->len};

@@ -13,7 +13,7 @@
     X(UNSUPPORTED_ABI, "unsupported_abi", "a free-threaded or debug build of Python")              \
     X(UNSUPPORTED_LIBC, "unsupported_libc", "the libc is older than the payload needs")            \
     X(NO_PAYLOAD, "no_payload", "the payload is missing or cannot be read")                        \
-    X(DENIED_BY_RULE, "denied_by_rule", "a rule excludes this program")                            \
+    X(DENIED_BY_RULE, "denied_by_rule", "the rules exclude this program")                          \
     X(ALREADY_ON_PATH, "already_on_path", "PYTHONPATH has the volume already")                     \
     X(INJECTED, "injected", "the volume is put in front of PYTHONPATH")                            \
     X(USER_DDTRACE, "user_ddtrace", "the application brings its own ddtrace")                      \

@@ -232,17 +232,12 @@ def decide(path, ownership, ignored):
 def judge(volume):
     """(whether this process is left alone, what is to be said about it)"""
     ignored = []
-    facts = {}
     status = os.stat(volume)
     of_volume = (status.st_uid, status.st_gid, status.st_mode)
     try:
         match = decide(HOST_FILE, (0, 0, 0o755), ignored)
         match = match or decide(os.path.join(volume, FILE_NAME), of_volume, ignored)
-        if match:
-            facts["rule"] = match[0]
     except Broken as why:
-        match = (None, True)
-        facts["rule"] = str(why)
-    if ignored:
-        facts["ignored"] = ", ".join(ignored)
-    return bool(match and match[1]), facts
+        match = (str(why), True)
+    reasons = ([match[0]] if match else []) + ignored
+    return bool(match and match[1]), {"reason": ", ".join(reasons)} if reasons else {}

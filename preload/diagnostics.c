@@ -22,15 +22,18 @@ static bool wants_line(void)
 
 struct moment diagnostics_begin(void)
 {
-    return wanted_log() == NULL ? (struct moment){0} : system_steady_clock();
+    const struct moment never = {0};
+
+    return wanted_log() == NULL ? never : system_steady_clock();
 }
 
 static void write_to_stderr(const struct facts *facts, enum verdict verdict, struct span volume)
 {
+    struct report report = {.facts = facts, .verdict = verdict, .volume = volume};
     char line[REPORT_SIZE];
     struct text text = text_in(line, sizeof(line));
 
-    report_line_add(&text, facts, verdict, volume);
+    report_line_add(&text, &report);
     system_write_quietly(STDERR, text.at, text.len);
 }
 

@@ -4,7 +4,9 @@
 #ifndef DDINJECT_PRELOAD_IMPORTS_H
 #define DDINJECT_PRELOAD_IMPORTS_H
 
+#pragma GCC visibility push(default)
 #include <link.h>
+#pragma GCC visibility pop
 
 #define WEAK __attribute__((weak, visibility("default")))
 

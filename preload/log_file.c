@@ -1,7 +1,7 @@
 /* One line, one write. */
 #include "preload/log_file.h"
 
-#include "core/log_line.h"
+#include "core/report.h"
 #include "preload/process_command.h"
 
 #include <linux/fcntl.h>
@@ -25,23 +25,23 @@ static long log_file_open(const char *path)
     return fd;
 }
 
-static void write_line(const char *path, const struct log_entry *entry)
+static void write_line(const char *path, const struct report *report)
 {
-    char *memory = system_map(LOG_LINE_SIZE);
+    char *memory = system_map(REPORT_JSON_SIZE);
 
     if (memory == NULL)
         return;
-    struct text text = text_in(memory, LOG_LINE_SIZE);
+    struct text text = text_in(memory, REPORT_JSON_SIZE);
     long fd = -1;
 
-    log_line_add(&text, entry);
+    report_json_add(&text, report);
     if (!text.cut)
         fd = log_file_open(path);
     if (fd >= 0) {
         system_write_quietly((int)fd, text.at, text.len);
         system_close((int)fd);
     }
-    system_unmap(memory, LOG_LINE_SIZE);
+    system_unmap(memory, REPORT_JSON_SIZE);
 }
 
 /* It runs where the volume is on the path, by our hand or the user's. */
@@ -56,7 +56,7 @@ void log_file_append(const char *path, const struct facts *facts, enum verdict v
 {
     struct moment now = system_steady_clock(), wall = system_wall_clock();
     struct process_command command;
-    struct log_entry entry = {
+    struct report report = {
         .seconds = (unsigned long)wall.seconds,
         .microseconds_of_second = (unsigned long)(wall.nanoseconds / NANOSECONDS_OF_MICROSECOND),
         .pid = (unsigned long)system_getpid(),
@@ -69,9 +69,9 @@ void log_file_append(const char *path, const struct facts *facts, enum verdict v
     };
 
     process_command_read(&command);
-    entry.program = command.line.program;
-    entry.words = command.line.words;
+    report.program = command.line.program;
+    report.words = command.line.words;
     if (!sitecustomize_decides(facts, verdict, &command.line))
-        write_line(path, &entry);
+        write_line(path, &report);
     process_command_release(&command);
 }

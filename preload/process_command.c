@@ -19,18 +19,14 @@ struct command_memory {
 static bool read_words(struct command_memory *memory, struct span *ret_words)
 {
     long fd = system_open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
-    size_t len = 0;
-    long got;
 
     if (fd < 0)
         return false;
-    do {
-        got = system_read((int)fd, memory->words + len, sizeof(memory->words) - len);
-        len += got > 0 ? (size_t)got : 0;
-    } while (got > 0 && len < sizeof(memory->words));
+    long len = system_read_all((int)fd, memory->words, sizeof(memory->words));
+
     system_close((int)fd);
-    *ret_words = (struct span){memory->words, len};
-    return got == 0 && len > 0;
+    *ret_words = (struct span){memory->words, len < 0 ? 0 : (size_t)len};
+    return len > 0 && len < (long)sizeof(memory->words);
 }
 
 static bool read_program(struct command_memory *memory, struct span *ret_program)

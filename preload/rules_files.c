@@ -20,13 +20,12 @@ static struct rules_ownership ownership_of(const struct file_status *status)
 
 static enum rules_file_state state_of_failure(const char *path, long failure)
 {
-    char target;
+    struct file_status link;
 
     switch (failure) {
     case -ENOENT:
     case -ENOTDIR:
-        return system_readlink(path, &target, sizeof(target)) > 0 ? RULES_FILE_DANGLING
-                                                                  : RULES_FILE_ABSENT;
+        return system_lstat(path, &link) ? RULES_FILE_DANGLING : RULES_FILE_ABSENT;
     case -ELOOP:
         return RULES_FILE_DANGLING;
     case -ENXIO: /* a socket, or a device without a driver */
@@ -40,8 +39,6 @@ static enum rules_file_state read_open(int fd, struct rules_ownership directory,
                                        struct span *ret_text)
 {
     struct file_status status;
-    size_t len = 0;
-    long got;
 
     if (!system_fstat(fd, &status))
         return RULES_FILE_UNREADABLE;
@@ -49,13 +46,11 @@ static enum rules_file_state read_open(int fd, struct rules_ownership directory,
         return RULES_FILE_NOT_REGULAR;
     if (!rules_file_is_trusted(ownership_of(&status), directory))
         return RULES_FILE_UNTRUSTED;
-    do {
-        got = system_read(fd, buffer + len, RULES_FILE_SIZE_MAX + 1 - len);
-        len += got > 0 ? (size_t)got : 0;
-    } while (got > 0 && len <= RULES_FILE_SIZE_MAX);
-    *ret_text = (struct span){buffer, len};
-    if (got < 0)
+    long len = system_read_all(fd, buffer, RULES_FILE_SIZE_MAX + 1);
+
+    if (len < 0)
         return RULES_FILE_UNREADABLE;
+    *ret_text = (struct span){buffer, (size_t)len};
     if (!rules_file_is_text(*ret_text))
         return RULES_FILE_NOT_TEXT;
     return len > RULES_FILE_SIZE_MAX ? RULES_FILE_TOO_LARGE : RULES_FILE_USABLE;

@@ -16,8 +16,20 @@ enum { MODE_BITS = 07777, NEW_FILE_MODE = 0600 };
 /* What a write can bring. */
 static const uint64_t WRITE_SIGNALS = UINT64_C(1) << (SIGPIPE - 1) | UINT64_C(1) << (SIGXFSZ - 1);
 
+/* Registers that a call does not look at are left as they are: setting them costs bytes. */
 #if defined(__x86_64__)
-static long call(long number, long a, long b, long c, long d, long e, long f)
+static long call3(long number, long a, long b, long c)
+{
+    long result;
+
+    __asm__ volatile("syscall"
+                     : "=a"(result)
+                     : "a"(number), "D"(a), "S"(b), "d"(c)
+                     : "rcx", "r11", "memory");
+    return result;
+}
+
+static long call6(long number, long a, long b, long c, long d, long e, long f)
 {
     long result;
     register long r10 __asm__("r10") = d;
@@ -31,7 +43,7 @@ static long call(long number, long a, long b, long c, long d, long e, long f)
     return result;
 }
 #elif defined(__aarch64__)
-static long call(long number, long a, long b, long c, long d, long e, long f)
+static long call6(long number, long a, long b, long c, long d, long e, long f)
 {
     register long x8 __asm__("x8") = number;
     register long x0 __asm__("x0") = a;
@@ -47,34 +59,58 @@ static long call(long number, long a, long b, long c, long d, long e, long f)
                      : "memory");
     return x0;
 }
+
+static long call3(long number, long a, long b, long c)
+{
+    return call6(number, a, b, c, 0, 0, 0);
+}
 #else
 #error "only x86_64 and aarch64 are supported"
 #endif
 
+static long call4(long number, long a, long b, long c, long d)
+{
+    return call6(number, a, b, c, d, 0, 0);
+}
+
 long system_open(const char *path, int flags)
 {
-    return call(__NR_openat, AT_FDCWD, (long)path, flags, NEW_FILE_MODE, 0, 0);
+    return call4(__NR_openat, AT_FDCWD, (long)path, flags, NEW_FILE_MODE);
 }
 
 long system_read(int fd, char *ret_bytes, size_t len)
 {
-    return call(__NR_read, fd, (long)ret_bytes, (long)len, 0, 0, 0);
+    return call3(__NR_read, fd, (long)ret_bytes, (long)len);
+}
+
+long system_read_all(int fd, char *ret_bytes, size_t size)
+{
+    size_t len = 0;
+    long got;
+
+    do {
+        got = system_read(fd, ret_bytes + len, size - len);
+        if (got < 0)
+            return got;
+        len += (size_t)got;
+    } while (got > 0);
+    return (long)len;
 }
 
 long system_write(int fd, const char *bytes, size_t len)
 {
-    return call(__NR_write, fd, (long)bytes, (long)len, 0, 0, 0);
+    return call3(__NR_write, fd, (long)bytes, (long)len);
 }
 
 void system_close(int fd)
 {
-    call(__NR_close, fd, 0, 0, 0, 0, 0);
+    call3(__NR_close, fd, 0, 0);
 }
 
 void *system_map(size_t len)
 {
     long result =
-        call(__NR_mmap, 0, (long)len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        call6(__NR_mmap, 0, (long)len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     /* The last page of the address space is never mapped: those values are errors. */
     return (unsigned long)result > (unsigned long)-4096 ? NULL : (void *)result;
@@ -82,29 +118,33 @@ void *system_map(size_t len)
 
 void system_unmap(void *memory, size_t len)
 {
-    call(__NR_munmap, (long)memory, (long)len, 0, 0, 0, 0);
+    call3(__NR_munmap, (long)memory, (long)len, 0);
 }
 
 long system_readlink(const char *path, char *ret_target, size_t size)
 {
-    return call(__NR_readlinkat, AT_FDCWD, (long)path, (long)ret_target, (long)size, 0, 0);
+#ifdef __NR_readlink /* what libc calls there: a seccomp filter may know no other */
+    return call3(__NR_readlink, (long)path, (long)ret_target, (long)size);
+#else
+    return call4(__NR_readlinkat, AT_FDCWD, (long)path, (long)ret_target, (long)size);
+#endif
 }
 
 long system_getcwd(char *ret_path, size_t size)
 {
-    return call(__NR_getcwd, (long)ret_path, (long)size, 0, 0, 0, 0);
+    return call3(__NR_getcwd, (long)ret_path, (long)size, 0);
 }
 
 long system_getpid(void)
 {
-    return call(__NR_getpid, 0, 0, 0, 0, 0, 0);
+    return call3(__NR_getpid, 0, 0, 0);
 }
 
 static bool status_get(int directory, const char *path, int flags, struct file_status *ret_status)
 {
     struct stat status;
 
-    if (call(__NR_newfstatat, directory, (long)path, (long)&status, flags, 0, 0) != 0)
+    if (call4(__NR_newfstatat, directory, (long)path, (long)&status, flags) != 0)
         return false;
     *ret_status = (struct file_status){status.st_uid, status.st_gid, status.st_mode & MODE_BITS,
                                        S_ISREG(status.st_mode)};
@@ -130,7 +170,7 @@ static struct moment clock_read(long clock)
 {
     struct moment now = {0};
 
-    call(__NR_clock_gettime, clock, (long)&now, 0, 0, 0, 0);
+    call3(__NR_clock_gettime, clock, (long)&now, 0);
     return now;
 }
 
@@ -151,13 +191,13 @@ void system_write_quietly(int fd, const char *bytes, size_t len)
     const long no_time[2] = {0, 0};
     uint64_t before = 0, pending = 0;
 
-    if (call(__NR_rt_sigprocmask, SIG_BLOCK, (long)&WRITE_SIGNALS, (long)&before, SIGNAL_SET_SIZE,
-             0, 0) != 0)
+    if (call4(__NR_rt_sigprocmask, SIG_BLOCK, (long)&WRITE_SIGNALS, (long)&before,
+              SIGNAL_SET_SIZE) != 0)
         return;
-    call(__NR_rt_sigpending, (long)&pending, SIGNAL_SET_SIZE, 0, 0, 0, 0);
+    call3(__NR_rt_sigpending, (long)&pending, SIGNAL_SET_SIZE, 0);
     uint64_t brought = WRITE_SIGNALS & ~pending;
 
     system_write(fd, bytes, len);
-    call(__NR_rt_sigtimedwait, (long)&brought, 0, (long)no_time, SIGNAL_SET_SIZE, 0, 0);
-    call(__NR_rt_sigprocmask, SIG_SETMASK, (long)&before, 0, SIGNAL_SET_SIZE, 0, 0);
+    call4(__NR_rt_sigtimedwait, (long)&brought, 0, (long)no_time, SIGNAL_SET_SIZE);
+    call4(__NR_rt_sigprocmask, SIG_SETMASK, (long)&before, 0, SIGNAL_SET_SIZE);
 }

@@ -10,6 +10,8 @@
  * directory; the result is the kernel's: a negative errno on failure. */
 long system_open(const char *path, int flags);
 long system_read(int fd, char *ret_bytes, size_t len);
+/* Reads until the end or until `size` bytes are there; a negative errno on failure. */
+long system_read_all(int fd, char *ret_bytes, size_t size);
 long system_write(int fd, const char *bytes, size_t len);
 void system_close(int fd);
 /* Not ended by a NUL; the result is the length. */

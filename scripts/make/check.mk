@@ -1,6 +1,6 @@
 # Tests and benchmarks.
 .PHONY: check
-check: unit asan valgrind integration ## unit tests, sanitized, under valgrind; integration tests
+check: unit branches asan valgrind integration ## unit tests, sanitized, under valgrind; integration tests
 
 .PHONY: unit
 unit: $(unit_programs) ## unit tests (Check)
@@ -15,6 +15,18 @@ asan: ## the unit tests under AddressSanitizer and UBSan
 valgrind: $(unit_programs) ## the unit tests under valgrind
 	@CK_DEFAULT_TIMEOUT=120 VALGRIND='valgrind -q --error-exitcode=99 --leak-check=full' scripts/unit $(unit_programs)
 
+# What decides, and what reads the bytes that it is decided from.
+decision_sources := $(addprefix core/,command_line.c decide.c env_path.c json_text.c path.c report.c \
+                      rules.c rules_file.c wildcard.c)
+
+.PHONY: branches
+branches: ## the unit tests take every branch of the decision (gcov)
+	@find $(BUILD)/branches -name '*.gcda' -delete 2>/dev/null || true
+	@$(MAKE) -s BUILD=$(BUILD)/branches CFLAGS='-O0 -g --coverage' \
+	    $(patsubst tests/unit/%.c,$(BUILD)/branches/unit/%,$(wildcard tests/unit/core/*.c)) >/dev/null
+	@scripts/unit $(patsubst tests/unit/%.c,$(BUILD)/branches/unit/%,$(wildcard tests/unit/core/*.c)) >/dev/null
+	@BUILD=$(BUILD)/branches scripts/branches $(decision_sources)
+
 .PHONY: integration
 integration: all ## integration tests (pytest, real interpreters, wheels and agent)
 	@$(BUILD)/venv/bin/python -m pytest tests/integration
@@ -22,6 +34,18 @@ integration: all ## integration tests (pytest, real interpreters, wheels and age
 .PHONY: bench
 bench: all ## what the object costs an exec, beside an empty one
 	@scripts/bench
+
+.PHONY: bench-build
+bench-build: all ## how long a volume takes to build, beside uv and beside hashing and writing alone
+	@scripts/bench_build
+
+.PHONY: bench-copy
+bench-copy: all ## copying and verifying a volume, beside cp and tar
+	@scripts/bench-copy
+
+.PHONY: bench-init
+bench-init: all ## what the init container costs, beside other ways to fill a volume (Docker, root)
+	@scripts/bench_images
 
 fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
 fuzz_programs := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(fuzz_sources))
@@ -43,5 +67,7 @@ fuzz: $(fuzz_programs) ## every fuzz target for FUZZ_SECONDS (10)
 	done
 
 .PHONY: check-long
-check-long: ## an hour of fuzzing
+check-long: all ## an hour of fuzzing; faults and kills at more moments; servers that start and stop for hours
 	$(MAKE) fuzz FUZZ_SECONDS=600
+	@DDINJECT_LONG=1 $(BUILD)/venv/bin/python -m pytest tests/integration/ddpack_volume
+	@DDINJECT_ROUNDS=200 $(BUILD)/venv/bin/python -m pytest tests/integration/apps/test_servers.py

@@ -18,7 +18,16 @@ install: all $(completions) $(if $(MAN),$(man_pages)) ## into $(DESTDIR)$(PREFIX
 	$(foreach page,$(if $(MAN),$(man_pages)),install -D -m 0644 -t \
 	    $(DESTDIR)$(MANDIR)/man$(patsubst .%,%,$(suffix $(page))) $(page) &&) true
 
-# Made beside the tree where it is of a release already, without git.
+.PHONY: uninstall
+uninstall: ## what install has put there
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,ddpack ddinject) \
+	    $(addprefix $(DESTDIR)$(BASH_COMPLETION)/,$(completed)) \
+	    $(addprefix $(DESTDIR)$(ZSH_COMPLETION)/_,$(completed)) \
+	    $(patsubst %,$(DESTDIR)$(FISH_COMPLETION)/%.fish,$(completed)) \
+	    $(foreach page,$(man_pages),$(DESTDIR)$(MANDIR)/man$(patsubst .%,%,$(suffix $(page)))/$(notdir $(page)))
+	rm -rf $(DESTDIR)$(LIBRARY)
+
+# Where there is no git, as in a release that was unpacked, the tree is what is packed.
 DIST    ?= dist
 release := ddinject-$(VERSION)
 

@@ -1,11 +1,12 @@
 /* The smallest thing that asks as CPython does: it exports Py_GetVersion and asks for PYTHONPATH.
  * What cannot be installed everywhere (a free-threaded build, a setuid interpreter, two threads
- * that ask at once) is shown with it. usage: runtime [threads|errno|setenv] */
+ * that ask at once) is shown with it. usage: runtime [threads [EXPECTED]|errno|setenv|nofile] */
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #ifndef PY_VERSION
 #define PY_VERSION "3.11.2 (main, Jan  1 2026) [GCC]"
@@ -48,10 +49,11 @@ static void *ask_often(void *first)
     return NULL;
 }
 
-static int ask_from_threads(void)
+/* With the expected answer nobody has asked before the threads do. */
+static int ask_from_threads(char *expected)
 {
     pthread_t threads[THREADS];
-    char *first = strdup(getenv("PYTHONPATH"));
+    char *first = expected != NULL ? expected : strdup(getenv("PYTHONPATH"));
     void *result = NULL;
 
     for (int i = 0; i < THREADS; i++)
@@ -93,9 +95,15 @@ __attribute__((constructor)) static void construct(void)
 /* What ld.so and libc call until main and to print. */
 static void filter(void)
 {
-    static const int start[] = {__NR_openat,     __NR_read,  __NR_close,     __NR_mmap,
-                                __NR_munmap,     __NR_write, __NR_mprotect,  __NR_brk,
-                                __NR_newfstatat, __NR_fstat, __NR_getrandom, __NR_exit_group};
+    static const int start[] = {
+        __NR_openat, __NR_read,  __NR_close,      __NR_mmap,  __NR_munmap,    __NR_mprotect,
+        __NR_brk,    __NR_write, __NR_newfstatat, __NR_fstat, __NR_getrandom, __NR_exit_group,
+#ifdef __NR_readlink
+        __NR_readlink, /* CPython's own: it looks for its prefix */
+#else
+        __NR_readlinkat,
+#endif
+    };
 
     filter_install(start, sizeof(start) / sizeof(*start));
 }
@@ -110,10 +118,13 @@ int Py_BytesMain(int argc, char **argv)
     const char *mode = argc > 1 ? argv[1] : "";
 
     if (strcmp(mode, "threads") == 0)
-        return ask_from_threads();
+        return ask_from_threads(argv[2]);
     if (strcmp(mode, "setenv") == 0)
         return ask_around_setenv();
     filter();
+    /* Not before: ld.so needs descriptors, too. */
+    if (strcmp(mode, "nofile") == 0)
+        setrlimit(RLIMIT_NOFILE, &(struct rlimit){3, 3});
     errno = 1234;
     print(getenv("PYTHONPATH"));
     if (strcmp(mode, "errno") == 0)

@@ -5,7 +5,7 @@
 #include <sched.h>
 #include <stdbool.h>
 
-enum { WORKERS_MAX = 8, STACK_SIZE = 512 * 1024 };
+enum { PROCESSORS_MAX = 8, WORKERS_MAX = 64, STACK_SIZE = 512 * 1024 };
 
 struct workers {
     worker_function *work;
@@ -54,18 +54,24 @@ static void *work_on(void *context)
     return NULL;
 }
 
-static size_t processors_usable(void)
+static unsigned processors_usable(void)
 {
     cpu_set_t set;
     int count = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
 
-    return count < WORKERS_MAX ? (size_t)count : WORKERS_MAX;
+    return (unsigned)(count < PROCESSORS_MAX ? count : PROCESSORS_MAX);
 }
 
 int workers_run(size_t count, worker_function *work, void *context, struct error *error)
 {
+    return workers_run_jobs(processors_usable(), count, work, context, error);
+}
+
+int workers_run_jobs(unsigned jobs, size_t count, worker_function *work, void *context,
+                     struct error *error)
+{
     struct workers workers = {.work = work, .context = context, .end = count, .error = error};
-    size_t wanted = processors_usable(), started = 0;
+    size_t wanted = jobs < WORKERS_MAX ? jobs : WORKERS_MAX, started = 0;
     pthread_t threads[WORKERS_MAX];
     pthread_attr_t attributes;
 

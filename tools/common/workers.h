@@ -11,5 +11,8 @@ typedef int worker_function(void *context, size_t at, struct error *error);
  * several processors. Of those that fail the lowest number's error is returned, whatever the order
  * was; what is above it may not be done then. */
 int workers_run(size_t count, worker_function *work, void *context, struct error *error);
+/* The same with `jobs` at a time, whatever processors there are. */
+int workers_run_jobs(unsigned jobs, size_t count, worker_function *work, void *context,
+                     struct error *error);
 
 #endif

@@ -6,6 +6,7 @@
 #include "tools/ddinject/explanation.h"
 #include "tools/ddinject/observed_process.h"
 #include "tools/ddinject/program_facts.h"
+#include "tools/ddinject/rules_facts.h"
 #include "tools/ddinject/volume_facts.h"
 
 static struct span variable(const struct observed_process *process, const char *name)
@@ -85,6 +86,9 @@ static int explain(const struct observed_process *process, const char *wanted_vo
     add_process_facts(process, explanation);
     add_preloaded(process, explanation);
     volume_facts_gather(process->root, volume, source, explanation);
+    /* Without a Python nobody reads them. */
+    if (explanation->facts.is_python)
+        rules_facts_gather(process, volume, explanation);
     explanation->facts.already_on_path =
         env_path_has_entry(variable(process, "PYTHONPATH"), span_of(volume));
     explanation_add_bool(explanation, "already_on_path", "PYTHONPATH",

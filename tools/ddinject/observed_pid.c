@@ -130,6 +130,17 @@ static int read_program(pid_t pid, struct observed_process *process, struct erro
     return 0;
 }
 
+/* Outside of our mounts it is "(unreachable)/…". */
+static void find_directory(pid_t pid, struct observed_process *process)
+{
+    cleanup_free char *path = format_new("/proc/%ld/cwd", (long)pid);
+    char target[PATH_MAX];
+    ssize_t len = readlink(path, target, sizeof(target));
+
+    if (len > 0 && len < (ssize_t)sizeof(target) && target[0] == '/')
+        process->directory = format_new("%.*s", (int)len, target);
+}
+
 static void find_root(pid_t pid, struct observed_process *process)
 {
     struct stat theirs, ours;
@@ -145,6 +156,7 @@ static int read_process(pid_t pid, struct observed_process *process, struct erro
     int result = read_program(pid, process, error);
 
     find_root(pid, process);
+    find_directory(pid, process);
     if (result == 0)
         result = read_strings(pid, "cmdline", &process->words, error);
     if (result == 0)

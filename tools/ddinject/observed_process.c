@@ -50,6 +50,7 @@ int observed_process_of_command(char *const words[], struct observed_process *re
     process.program_source = program.source;
     process.script = program.script;
     process.words = program.words;
+    process.directory = getcwd(NULL, 0);
     foresee_secure(&process);
     if (process.is_secure && prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) {
         process.is_secure = false;
@@ -64,6 +65,7 @@ void observed_process_release(struct observed_process *process)
     free(process->root);
     free(process->program);
     free(process->script);
+    free(process->directory);
     word_list_release(&process->words);
     word_list_release(&process->environment);
     word_list_release(&process->loaded);

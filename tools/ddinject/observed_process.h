@@ -11,7 +11,8 @@ struct observed_process {
     char *root;    /* in front of its paths to open them: "", or "/proc/PID/root" */
     char *program; /* as the process sees it, like all paths here */
     const char *program_source;
-    char *script; /* NULL: none */
+    char *script;    /* NULL: none */
+    char *directory; /* that it works in; NULL: not known */
     struct word_list words;
     struct word_list environment;
     bool is_running;

@@ -6,6 +6,7 @@
 #include "tools/common/own.h"
 #include "tools/ddinject/libc_of_file.h"
 #include "tools/ddinject/library_lookup.h"
+#include "tools/ddinject/observed_command.h"
 #include "tools/ddinject/python_runtime.h"
 #include "tools/ddinject/root_path.h"
 
@@ -144,10 +145,13 @@ static void look_at_program(const struct observed_process *process, const struct
     if (process->script != NULL && !explanation->facts.is_python)
         explanation_note(explanation,
                          "what the script starts is another process, decided on its own");
-    if (explanation->facts.program_is_python && python_ignores_environment(&process->words)) {
-        explanation->never_asks = true;
+    cleanup_with(observed_command_release) struct observed_command command;
+
+    observed_command_read(process, &command);
+    explanation->never_asks =
+        explanation->facts.program_is_python && command.line.ignores_environment;
+    if (explanation->never_asks)
         explanation_note(explanation, "-I or -E is among the arguments");
-    }
 }
 
 static int open_program(const struct observed_process *process, struct elf_file **ret_file,

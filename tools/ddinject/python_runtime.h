@@ -4,7 +4,6 @@
 
 #include "core/python.h"
 #include "tools/common/elf_file.h"
-#include "tools/ddinject/word_list.h"
 
 enum { PYTHON_TEXT_SIZE = 32 };
 
@@ -19,8 +18,6 @@ struct python_runtime {
 bool python_runtime_read(const struct elf_file *file, struct python_runtime *ret_runtime);
 /* Defines or imports a main function of CPython's. */
 bool python_is_main_program(const struct elf_file *file);
-/* Was Python told, by -I or -E, never to ask for PYTHONPATH? words[0] is the interpreter. */
-bool python_ignores_environment(const struct word_list *words);
 
 /* The parts, for bytes that come from elsewhere. */
 bool python_version_of_constant(uint64_t constant, struct python_runtime *ret_runtime);

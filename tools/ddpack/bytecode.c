@@ -5,6 +5,7 @@
 #include "tools/common/own.h"
 #include "tools/ddpack/compile_script.h"
 #include "tools/ddpack/interpreters.h"
+#include "tools/ddpack/progress.h"
 #include "tools/ddpack/subprocess.h"
 
 #include <errno.h>
@@ -19,15 +20,22 @@ struct job {
     char *output; /* relative to the volume */
 };
 
+/* jobs[from, to) are one Python's. */
+struct group {
+    struct python_version python;
+    size_t from, to;
+    char *version; /* of the interpreter that compiled them; NULL: none has yet */
+};
+
 struct compilation {
     const struct bytecode_options *options;
     struct volume_writer *writer;
-    struct progress *progress;
+    struct progress progress;
     char *folder; /* for the lists of jobs */
     struct job *jobs;
     size_t count;
-    char **told_versions; /* of options->interpreters, once they were started */
-    size_t told_count;
+    struct group *groups;
+    size_t group_count;
 };
 
 static int compare_pythons(struct python_version a, struct python_version b)
@@ -92,21 +100,49 @@ static bool is_first_of_module(const struct compilation *compilation, size_t i, 
     return i == from || compare_modules(&compilation->jobs[i - 1], &compilation->jobs[i]) != 0;
 }
 
-/* jobs[from, to) are one Python's. */
-static int write_list(const struct compilation *compilation, size_t from, size_t to,
+static size_t count_modules(const struct compilation *compilation)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < compilation->count; i++)
+        count += is_first_of_module(compilation, i, 0);
+    return count;
+}
+
+static void find_groups(struct compilation *compilation)
+{
+    compilation->groups = calloc(compilation->count + 1, sizeof(*compilation->groups));
+    if (compilation->groups == NULL)
+        abort();
+    for (size_t i = 0; i < compilation->count; i++) {
+        struct python_version python = compilation->jobs[i].python;
+
+        if (i == 0 || compare_pythons(compilation->jobs[i - 1].python, python) != 0)
+            compilation->groups[compilation->group_count++] = (struct group){python, i, i, NULL};
+        compilation->groups[compilation->group_count - 1].to = i + 1;
+    }
+}
+
+static bool is_too_old(struct python_version python)
+{
+    return python.major < 3 || (python.major == 3 && python.minor < 7);
+}
+
+static char *list_path(const struct compilation *compilation, const struct group *group)
+{
+    return format_new("%s/jobs-%u.%u", compilation->folder, group->python.major,
+                      group->python.minor);
+}
+
+static int write_list(const struct compilation *compilation, const struct group *group,
                       struct error *error)
 {
-    struct python_version python = compilation->jobs[from].python;
     const char *staging = compilation->writer->staging;
-    cleanup_free char *path =
-        format_new("%s/jobs-%u.%u", compilation->folder, python.major, python.minor);
-
-    if (directory_create(compilation->folder, error) < 0)
-        return -error->number;
+    cleanup_free char *path = list_path(compilation, group);
     cleanup_fclose FILE *file = fopen(path, "we");
 
-    for (size_t i = from; file != NULL && i < to; i++)
-        if (is_first_of_module(compilation, i, from))
+    for (size_t i = group->from; file != NULL && i < group->to; i++)
+        if (is_first_of_module(compilation, i, group->from))
             fprintf(file, "%s/%s\t%s\t%s/%s\n", staging, compilation->jobs[i].source->real_path,
                     compilation->jobs[i].source->path, staging, compilation->jobs[i].output);
     if (file == NULL || fflush(file) != 0)
@@ -131,8 +167,7 @@ static int start(const struct compilation *compilation, const char *interpreter,
                           error);
 }
 
-static void note_skipped(const struct compilation *compilation, struct span output,
-                         const char *version)
+static void note_skipped(struct compilation *compilation, struct span output, const char *version)
 {
     size_t count = 0;
 
@@ -140,156 +175,154 @@ static void note_skipped(const struct compilation *compilation, struct span outp
         if (span_starts_with(span_cut(&output, '\n'), SPAN(SKIPPED)))
             count++;
     if (count > 0)
-        progress_note(compilation->progress,
+        progress_note(&compilation->progress,
                       "Python %s: %zu module%s without byte code, which it cannot compile or not "
                       "always to the same bytes",
                       version, count, count == 1 ? "" : "s");
 }
 
-/* Starts one interpreter. `*ret_version` is what it says it is, "" where it is none that can be
- * used; it has compiled if it is of the wanted version. */
-static int try_interpreter(const struct compilation *compilation, const char *interpreter,
-                           const char *wanted, char **ret_version, struct error *error)
+/* The one that has not been compiled yet and that this version is for; NULL: none. */
+static struct group *group_of(struct compilation *compilation, struct span version)
+{
+    for (size_t i = 0; i < compilation->group_count; i++) {
+        struct group *group = &compilation->groups[i];
+        cleanup_free char *wanted = format_new("%u.%u.", group->python.major, group->python.minor);
+
+        if (group->version == NULL && span_starts_with(version, span_of(wanted)))
+            return group;
+    }
+    return NULL;
+}
+
+/* Starts one interpreter: it says its version and compiles the list that is there for it. One that
+ * cannot be started or is no CPython has done nothing. */
+static int try_interpreter(struct compilation *compilation, const char *interpreter,
+                           struct error *error)
 {
     cleanup_with(subprocess_result_release) struct subprocess_result result = {0};
     struct error ignored;
 
-    if (start(compilation, interpreter, &result, &ignored) < 0) {
-        *ret_version = format_new("%s", "");
+    if (start(compilation, interpreter, &result, &ignored) < 0)
         return 0;
-    }
     struct span output = span_of(result.output), version = span_cut(&output, '\n');
+    struct group *group = group_of(compilation, version);
 
-    *ret_version = format_new("%.*s", (int)version.len, version.at != NULL ? version.at : "");
-    if (!span_starts_with(version, span_of(wanted)))
+    if (group == NULL)
         return 0;
     if (result.status != 0)
         return error_failed(error,
                             "%s failed to compile: %s: name another one with --interpreter, "
                             "or give --no-pyc",
                             interpreter, result.errors);
-    note_skipped(compilation, output, *ret_version);
+    cleanup_free char *list = list_path(compilation, group);
+
+    unlink(list); /* another interpreter of this version has nothing to do */
+    group->version = format_new("%.*s", (int)version.len, version.at);
+    note_skipped(compilation, output, group->version);
     return 0;
 }
 
-/* One of those that were told: each is started once, whatever it is, and for its own Python. */
-static int try_told(struct compilation *compilation, size_t i, const char *wanted,
-                    char **ret_version, struct error *error)
+static int find_interpreter(struct compilation *compilation, const struct group *group,
+                            struct error *error)
 {
-    char **known = &compilation->told_versions[i];
-    bool is_known = *known != NULL,
-         is_wanted = is_known && span_starts_with(span_of(*known), span_of(wanted));
+    cleanup_with(interpreters_release) struct interpreters found = {0};
+    int result = 0;
 
-    if (is_known && !is_wanted)
-        return 0;
-    free(steal(known));
-    int result =
-        try_interpreter(compilation, compilation->options->interpreters[i], wanted, known, error);
-
-    if (result == 0 && span_starts_with(span_of(*known), span_of(wanted)))
-        *ret_version = format_new("%s", *known);
+    interpreters_find(&found, group->python);
+    for (size_t i = 0; result == 0 && group->version == NULL && i < found.count; i++)
+        result = try_interpreter(compilation, found.paths[i], error);
     return result;
 }
 
-static int run_interpreter(struct compilation *compilation, struct python_version python,
-                           char **ret_version, struct error *error)
+static int adopt_first(struct compilation *compilation, const char *output,
+                       struct content **ret_content, struct error *error)
 {
-    cleanup_with(interpreters_release) struct interpreters found = {0};
-    cleanup_free char *wanted = format_new("%u.%u.", python.major, python.minor);
-    int result = 0;
+    int result = volume_writer_adopt(compilation->writer, output, ret_content, error);
 
-    for (size_t i = 0; result == 0 && *ret_version == NULL && i < compilation->told_count; i++)
-        result = try_told(compilation, i, wanted, ret_version, error);
-    interpreters_find(&found, python);
-    for (size_t i = 0; result == 0 && *ret_version == NULL && i < found.count; i++) {
-        cleanup_free char *version = NULL;
-
-        result = try_interpreter(compilation, found.paths[i], wanted, &version, error);
-        if (result == 0 && span_starts_with(span_of(version), span_of(wanted)))
-            *ret_version = steal(&version);
-    }
+    if (result == 0 && *ret_content != NULL)
+        progress_add_bytes(&compilation->progress, (*ret_content)->size);
+    progress_file_done(&compilation->progress, output);
     return result;
 }
 
 /* What was compiled gets its row; the same module elsewhere is the same inode. */
-static int adopt(const struct compilation *compilation, size_t from, size_t to, struct error *error)
+static int adopt(struct compilation *compilation, const struct group *group, struct error *error)
 {
     struct content *content = NULL;
     int result = 0;
 
-    for (size_t i = from; result == 0 && i < to; i++) {
+    for (size_t i = group->from; result == 0 && i < group->to; i++) {
         const char *output = compilation->jobs[i].output;
 
-        if (is_first_of_module(compilation, i, from))
-            result = volume_writer_adopt(compilation->writer, output, &content, error);
+        if (is_first_of_module(compilation, i, group->from))
+            result = adopt_first(compilation, output, &content, error);
         else if (content != NULL && strcmp(output, compilation->jobs[i - 1].output) != 0)
             result = volume_writer_add(compilation->writer, output, content, error);
     }
     return result;
 }
 
-static int compile_for(struct compilation *compilation, size_t from, size_t to, struct error *error)
+static int finish_group(struct compilation *compilation, const struct group *group,
+                        struct error *error)
 {
-    struct python_version python = compilation->jobs[from].python;
     struct manifest *manifest = compilation->writer->manifest;
-    bool is_too_old = python.major < 3 || (python.major == 3 && python.minor < 7);
-    cleanup_free char *version = NULL;
-    int result = is_too_old ? 0 : write_list(compilation, from, to, error);
 
-    if (result == 0 && !is_too_old)
-        result = run_interpreter(compilation, python, &version, error);
-    if (result == 0 && !is_too_old)
-        result = tree_remove(compilation->folder, error);
-    if (result == 0 && version == NULL)
-        progress_note(compilation->progress, "warning: no byte code for Python %u.%u: %s",
-                      python.major, python.minor,
-                      is_too_old ? "before 3.7 it cannot be used without the sources' times"
-                                 : "no such interpreter on PATH or in pyenv's root, and none given "
-                                   "with --interpreter");
     for (size_t i = 0; i < manifest->target_count; i++)
-        if (compare_pythons(manifest->targets[i].target.python, python) == 0)
-            manifest->targets[i].bytecode = format_new("%s", version != NULL ? version : "");
-    return result < 0 || version == NULL ? result : adopt(compilation, from, to, error);
+        if (compare_pythons(manifest->targets[i].target.python, group->python) == 0)
+            manifest->targets[i].bytecode =
+                format_new("%s", group->version != NULL ? group->version : "");
+    if (group->version != NULL)
+        return adopt(compilation, group, error);
+    progress_note(&compilation->progress, "warning: no byte code for Python %u.%u: %s",
+                  group->python.major, group->python.minor,
+                  is_too_old(group->python)
+                      ? "before 3.7 it cannot be used without the sources' times"
+                      : "no such interpreter on PATH or in pyenv's root, and none given with "
+                        "--interpreter");
+    return 0;
 }
 
 static int compile_all(struct compilation *compilation, struct error *error)
 {
-    int result = 0;
-    size_t to;
+    const char *const *told = compilation->options->interpreters;
+    int result = directory_create(compilation->folder, error);
 
-    for (size_t from = 0; result == 0 && from < compilation->count; from = to) {
-        to = from + 1;
-        while (to < compilation->count &&
-               compare_pythons(compilation->jobs[from].python, compilation->jobs[to].python) == 0)
-            to++;
-        result = compile_for(compilation, from, to, error);
+    for (size_t i = 0; result == 0 && i < compilation->group_count; i++)
+        if (!is_too_old(compilation->groups[i].python))
+            result = write_list(compilation, &compilation->groups[i], error);
+    for (; result == 0 && told != NULL && *told != NULL; told++)
+        result = try_interpreter(compilation, *told, error);
+    for (size_t i = 0; result == 0 && i < compilation->group_count; i++) {
+        const struct group *group = &compilation->groups[i];
+
+        if (group->version == NULL && !is_too_old(group->python))
+            result = find_interpreter(compilation, group, error);
+        if (result == 0)
+            result = finish_group(compilation, group, error);
     }
-    return result;
+    return result == 0 ? tree_remove(compilation->folder, error) : result;
 }
 
 int bytecode_compile(const struct volume_plan *plan, const struct bytecode_options *options,
-                     struct volume_writer *writer, struct progress *progress, struct error *error)
+                     struct volume_writer *writer, struct error *error)
 {
     struct compilation compilation = {
         .options = options,
         .writer = writer,
-        .progress = progress,
         .folder = path_join(writer->staging, ".bytecode"),
     };
 
-    while (options->interpreters != NULL && options->interpreters[compilation.told_count] != NULL)
-        compilation.told_count++;
-    compilation.told_versions = calloc(compilation.told_count + 1, sizeof(char *));
-    if (compilation.told_versions == NULL)
-        abort();
     list_jobs(&compilation, plan);
+    find_groups(&compilation);
+    progress_begin_work(&compilation.progress, "compiling", count_modules(&compilation), 0);
     int result = compile_all(&compilation, error);
 
+    progress_end(&compilation.progress);
     for (size_t i = 0; i < compilation.count; i++)
         free(compilation.jobs[i].output);
-    for (size_t i = 0; i < compilation.told_count; i++)
-        free(compilation.told_versions[i]);
-    free(compilation.told_versions);
+    for (size_t i = 0; i < compilation.group_count; i++)
+        free(compilation.groups[i].version);
+    free(compilation.groups);
     free(compilation.jobs);
     free(compilation.folder);
     return result;

@@ -2,7 +2,6 @@
 #ifndef DDINJECT_TOOLS_BYTECODE_H
 #define DDINJECT_TOOLS_BYTECODE_H
 
-#include "tools/ddpack/progress.h"
 #include "tools/ddpack/volume_plan.h"
 #include "tools/ddpack/volume_writer.h"
 
@@ -15,6 +14,6 @@ struct bytecode_options {
  * each interpreter. The manifest's targets, in the plan's order, get the version that compiled, ""
  * and a warning where no interpreter is there or it is too old for such files. */
 int bytecode_compile(const struct volume_plan *plan, const struct bytecode_options *options,
-                     struct volume_writer *writer, struct progress *progress, struct error *error);
+                     struct volume_writer *writer, struct error *error);
 
 #endif

@@ -2,8 +2,8 @@
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/commands.h"
-#include "tools/ddpack/init/volume_sizes.h"
 #include "tools/ddpack/lock_resolve.h"
+#include "tools/ddpack/progress.h"
 #include "tools/ddpack/volume_build.h"
 
 #include <errno.h>
@@ -81,6 +81,30 @@ static int check_output(const char *output, struct error *error)
     return 0;
 }
 
+/* SOURCE_DATE_EPOCH, as reproducible builds have it; -1: it is not set. */
+static int take_time(int64_t *ret_time, struct error *error)
+{
+    const char *text = getenv("SOURCE_DATE_EPOCH");
+    char *end = NULL;
+
+    *ret_time = -1;
+    if (text == NULL || *text == '\0')
+        return 0;
+    *ret_time = strtoll(text, &end, 10);
+    if (*end != '\0' || *ret_time < 0)
+        return error_usage(error, "SOURCE_DATE_EPOCH=%s: a number of seconds is wanted", text);
+    return 0;
+}
+
+static const char *strip_program(const struct invocation *invocation)
+{
+    const char *told = getenv("STRIP");
+
+    if (!invocation_has(invocation, "strip"))
+        return NULL;
+    return told != NULL && *told != '\0' ? told : "strip";
+}
+
 static int obtain_lock(const struct invocation *invocation, struct lock *ret_lock,
                        struct error *error)
 {
@@ -116,16 +140,21 @@ static int run(const struct invocation *invocation, struct error *error)
     struct bytecode_options bytecode = {.interpreters = interpreters};
     struct build_options options = {
         .bytecode = invocation_has(invocation, "no-pyc") ? NULL : &bytecode,
-        .time = -1,
+        .prunes = !invocation_has(invocation, "no-prune"),
+        .strip = strip_program(invocation),
         .output = invocation_value(invocation, "output"),
         .wheels = {.offline = invocation_has(invocation, "offline")},
     };
     cleanup_with(manifest_release) struct manifest manifest = {0};
-    cleanup_with(volume_sizes_release) struct volume_sizes sizes = {0};
+    cleanup_with(build_report_release) struct build_report report = {0};
     struct timespec start, end;
     int result = take_jobs(invocation_value(invocation, "jobs"), &options.wheels.jobs, error);
 
     clock_gettime(CLOCK_MONOTONIC, &start);
+    if (invocation_has(invocation, "quiet"))
+        progress_silence();
+    if (result == 0)
+        result = take_time(&options.time, error);
     if (result == 0)
         result = check_output(options.output, error);
     if (result == 0)
@@ -140,16 +169,14 @@ static int run(const struct invocation *invocation, struct error *error)
     options.wheels.cache = cache;
     options.runtime = runtime;
     if (result == 0)
-        result = volume_build(&lock, &options, &manifest, error);
+        result = volume_build(&lock, &options, &manifest, &report, error);
     if (result < 0)
         return result;
     clock_gettime(CLOCK_MONOTONIC, &end);
-    volume_sizes_of(&manifest, &sizes);
-    printf("%s: ddtrace %s, %zu target%s, %zu files, %zu links, %zu distinct contents, %.1f MB, "
-           "%.2f s\n",
-           options.output, lock.ddtrace, manifest.target_count, plural(manifest.target_count),
-           manifest.file_count, manifest.link_count, sizes.inodes, (double)sizes.bytes / 1e6,
-           (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9);
+    if (!invocation_has(invocation, "quiet"))
+        build_report_print(&report, &manifest, options.output,
+                           (double)(end.tv_sec - start.tv_sec) +
+                               (double)(end.tv_nsec - start.tv_nsec) / 1e9);
     return 0;
 }
 
@@ -161,8 +188,11 @@ static const struct option_spec OPTIONS[] = {
     {"offline", 0, NULL, "use the cache alone"},
     {"jobs", 'j', "N", "wheels at a time (default: the processors)"},
     {"interpreter", 0, "PATH", "compiles byte code for its Python; several may be given"},
+    {"no-prune", 0, NULL, "keep what no target can use: tests, headers, static libraries, ..."},
+    {"strip", 0, NULL, "take unneeded symbols out of libraries, with $STRIP or strip"},
     {"no-pyc", 0, NULL, "without byte code"},
     {"runtime", 0, "DIR", "has libddinject.so, ddinject, sitecustomize.py, ..."},
+    {"quiet", 'q', NULL, "say nothing but errors"},
     {"uv", 0, "PATH", "the uv program, for --wheels"},
     {0},
 };

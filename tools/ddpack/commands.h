@@ -6,9 +6,11 @@
 
 extern const struct command command_lock;
 extern const struct command command_build;
-extern const struct command command_export;
-extern const struct command command_import;
 extern const struct command command_diff;
 extern const struct command command_sbom;
+extern const struct command command_sign;
+extern const struct command command_verify_signed;
+extern const struct command command_export;
+extern const struct command command_import;
 
 #endif

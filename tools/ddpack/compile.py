@@ -10,10 +10,10 @@ import sys
 
 sys.path[:] = [entry for entry in sys.path if entry]  # never import from the current directory
 
-import marshal  # noqa: E402
-import os  # noqa: E402
-import warnings  # noqa: E402
-from importlib.util import MAGIC_NUMBER, source_hash  # noqa: E402
+import marshal
+import os
+import warnings
+from importlib.util import MAGIC_NUMBER, source_hash
 
 UNCHECKED = (1).to_bytes(4, "little")  # PEP 552
 # A character is one object for all modules, and marshal notes whether it is interned: it always is.
@@ -73,7 +73,7 @@ def compile_jobs(jobs):
         try:
             result = compiled(content, name)
         except (SyntaxError, ValueError, RecursionError, MemoryError, Unstable):
-            os.write(1, ("skipped %s\n" % source).encode())
+            os.write(1, f"skipped {source}\n".encode())
             continue
         write(output, result)
 
@@ -92,15 +92,17 @@ def compile_in_workers(jobs, workers):
                 os._exit(status)
         children.append(child)
     compile_jobs(jobs[::workers])
-    return all([os.waitpid(child, 0)[1] == 0 for child in children])
+    statuses = [os.waitpid(child, 0)[1] for child in children]
+    return not any(statuses)
 
 
 def main():
     is_cpython = sys.implementation.name == "cpython"
     if not is_cpython or "t" in getattr(sys, "abiflags", "") or sys.version_info < (3, 7):
         sys.exit("not a CPython from 3.7 on with the usual ABI")
-    path = "%s/jobs-%d.%d" % (sys.argv[1], *sys.version_info[:2])
-    os.write(1, ("%d.%d.%d\n" % sys.version_info[:3]).encode())
+    major, minor, patch = sys.version_info[:3]
+    path = f"{sys.argv[1]}/jobs-{major}.{minor}"
+    os.write(1, f"{major}.{minor}.{patch}\n".encode())
     warnings.simplefilter("ignore")
     os.umask(0o022)
     if os.path.exists(path):

@@ -3,12 +3,13 @@
 #include "tools/ddpack/content_fill.h"
 
 #include "tools/common/own.h"
+#include "tools/common/workers.h"
 #include "tools/ddpack/content_check.h"
-#include "tools/ddpack/parallel.h"
 
 #include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum { KEPT_SIZE = 1 << 20 };
 /* For all threads together; what does not fit into a thread's share is inflated piece by piece. */
@@ -70,6 +71,7 @@ static void note_progress(struct fill_run *run, const struct content *content)
     for (size_t i = 0; is_enough && i < run->fill->wheels->count; i++)
         wheel_contents_drop_pages(&run->fill->wheels->entries[i].contents);
     progress_add_bytes(run->fill->progress, content->size);
+    progress_file_done(run->fill->progress, content->sha256.hex);
 }
 
 static bool is_recallable(const struct fill_run *run, const struct content *content)
@@ -101,24 +103,32 @@ static int fill_content(struct fill_run *run, struct content *content,
     return content_unpack(content, store, buffer, ret_culprit, error);
 }
 
-static void fill_one(size_t i, void *context)
+/* Failures are noted by the member, not by this order: the next one may be an earlier member's. */
+static int fill_one(void *context, size_t at, struct error *error)
 {
     struct fill_run *run = context;
-    struct content *content = run->order[i];
+    struct content *content = run->order[at];
     const struct wheel_file *culprit;
-    struct error error = {0};
-    int result = fill_content(run, content, &culprit, &error);
+    struct timespec before, after;
 
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &before);
+    int result = fill_content(run, content, &culprit, error);
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &after);
+    content->seconds =
+        (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) / 1e9;
     content->is_stored = result == 0;
     if (result < 0)
-        note_failure(run, culprit, result, &error);
+        note_failure(run, culprit, result, error);
     note_progress(run, content);
+    return 0;
 }
 
 int content_fill(struct content_set *set, const struct content_fill *fill, struct error *error)
 {
     cleanup_free struct content **order = calloc(set->count + 1, sizeof(*order));
     struct fill_run run = {.fill = fill, .order = order, .error = error};
+    struct error unused;
 
     if (order == NULL)
         abort();
@@ -129,7 +139,7 @@ int content_fill(struct content_set *set, const struct content_fill *fill, struc
     pthread_mutex_init(&run.lock, NULL);
     /* Else the allocator keeps the large buffers of every thread once they were freed. */
     mallopt(M_MMAP_THRESHOLD, KEPT_SIZE);
-    parallel_run(set->count, fill->jobs, fill_one, &run);
+    workers_run_jobs(fill->jobs, set->count, fill_one, &run, &unused);
     pthread_mutex_destroy(&run.lock);
     return run.result;
 }

@@ -12,8 +12,11 @@ struct content {
     struct wheel_file **members; /* in the wheels' order; none where ddpack made the bytes */
     size_t member_count;
     struct elf_facts elf;
-    bool is_stored; /* in the store, until it has its place */
-    char *place;    /* the first file of the volume that has it */
+    struct content *stripped; /* by --strip; NULL: it stays as it is */
+    bool is_stored;           /* in the store, until it has its place */
+    size_t users, last_user;  /* for the report: targets that have it */
+    double seconds;           /* of a processor, for verifying it */
+    char *place;              /* the first file of the volume that has it */
 };
 
 struct content_set {

@@ -7,8 +7,17 @@
 int main(int argc, char **argv)
 {
     static const struct command *const commands[] = {
-        &command_lock,   &command_import, &command_export, &command_build, &command_copy,
-        &command_verify, &command_list,   &command_diff,   &command_sbom,  NULL,
+        &command_lock,
+        &command_import,
+        &command_export,
+        &command_build,
+        &command_copy,
+        &command_verify_signed,
+        &command_sign,
+        &command_list,
+        &command_diff,
+        &command_sbom,
+        NULL,
     };
     static const struct program program = {
         .name = "ddpack",

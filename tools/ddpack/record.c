@@ -170,3 +170,39 @@ int record_row_claim(const struct record_row *row, uint64_t size, struct sha256 
     *ret_sha256 = row->sha256;
     return 0;
 }
+
+/* Quoted as CSV has it, where it must be. */
+static void print_path(FILE *file, const char *path)
+{
+    if (strpbrk(path, ",\"\r\n") == NULL) {
+        fputs(path, file);
+        return;
+    }
+    fputc('"', file);
+    for (; *path != '\0'; path++)
+        fprintf(file, *path == '"' ? "\"%c" : "%c", *path);
+    fputc('"', file);
+}
+
+char *record_print(const struct record *record)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *file = open_memstream(&text, &len);
+
+    for (size_t i = 0; file != NULL && i < record->count; i++) {
+        const struct record_row *row = &record->rows[i];
+        char hash[SHA256_BASE64_SIZE];
+
+        print_path(file, row->path);
+        sha256_base64(&row->sha256, hash);
+        fprintf(file, row->has_sha256 ? ",sha256=%s" : ",", hash);
+        if (row->has_size)
+            fprintf(file, ",%llu\n", (unsigned long long)row->size);
+        else
+            fputs(",\n", file);
+    }
+    if (file == NULL || fclose(file) != 0)
+        abort();
+    return text;
+}

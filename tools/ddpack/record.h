@@ -26,9 +26,7 @@ const struct record_row *record_find(const struct record *record, struct span pa
 /* Has the row a hash, and this size if it has one? */
 int record_row_claim(const struct record_row *row, uint64_t size, struct sha256 *ret_sha256,
                      struct error *error);
-/* The text of a RECORD with only the rows that `keeps` wants and changes as it likes; the order
- * stays. The caller frees it. */
-char *record_rewrite(struct span text, bool (*keeps)(struct record_row *row, void *context),
-                     void *context);
+/* The text of the rows, in their order; the caller frees it. */
+char *record_print(const struct record *record);
 
 #endif

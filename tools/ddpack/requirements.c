@@ -2,30 +2,91 @@
 #include "tools/ddpack/requirements.h"
 
 #include "tools/common/files.h"
+#include "tools/common/own.h"
+#include "tools/ddpack/target_marker.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* "… ; extra == 'x'": only when the extra is asked for, which nobody does here. */
-static bool is_of_an_extra(struct span requirement)
+static bool is_name_byte(char byte)
 {
-    struct span marker = requirement;
-
-    span_cut(&marker, ';');
-    return span_contains(marker, SPAN("extra"));
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' || byte == '.';
 }
 
-static void add(struct requirements *requirements, struct span line)
+/* Small letters, and one hyphen for every run of "-", "_" and "." (PEP 503); cuts it off `*text`.
+ */
+static char *take_normalised_name(struct span *text)
+{
+    char *name = format_new("%.*s", (int)text->len, text->at);
+    size_t from = 0, to = 0;
+
+    for (; from < text->len && is_name_byte(text->at[from]); from++) {
+        char byte = text->at[from];
+        bool is_separator = byte == '-' || byte == '_' || byte == '.';
+
+        if (is_separator && (to == 0 || name[to - 1] == '-'))
+            continue;
+        if (byte >= 'A' && byte <= 'Z')
+            byte = (char)(byte - 'A' + 'a');
+        name[to++] = is_separator ? '-' : byte;
+    }
+    name[to] = '\0';
+    *text = span_trim(span_from(*text, from));
+    return name;
+}
+
+/* ">=1,<2" of "[extra] (>= 1, <2)"; nothing of a URL. */
+static char *clauses_new(struct span text)
+{
+    size_t to = 0;
+
+    if (span_take(&text, SPAN("["))) {
+        span_cut(&text, ']');
+        text = span_trim(text);
+    }
+    if (span_starts_with(text, SPAN("@")))
+        text = SPAN_EMPTY;
+    char *clauses = format_new("%.*s", (int)text.len, text.at == NULL ? "" : text.at);
+
+    for (size_t from = 0; from < text.len; from++) {
+        if (strchr("() \t", text.at[from]) == NULL)
+            clauses[to++] = text.at[from];
+    }
+    clauses[to] = '\0';
+    return clauses;
+}
+
+static void add(struct requirements *requirements, char *line)
 {
     char **lines = realloc(requirements->lines, (requirements->count + 1) * sizeof(*lines));
 
     if (lines == NULL)
         abort();
     requirements->lines = lines;
-    lines[requirements->count++] = format_new("%.*s", (int)line.len, line.at);
+    lines[requirements->count++] = line;
 }
 
-void requirements_take(struct requirements *requirements, struct span metadata)
+static void take_one(struct requirements *requirements, struct span requirement,
+                     const struct target *target)
+{
+    struct span marker = requirement;
+    struct span text = span_trim(span_cut(&marker, ';'));
+    enum marker_truth truth = marker_decide(span_trim(marker), target);
+
+    if (truth == MARKER_FALSE)
+        return;
+    cleanup_free char *name = take_normalised_name(&text);
+    cleanup_free char *clauses = clauses_new(text);
+
+    marker = truth == MARKER_TRUE ? SPAN_EMPTY : span_trim(marker);
+    add(requirements, format_new("%s%s%s%s%.*s", name, *clauses == '\0' ? "" : " ", clauses,
+                                 span_is_empty(marker) ? "" : "; ", (int)marker.len,
+                                 span_is_empty(marker) ? "" : marker.at));
+}
+
+void requirements_take(struct requirements *requirements, struct span metadata,
+                       const struct target *target)
 {
     while (metadata.at != NULL) {
         struct span line = span_trim(span_cut(&metadata, '\n'));
@@ -33,8 +94,8 @@ void requirements_take(struct requirements *requirements, struct span metadata)
         /* An empty line ends the fields; the description follows. */
         if (span_is_empty(line))
             return;
-        if (span_take(&line, SPAN("Requires-Dist:")) && !is_of_an_extra(line))
-            add(requirements, span_trim(line));
+        if (span_take(&line, SPAN("Requires-Dist:")))
+            take_one(requirements, span_trim(line), target);
     }
 }
 

@@ -4,6 +4,7 @@
 #define DDINJECT_TOOLS_REQUIREMENTS_H
 
 #include "core/span.h"
+#include "core/target.h"
 
 #include <stddef.h>
 
@@ -12,8 +13,10 @@ struct requirements {
     size_t count;
 };
 
-/* Takes the Requires-Dist fields of a METADATA text; those of extras are left out. */
-void requirements_take(struct requirements *requirements, struct span metadata);
+/* Takes the Requires-Dist fields of a METADATA text that hold for the target: "name clause,clause",
+ * and "; marker" behind it where only the interpreter can decide it. Names are by PEP 503. */
+void requirements_take(struct requirements *requirements, struct span metadata,
+                       const struct target *target);
 /* Sorted, each once, a line each; the caller frees it. */
 char *requirements_text(struct requirements *requirements);
 void requirements_release(struct requirements *requirements);

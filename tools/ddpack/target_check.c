@@ -3,16 +3,17 @@
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/ddpack/prune.h"
 
 #include <string.h>
 
 static int check_file(const struct wheel_contents *wheel, const struct wheel_file *file,
-                      const struct target *target, struct libc_version *required,
+                      const struct target *target, bool prunes, struct libc_version *required,
                       struct error *error)
 {
     const struct elf_facts *elf = &file->content->elf;
 
-    if (file->path == NULL)
+    if (file->path == NULL || (prunes && prune_reason(file->path, target) != NULL))
         return 0;
     if (elf->is_elf && wheel->is_pure)
         return error_verification(error,
@@ -22,7 +23,7 @@ static int check_file(const struct wheel_contents *wheel, const struct wheel_fil
     return elf_facts_check(elf, file->path, target, required, error);
 }
 
-int target_check_wheel(const struct wheel_entry *entry, const struct target *target,
+int target_check_wheel(const struct wheel_entry *entry, const struct target *target, bool prunes,
                        struct libc_version *required, struct error *error)
 {
     const struct wheel_contents *contents = &entry->contents;
@@ -32,7 +33,7 @@ int target_check_wheel(const struct wheel_entry *entry, const struct target *tar
     if (result == 0 && wheel_name_fit(&name, target) == 0)
         result = error_verification(error, "its tags are not for this target");
     for (size_t i = 0; result == 0 && i < contents->count; i++)
-        result = check_file(contents, &contents->files[i], target, required, error);
+        result = check_file(contents, &contents->files[i], target, prunes, required, error);
     return result < 0 ? error_wrap(error, "wheel %s", entry->wheel->file) : 0;
 }
 

@@ -4,21 +4,39 @@
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/content_fill.h"
+#include "tools/ddpack/integrations.h"
 #include "tools/ddpack/requirements.h"
+#include "tools/ddpack/strip.h"
 #include "tools/ddpack/target_check.h"
+#include "tools/ddpack/target_entries.h"
 #include "tools/ddpack/volume_plan.h"
 #include "tools/ddpack/volume_writer.h"
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 
 /* What a volume holds beside the targets. */
 static const struct {
     const char *name;
     mode_t mode;
 } RUNTIME_FILES[] = {
-    {"libddinject.so", 0644},    {"ddinject", 0755},          {"sitecustomize.py", 0644},
-    {"ddinject_guard.py", 0644}, {"ddinject_rules.py", 0644}, {"rules.conf", 0644},
+    {"libddinject.so", 0644},
+    {"ddinject", 0755},
+    {"rules.conf", 0644},
+    {"sitecustomize.py", 0644},
+    {"ddinject_boot.py", 0644},
+    {"ddinject_environment.py", 0644},
+    {"ddinject_guard.py", 0644},
+    {"ddinject_injection.py", 0644},
+    {"ddinject_json.py", 0644},
+    {"ddinject_lazy.py", 0644},
+    {"ddinject_markers.py", 0644},
+    {"ddinject_payload.py", 0644},
+    {"ddinject_report.py", 0644},
+    {"ddinject_rules.py", 0644},
+    {"ddinject_telemetry.py", 0644},
+    {"ddinject_versions.py", 0644},
 };
 
 struct build {
@@ -29,18 +47,24 @@ struct build {
     struct content_store store;
     struct content_set contents;
     struct volume_plan plan;
+    struct target_entries *entries; /* of each target */
     struct manifest manifest;
     struct volume_writer writer;
+    struct build_report report;
 };
 
 static void build_release(struct build *build)
 {
+    for (size_t i = 0; build->entries != NULL && i < build->lock->target_count; i++)
+        target_entries_release(&build->entries[i]);
+    free(build->entries);
     free(build->staging);
     volume_plan_release(&build->plan);
     content_set_release(&build->contents);
     content_store_release(&build->store);
     wheel_set_release(&build->wheels);
     manifest_release(&build->manifest);
+    build_report_release(&build->report);
 }
 
 static int write_requires(struct build *build, const char *directory, struct libc_version required,
@@ -64,10 +88,25 @@ static int write_requirements(struct build *build, const struct lock_target *tar
     for (size_t i = 0; i < target->wheel_count; i++)
         requirements_take(
             &requirements,
-            span_of(wheel_set_find(&build->wheels, &target->wheels[i])->contents.metadata));
+            span_of(wheel_set_find(&build->wheels, &target->wheels[i])->contents.metadata),
+            &target->target);
     cleanup_free char *text = requirements_text(&requirements);
 
     return volume_writer_add_bytes(&build->writer, path, span_of(text), 0644, error);
+}
+
+static int write_integrations(struct build *build, const struct lock_target *target,
+                              const char *directory, struct error *error)
+{
+    cleanup_free char *path = format_new("%s.integrations", directory);
+    cleanup_free char *text = format_new("%s", "");
+    int result = 0;
+
+    for (size_t i = 0; result == 0 && i < target->wheel_count; i++)
+        result = integrations_add(
+            &text, &wheel_set_find(&build->wheels, &target->wheels[i])->contents.archive, error);
+    return result < 0 ? result
+                      : volume_writer_add_bytes(&build->writer, path, span_of(text), 0644, error);
 }
 
 static void add_manifest_wheel(struct manifest_target *target, const struct lock_wheel *wheel)
@@ -89,55 +128,33 @@ static struct libc_version lowest_requirement(enum libc_kind kind)
                              : (struct libc_version){LIBC_GLIBC, 2, 17, 0};
 }
 
-/* What the target's wheels put into it; the caller frees the array. */
-static struct plan_entry *entries_of(const struct build *build, const struct lock_target *target,
-                                     size_t *ret_count)
-{
-    size_t all = 0, count = 0;
-
-    for (size_t w = 0; w < target->wheel_count; w++)
-        all += wheel_set_find(&build->wheels, &target->wheels[w])->contents.count;
-    struct plan_entry *entries = calloc(all + 1, sizeof(*entries));
-
-    if (entries == NULL)
-        abort();
-    for (size_t w = 0; w < target->wheel_count; w++) {
-        const struct wheel_entry *entry = wheel_set_find(&build->wheels, &target->wheels[w]);
-
-        for (size_t f = 0; f < entry->contents.count; f++) {
-            const struct wheel_file *file = &entry->contents.files[f];
-
-            if (file->path != NULL)
-                entries[count++] =
-                    (struct plan_entry){file->path, file->content, entry->wheel->file};
-        }
-    }
-    *ret_count = count;
-    return entries;
-}
-
 static int plan_target(struct build *build, const struct lock_target *target, const char *name,
                        struct error *error)
 {
     struct libc_version required = lowest_requirement(target->target.libc);
     struct manifest_target *row = manifest_add_target(&build->manifest);
+    struct target_entries *entries = &build->entries[build->manifest.target_count - 1];
     int result = 0;
-    size_t count;
 
     for (size_t i = 0; result == 0 && i < target->wheel_count; i++) {
         const struct wheel_entry *entry = wheel_set_find(&build->wheels, &target->wheels[i]);
 
-        result = target_check_wheel(entry, &target->target, &required, error);
+        result =
+            target_check_wheel(entry, &target->target, build->options->prunes, &required, error);
         add_manifest_wheel(row, &target->wheels[i]);
     }
     row->target = target->target;
     row->requires = required;
     if (result < 0)
         return result;
-    cleanup_free struct plan_entry *entries = entries_of(build, target, &count);
-
-    result = target_check_libraries(entries, count, &target->target, error);
-    return result < 0 ? result : volume_plan_add_target(&build->plan, name, entries, count, error);
+    result = target_entries_gather(target, &build->wheels, build->options->prunes, &build->contents,
+                                   &build->store, entries, error);
+    if (result == 0)
+        result = target_check_libraries(entries->entries, entries->count, &target->target, error);
+    if (result == 0)
+        result =
+            volume_plan_add_target(&build->plan, name, entries->entries, entries->count, error);
+    return result;
 }
 
 static int add_target(struct build *build, const struct lock_target *target, struct error *error)
@@ -155,6 +172,8 @@ static int add_target(struct build *build, const struct lock_target *target, str
                                 error);
     if (result == 0)
         result = write_requirements(build, target, directory, error);
+    if (result == 0)
+        result = write_integrations(build, target, directory, error);
     return result < 0 ? error_wrap(error, "target %s", name.at) : 0;
 }
 
@@ -206,6 +225,23 @@ static int64_t time_of_volume(const struct build *build)
     return time;
 }
 
+static double seconds_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static uint64_t size_of_contents(const struct build *build)
+{
+    uint64_t size = 0;
+
+    for (size_t i = 0; i < build->contents.count; i++)
+        size += build->contents.contents[i]->size;
+    return size;
+}
+
 static int verify_wheels(struct build *build, struct error *error)
 {
     const struct wheel_set_options *options = &build->options->wheels;
@@ -216,7 +252,7 @@ static int verify_wheels(struct build *build, struct error *error)
     if (result < 0)
         return result;
     content_set_gather(&build->wheels, &build->contents);
-    progress_begin(&progress, 0, 0);
+    progress_begin_work(&progress, "unpacking", build->contents.count, size_of_contents(build));
     result = content_fill(&build->contents, &fill, error);
     progress_end(&progress);
     if (result == 0)
@@ -235,24 +271,45 @@ static int finish(struct build *build, struct error *error)
                        : result;
 }
 
+/* Byte code is one work for all targets, so its time is divided among them. */
 static int compile(struct build *build, struct error *error)
 {
+    double before = seconds_now(), share;
+    int result = bytecode_compile(&build->plan, build->options->bytecode, &build->writer, error);
+
+    share = (seconds_now() - before) / (double)build->report.target_count;
+    for (size_t i = 0; i < build->report.target_count; i++)
+        build->report.targets[i].seconds += share;
+    return result;
+}
+
+static int add_targets(struct build *build, struct error *error)
+{
     struct progress progress;
+    int result = 0;
 
-    progress_begin(&progress, 0, 0);
-    int result =
-        bytecode_compile(&build->plan, build->options->bytecode, &build->writer, &progress, error);
+    progress_begin_work(&progress, "planning", build->lock->target_count, 0);
+    for (size_t i = 0; result == 0 && i < build->lock->target_count; i++) {
+        double before = seconds_now();
 
+        result = add_target(build, &build->lock->targets[i], error);
+        build->report.targets[i].seconds += seconds_now() - before;
+        progress_file_done(&progress, "");
+    }
     progress_end(&progress);
     return result;
 }
 
 static int fill(struct build *build, struct error *error)
 {
+    const struct build_options *options = build->options;
     int result = verify_wheels(build, error);
 
-    for (size_t i = 0; result == 0 && i < build->lock->target_count; i++)
-        result = add_target(build, &build->lock->targets[i], error);
+    if (result == 0 && options->strip != NULL)
+        result = content_strip(&build->contents, &build->store, options->strip,
+                               options->wheels.jobs, error);
+    if (result == 0)
+        result = add_targets(build, error);
     if (result == 0)
         result = write_plan(build, error);
     if (result == 0)
@@ -272,11 +329,17 @@ static int stage(struct build *build, struct error *error)
                                           path_join(build->options->wheels.cache, "contents")};
     build->writer =
         (struct volume_writer){build->staging, &build->store, &build->contents, &build->manifest};
+    build->entries = calloc(build->lock->target_count + 1, sizeof(*build->entries));
+    build->report.targets = calloc(build->lock->target_count + 1, sizeof(*build->report.targets));
+    build->report.target_count = build->lock->target_count;
+    if (build->entries == NULL || build->report.targets == NULL)
+        abort();
     return directory_create(build->store.directory, error);
 }
 
 int volume_build(const struct lock *lock, const struct build_options *options,
-                 struct manifest *ret_manifest, struct error *error)
+                 struct manifest *ret_manifest, struct build_report *ret_report,
+                 struct error *error)
 {
     cleanup_with(build_release) struct build build = {.lock = lock, .options = options};
     struct error ignored;
@@ -292,7 +355,10 @@ int volume_build(const struct lock *lock, const struct build_options *options,
         tree_remove(build.staging, &ignored);
     if (result < 0)
         return result;
+    build_report_fill(&build.report, &build.manifest, build.entries);
     *ret_manifest = build.manifest;
+    *ret_report = build.report;
     build.manifest = (struct manifest){0};
+    build.report = (struct build_report){0};
     return 0;
 }

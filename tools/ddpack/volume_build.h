@@ -2,6 +2,7 @@
 #ifndef DDINJECT_TOOLS_VOLUME_BUILD_H
 #define DDINJECT_TOOLS_VOLUME_BUILD_H
 
+#include "tools/ddpack/build_report.h"
 #include "tools/ddpack/bytecode.h"
 #include "tools/ddpack/init/manifest.h"
 #include "tools/ddpack/wheel_set.h"
@@ -11,12 +12,15 @@ struct build_options {
     const char *output;
     const char *runtime; /* holds libddinject.so, ddinject, sitecustomize.py, … */
     struct wheel_set_options wheels;
-    int64_t time; /* of every file; negative: that of the youngest file in the wheels */
+    bool prunes;       /* leaves out what no target can use */
+    const char *strip; /* the program; NULL: libraries stay as they are */
+    int64_t time;      /* of every file; negative: that of the youngest file in the wheels */
 };
 
 /* Builds beside `output` and puts the volume in its place; on failure nothing is left behind. The
- * caller releases the manifest. */
+ * caller releases the manifest and the report. */
 int volume_build(const struct lock *lock, const struct build_options *options,
-                 struct manifest *ret_manifest, struct error *error);
+                 struct manifest *ret_manifest, struct build_report *ret_report,
+                 struct error *error);
 
 #endif

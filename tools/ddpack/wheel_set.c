@@ -3,8 +3,8 @@
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/common/workers.h"
 #include "tools/ddpack/fetch.h"
-#include "tools/ddpack/parallel.h"
 #include "tools/ddpack/url.h"
 
 #include <errno.h>
@@ -127,38 +127,18 @@ static int check_local_hash(const struct wheel_entry *entry, struct error *error
     return result;
 }
 
-struct opening {
-    struct wheel_set *set;
-    struct error *errors; /* one for each wheel */
-    int *results;
-};
-
-static void open_one(size_t i, void *context)
+static int open_one(void *context, size_t at, struct error *error)
 {
-    struct opening *opening = context;
-    struct wheel_entry *entry = &opening->set->entries[i];
-    struct error *error = &opening->errors[i];
+    struct wheel_set *set = context;
+    struct wheel_entry *entry = &set->entries[at];
     int result = entry->is_local ? check_local_hash(entry, error) : 0;
 
-    opening->results[i] =
-        result < 0 ? result : wheel_contents_read(entry->path, &entry->contents, error);
+    return result < 0 ? result : wheel_contents_read(entry->path, &entry->contents, error);
 }
 
 int wheel_set_open(struct wheel_set *set, unsigned jobs, struct error *error)
 {
-    cleanup_free struct error *errors = calloc(set->count + 1, sizeof(*errors));
-    cleanup_free int *results = calloc(set->count + 1, sizeof(*results));
-    struct opening opening = {set, errors, results};
-
-    if (errors == NULL || results == NULL)
-        abort();
-    parallel_run(set->count, jobs, open_one, &opening);
-    for (size_t i = 0; i < set->count; i++)
-        if (results[i] < 0) {
-            *error = errors[i];
-            return results[i];
-        }
-    return 0;
+    return workers_run_jobs(jobs, set->count, open_one, set, error);
 }
 
 const struct wheel_entry *wheel_set_entry_of(const struct wheel_contents *contents)

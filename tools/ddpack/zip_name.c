@@ -1,6 +1,8 @@
 /* Checking member names. */
 #include "tools/ddpack/zip_name.h"
 
+#include <strings.h>
+
 enum { NAME_MAX_LEN = 255, PATH_MAX_LEN = 2048 };
 
 /* The length of one well-formed UTF-8 sequence at the front (RFC 3629), 0 where there is none. */
@@ -42,6 +44,24 @@ static const char *bytes_problem(struct span name)
     return NULL;
 }
 
+/* Names that Windows takes for devices, in any case and with any ending: an archive that has them
+ * cannot be looked at there. */
+static bool is_device(struct span part)
+{
+    static const char *const DEVICES[] = {"con", "prn", "aux", "nul"};
+    static const char *const NUMBERED[] = {"com", "lpt"};
+    struct span stem = span_slice(part, 0, span_find(part, '.'));
+
+    for (size_t i = 0; i < sizeof(DEVICES) / sizeof(DEVICES[0]); i++)
+        if (stem.len == 3 && strncasecmp(stem.at, DEVICES[i], 3) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof(NUMBERED) / sizeof(NUMBERED[0]); i++)
+        if (stem.len == 4 && strncasecmp(stem.at, NUMBERED[i], 3) == 0 && stem.at[3] >= '1' &&
+            stem.at[3] <= '9')
+            return true;
+    return false;
+}
+
 const char *zip_name_problem(struct span name)
 {
     if (span_is_empty(name))
@@ -63,6 +83,8 @@ const char *zip_name_problem(struct span name)
             return "has an empty or '.' part in its name";
         if (span_equals(part, SPAN("..")))
             return "climbs out with '..' in its name";
+        if (is_device(part))
+            return "has the name of a device";
         if (part.len > NAME_MAX_LEN)
             return "has too long a name";
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from support.traces import Agent, await_url, free_port, running
+from support.traces import Agent, agent_running
 
 PACKAGES = ["Django>=4.2,<5.3", "gunicorn", "Flask>=3,<4", "fastapi", "uvicorn"]
 # The payload of a test must not change under it; the newest is what `ddpack lock` takes by itself.
@@ -62,12 +62,13 @@ def real_volume(build, served, tmp_path_factory) -> RealVolume:
 
 @pytest.fixture(scope="session")
 def environments(build, served):
-    """environments(version): the bin directory of a venv with the applications' packages alone."""
+    """environments(version, *more): the bin directory of a venv with the applications' packages."""
     uv = str(build / "venv/bin/uv")
 
-    def environment(version: tuple) -> Path:
+    def environment(version: tuple, *more: str) -> Path:
         interpreter = served[version]
-        wanted = hashlib.sha256(repr((PACKAGES, str(interpreter.path))).encode()).hexdigest()
+        packages = [*PACKAGES, *more]
+        wanted = hashlib.sha256(repr((packages, str(interpreter.path))).encode()).hexdigest()
         path = build / "test-venvs" / f"{interpreter.version_text}-{wanted[:12]}"
         if not (path / ".complete").exists():
             shutil.rmtree(path, ignore_errors=True)
@@ -76,7 +77,7 @@ def environments(build, served):
             )
             python = str(path / "bin/python")
             subprocess.run(
-                [uv, "pip", "install", "-q", "--python", python, *PACKAGES], check=True, timeout=300
+                [uv, "pip", "install", "-q", "--python", python, *packages], check=True, timeout=300
             )
             (path / ".complete").touch()
         return path / "bin"
@@ -86,14 +87,8 @@ def environments(build, served):
 
 @pytest.fixture(scope="session")
 def agent_process(build, tmp_path_factory):
-    port = free_port()
-    log = tmp_path_factory.mktemp("agent") / "agent.log"
-    command = [build / "venv/bin/ddapm-test-agent", "--port", port]
-    command += ["--otlp-http-port", free_port(), "--otlp-grpc-port", free_port()]
-    with running(command, log) as process:
-        url = f"http://127.0.0.1:{port}"
-        await_url(f"{url}/info", process, log)
-        yield Agent(url)
+    with agent_running(build, tmp_path_factory.mktemp("agent") / "agent.log") as agent:
+        yield agent
 
 
 @pytest.fixture

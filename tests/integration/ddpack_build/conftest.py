@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 import pytest
+from support.processes import run
 
 TARGET = "site-packages-ddtrace-py3.12-manylinux2014-x86_64"
 
@@ -32,13 +33,27 @@ def lock_of(wheels, targets=(TARGET,), **changes) -> dict:
 
 
 @pytest.fixture
+def ddpack(build, tmp_path):
+    """The shared one, which finds no interpreter by itself: byte code is a subject of its own."""
+    empty = tmp_path / "no-pyenv"
+
+    def call(*words, **variables):
+        home = {"PATH": f"{build}/venv/nothing", "HOME": str(tmp_path), "PYENV_ROOT": str(empty)}
+        home["DDPACK_UV"] = f"{build}/venv/bin/uv"
+        return run(build / "ddpack", *words, env={**home, **variables})
+
+    return call
+
+
+@pytest.fixture
 def build_from(ddpack, tmp_path):
     """build_from(wheels, …): the result of building a lock over them into tmp_path/out/volume."""
 
-    def call(wheels, *words, output="volume", **changes):
+    def call(wheels, *words, output="volume", variables=None, **changes):
         lock = tmp_path / "ddtrace.lock.json"
         lock.write_text(json.dumps(lock_of(wheels, **changes)))
-        return ddpack("build", "--lock", lock, "-o", tmp_path / "out" / output, *words)
+        words = ("build", "--lock", lock, "-o", tmp_path / "out" / output, *words)
+        return ddpack(*words, **(variables or {}))
 
     return call
 

@@ -67,6 +67,10 @@ def test_wheels_and_byte_code_are_told(ddpack, shared):
     lines = ddpack("list", shared).stdout.splitlines()
     assert "3.9.21" in lines[3] and " none " in lines[4]
     assert "and 2 linked directories" in lines[-1]
+    with_wheels = ddpack("list", "--wheels", shared).stdout.splitlines()
+    assert with_wheels[3] == lines[3]
+    assert with_wheels[4].strip() == wheel["file"]
+    assert len(with_wheels) == len(lines) + 3
 
 
 def test_a_whole_target_that_is_a_link(ddpack, tmp_path):

@@ -1,20 +1,24 @@
 """ddpack copy killed at any moment: the old volume or the new one, and the next run cleans up."""
 
+import os
 import random
 import subprocess
 import time
 
 import pytest
-from support.volumes import make_volume, snapshot
+from support.volumes import make_volume, share_directories, snapshot
 
-KILLS = 20
+# Twice as many in all; `make check-long` wants more.
+KILLS = 100 if "DDINJECT_LONG" in os.environ else 20
 
 
 @pytest.fixture
 def volumes(place):
     """Two that differ, large enough for a kill to hit the middle."""
     return [
-        make_volume(place / version, version=version, per_target=150, size=20_000)
+        share_directories(
+            make_volume(place / version, version=version, per_target=150, size=20_000)
+        )
         for version in ("4.15.0", "4.16.0")
     ]
 

@@ -66,7 +66,7 @@ def test_a_wrong_object_is_named(root, tmp_path, what):
 @pytest.fixture
 def tree(root, tmp_path):
     """A copy of the sources that may be spoiled."""
-    for folder in ("core", "preload", "tools", "payload"):
+    for folder in ("core", "preload", "tools", "payload", "docs"):
         shutil.copytree(root / folder, tmp_path / folder)
     shutil.copy(root / "README.md", tmp_path)
     return tmp_path
@@ -81,6 +81,8 @@ SPOILED = [
     ("layers", "tools/ddpack/uv.c", "#include <curl/curl.h>\n"),
     ("layers", "tools/ddpack/fetch.c", "#include <libelf.h>\n"),
     ("cycles", "core/span.h", '#include "core/text.h"\n'),
+    ("variables", "tools/ddpack/uv.c", '#define X getenv("INVENTED_VARIABLE")\n'),
+    ("variables", "payload/sitecustomize.py", 'X = says_yes("INVENTED_VARIABLE")\n'),
     ("verdicts", "payload/sitecustomize.py", 'def f():\n    return "invented_verdict"\n'),
 ]
 
@@ -94,7 +96,7 @@ def test_a_spoiled_tree_is_named(root, tree, check, file, line):
     (tree / file).write_text(text[:place] + line + text[place:])
     wrong = run(root / "scripts/lint" / check, tree)
     assert wrong.returncode == 1
-    assert file in wrong.stdout or "invented_verdict" in wrong.stdout
+    assert file in wrong.stdout or "invented" in wrong.stdout.lower()
 
 
 def test_sizes_have_limits(root, build, tmp_path):

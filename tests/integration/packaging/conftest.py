@@ -24,34 +24,36 @@ def make(root, build):
 @pytest.fixture(scope="session")
 def deb(make, tmp_path_factory):
     """The package, built from the tarball of what is committed."""
-    place = tmp_path_factory.mktemp("deb")
-    make("deb", f"DIST={place}")
-    (package,) = place.glob("ddinject_*.deb")
-    return package
+    return built(make, "deb", tmp_path_factory, "ddinject_*.deb")
 
 
 @pytest.fixture(scope="session")
 def deb_root(deb, tmp_path_factory):
     """The package's files, unpacked below a directory."""
-    place = tmp_path_factory.mktemp("deb-root")
-    result = run("dpkg", "-x", deb, place)
-    assert result.returncode == 0, result
-    return place
+    return unpacked(tmp_path_factory, f"dpkg -x {deb} .")
 
 
 @pytest.fixture(scope="session")
 def rpm(make, tmp_path_factory):
     """The other package."""
-    place = tmp_path_factory.mktemp("rpm")
-    make("rpm", f"DIST={place}")
-    (package,) = place.glob("ddinject-*.rpm")
-    return package
+    return built(make, "rpm", tmp_path_factory, "ddinject-*.rpm")
 
 
 @pytest.fixture(scope="session")
 def rpm_root(rpm, tmp_path_factory):
     """Its files."""
-    place = tmp_path_factory.mktemp("rpm-root")
-    result = run("sh", "-c", f"cd {place} && rpm2archive - <{rpm} | tar -xz")
+    return unpacked(tmp_path_factory, f"rpm2archive - <{rpm} | tar -xz")
+
+
+def built(make, target, tmp_path_factory, pattern):
+    place = tmp_path_factory.mktemp(target)
+    make(target, f"DIST={place}")
+    (package,) = place.glob(pattern)
+    return package
+
+
+def unpacked(tmp_path_factory, command):
+    place = tmp_path_factory.mktemp("root")
+    result = run("sh", "-c", command, cwd=place)
     assert result.returncode == 0, result
     return place

@@ -11,10 +11,11 @@ mount -t proc proc "$root/proc"
 cp "$1" "$root/package.deb"
 in_root() { chroot "$root" "$@"; }
 export HOME=/ LC_ALL=C.UTF-8
-in_root dpkg -i /package.deb >/dev/null
+# Images of containers are often told to leave pages out.
+in_root dpkg --path-include='/usr/share/*' -i /package.deb >/dev/null
 in_root ddpack --version
 in_root ddinject --version
-in_root man -w ddpack ddinject ddinject-formats libddinject.so
+in_root mman -w ddpack ddinject ddinject-formats libddinject.so
 in_root bash -c '. /usr/share/bash-completion/bash_completion; _completion_loader ddpack; complete -p ddpack'
 in_root zsh -fc 'autoload -U compinit; compinit -u -D; print $_comps[ddinject]'
 in_root fish -c 'complete -C "ddpack verif"' | cut -f1

@@ -77,6 +77,8 @@ def test_install_into_a_staging_directory(make, tmp_path, works):
     make("install", f"DESTDIR={tmp_path}", "PREFIX=/opt/ddinject")
     check_files(tmp_path / "opt/ddinject", "share/zsh/site-functions")
     works(tmp_path / "opt/ddinject")
+    make("uninstall", f"DESTDIR={tmp_path}", "PREFIX=/opt/ddinject")
+    assert files_below(tmp_path) == {}
 
 
 def test_install_without_man_pages(make, tmp_path):
@@ -84,6 +86,25 @@ def test_install_without_man_pages(make, tmp_path):
     found = files_below(tmp_path / "usr/local")
     assert "bin/ddpack" in found
     assert not any("share/man" in path for path in found)
+
+
+def names_in(archive: Path) -> set:
+    result = run("tar", "-tf", archive)
+    assert result.returncode == 0, result
+    return {name for name in result.stdout.splitlines() if not name.endswith("/")}
+
+
+def test_the_tarball_of_an_unpacked_tarball_is_the_same(make, root, tmp_path):
+    make("dist", f"DIST={tmp_path}")
+    (tarball,) = tmp_path.glob("ddinject-*.tar.gz")
+    names = names_in(tarball)
+    release = tarball.name.removesuffix(".tar.gz")
+    assert {f"{release}/Makefile", f"{release}/deploy/ddinject.spec"} <= names
+    assert not any(name.startswith((f"{release}/build/", f"{release}/dist/")) for name in names)
+    assert run("tar", "-C", tmp_path, "-xf", tarball).returncode == 0
+    again = run("make", "-s", "-C", tmp_path / release, "dist")
+    assert again.returncode == 0, again
+    assert names_in(tmp_path / release / "dist" / tarball.name) == names
 
 
 def test_debian_package(deb_root, works):

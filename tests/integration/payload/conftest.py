@@ -1,5 +1,6 @@
 """Volumes to put on PYTHONPATH, and the interpreters to try them with."""
 
+import importlib
 import importlib.util
 import os
 import shutil
@@ -59,8 +60,18 @@ def served_interpreters():
 
 
 def load(name):
-    """A file of the payload as a module, under a name that makes it do nothing by itself."""
-    spec = importlib.util.spec_from_file_location("payload_" + name, PAYLOAD / (name + ".py"))
+    """A module of the payload's."""
+    sys.path.insert(0, str(PAYLOAD))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(str(PAYLOAD))
+
+
+@pytest.fixture(scope="session")
+def injector():
+    """sitecustomize.py, under a name that makes it do nothing by itself."""
+    spec = importlib.util.spec_from_file_location("payload", PAYLOAD / "sitecustomize.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -72,16 +83,26 @@ def guard():
 
 
 @pytest.fixture(scope="session")
-def injector():
-    return load("sitecustomize")
+def versions():
+    return load("ddinject_versions")
+
+
+@pytest.fixture(scope="session")
+def markers():
+    return load("ddinject_markers")
+
+
+@pytest.fixture(scope="session")
+def payload():
+    return load("ddinject_payload")
 
 
 class Volume:
     def __init__(self, path):
         self.path = Path(path)
         self.path.mkdir(parents=True)
-        for name in ("sitecustomize.py", "ddinject_guard.py", "ddinject_rules.py"):
-            shutil.copy(PAYLOAD / name, self.path)
+        for file in PAYLOAD.glob("*.py"):
+            shutil.copy(file, self.path)
         (self.path / "version").write_text(DDTRACE + "\n")
         (self.path / "ddtrace_pkgs").mkdir()
 
@@ -220,3 +241,16 @@ def run_python(python, *arguments, volume=None, path=(), home="/", **variables):
         check=False,
         timeout=60,
     )
+
+
+@pytest.fixture
+def make_python_app(tmp_path):
+    """make_python_app(key): a function that runs one interpreter of this machine as it is."""
+
+    def make(key):
+        def run(*arguments, **variables):
+            return run_python(PYTHONS[key], *arguments, home=tmp_path, **variables)
+
+        return run
+
+    return make

@@ -176,14 +176,12 @@ def test_what_is_no_ddtrace(newest_app, volume, name):
     assert answer(newest_app, volume) == "injected"
 
 
-def test_each_directory_is_listed_once_and_no_metadata_is_read(newest_app, guard):
+def test_each_directory_is_listed_once_and_no_metadata_is_read(newest_app, guard, monkeypatch):
     reads, lists = [], []
     write_tree(newest_app.site_packages, {**dist("wrapt", "1.16.0"), **dist("other", "1")})
     real = os.listdir
-    try:
-        os.listdir = lambda path: lists.append(path) or real(path)
-        found = guard.find_distributions({"wrapt"}, [str(newest_app.site_packages)], reads.append)
-    finally:
-        os.listdir = real
-    assert found == {"wrapt": "1.16.0"}
+    monkeypatch.setattr(guard, "file_text", reads.append)
+    monkeypatch.setattr(os, "listdir", lambda path: lists.append(path) or real(path))
+    search = guard.find_distributions({"wrapt"}, [str(newest_app.site_packages)])
+    assert search.version_of("wrapt") == "1.16.0"
     assert (reads, lists) == ([], [str(newest_app.site_packages)])

@@ -24,40 +24,40 @@ FILLING = b"\x7fELF\0\0libc\0001.x\0\0001..2\0Invalid 1.2.3 text\0"
         (b"", ()),
     ],
 )
-def test_musl_version(injector, loader, expected):
-    assert injector.musl_version(loader) == expected
+def test_musl_version(payload, loader, expected):
+    assert payload.musl_version(loader) == expected
 
 
-def test_version_that_is_not_known_is_too_old(injector):
-    assert injector.musl_version(b"") < injector.STRICTEST["musl"]
+def test_version_that_is_not_known_is_too_old(payload):
+    assert payload.musl_version(b"") < payload.STRICTEST["musl"]
 
 
-def test_musl_loader_is_found_in_the_maps(injector, monkeypatch, tmp_path):
+def test_musl_loader_is_found_in_the_maps(payload, monkeypatch, tmp_path):
     for name in ("ld-musl-x86_64.so.1", "libc.so"):
         loader = tmp_path / name
         loader.write_bytes(b"\0001.2.5\0")
         maps = f"55-56 r-xp 0 08:01 1 /usr/bin/python3\n7f-80 r-xp 0 08:01 2 {loader}\n".encode()
-        real = injector.file_bytes
+        real = payload.environment.file_bytes
         fake = lambda path, real=real, maps=maps: maps if path[:5] == "/proc" else real(path)
         with monkeypatch.context() as patch:
-            patch.setattr(injector, "file_bytes", fake)
+            patch.setattr(payload.environment, "file_bytes", fake)
             patch.setattr(os, "confstr", refuse)
-            assert injector.running_libc() == ("musl", (1, 2, 5))
+            assert payload.running_libc() == ("musl", (1, 2, 5))
 
 
 def refuse(name):
     raise ValueError(name)
 
 
-def test_no_libc_that_is_known(injector, monkeypatch):
+def test_no_libc_that_is_known(payload, monkeypatch):
     monkeypatch.setattr(os, "confstr", refuse)
-    monkeypatch.setattr(injector, "file_bytes", lambda path: None)
-    assert injector.running_libc() == ("", ())
+    monkeypatch.setattr(payload.environment, "file_bytes", lambda path: None)
+    assert payload.running_libc() == ("", ())
 
 
-def test_glibc_is_told_by_confstr(injector):
+def test_glibc_is_told_by_confstr(payload):
     kind, _, version = os.confstr("CS_GNU_LIBC_VERSION").partition(" ")
-    assert injector.running_libc() == (kind, tuple(map(int, version.split("."))))
+    assert payload.running_libc() == (kind, tuple(map(int, version.split("."))))
 
 
 @pytest.mark.parametrize(
@@ -74,25 +74,25 @@ def test_glibc_is_told_by_confstr(injector):
         ("\xff\xfe", "musl", ("musl", (1, 2, 4))),
     ],
 )
-def test_required_libc(injector, tmp_path, text, kind, expected):
+def test_required_libc(payload, tmp_path, text, kind, expected):
     if text is not None:
         (tmp_path / "target.requires").write_bytes(text.encode("latin-1"))
-    assert injector.required_libc(str(tmp_path / "target"), kind) == expected
+    assert payload.required_libc(str(tmp_path / "target"), kind) == expected
 
 
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [("abiflags", "t", True), ("abiflags", "td", True), ("abiflags", "m", False)],
 )
-def test_free_threaded_build(injector, monkeypatch, name, value, expected):
+def test_free_threaded_build(payload, monkeypatch, name, value, expected):
     monkeypatch.setattr(sys, name, value)
-    assert injector.has_foreign_abi() == expected
+    assert payload.has_foreign_abi() == expected
 
 
-def test_debug_build(injector, monkeypatch):
-    assert not injector.has_foreign_abi()
+def test_debug_build(payload, monkeypatch):
+    assert not payload.has_foreign_abi()
     monkeypatch.setattr(sys, "gettotalrefcount", lambda: 0, raising=False)
-    assert injector.has_foreign_abi()
+    assert payload.has_foreign_abi()
 
 
 def test_pypy_is_not_asked_further(injector, monkeypatch):

@@ -126,8 +126,8 @@ def test_sees_the_path_without_the_volume(newest_app, volume):
 
 def test_two_volumes_inject_once(newest_app, volume, tmp_path):
     second = write_tree(tmp_path / "second", {"version": "1"})
-    for name in ("sitecustomize.py", "ddinject_guard.py", "ddinject_rules.py"):
-        (second / name).write_text((volume.path / name).read_text())
+    for file in volume.path.glob("*.py"):
+        (second / file.name).write_text(file.read_text())
     (second / "ddtrace_pkgs").symlink_to(volume.path / "ddtrace_pkgs")
     code = "import sys; print([it for it in sys.path if 'ddtrace_pkgs' in it or 'second' in it])"
     answer = newest_app.run("-c", code, volume=volume, path=[second])

@@ -10,14 +10,16 @@ def run_in_namespace(script: str, **options):
     return run("unshare", "--mount", "bash", "-euc", script, **options)
 
 
-def overlay(lower, work, target=None) -> str:
-    """Script lines: whatever is written to `target` (or `lower` itself) ends in memory."""
-    lower, work, target = (shlex.quote(str(path)) for path in (lower, work, target or lower))
+def overlay(lower, work, target=None, extra=None) -> str:
+    """Script lines: whatever is written to `target` (or `lower` itself) ends in memory; the files
+    below `extra` come in front of those of `lower`."""
+    layers = f"{extra}:{lower}" if extra else str(lower)
+    work, target, layers = (shlex.quote(str(it)) for it in (work, target or lower, layers))
     return f"""
         mkdir -p {work} {target}
         mount -t tmpfs none {work}
         mkdir {work}/upper {work}/work
-        mount -t overlay overlay -o lowerdir={lower},upperdir={work}/upper,workdir={work}/work {target}
+        mount -t overlay overlay -o lowerdir={layers},upperdir={work}/upper,workdir={work}/work {target}
     """
 
 

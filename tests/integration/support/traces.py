@@ -71,14 +71,31 @@ class Agent:
         """Forgets everything that was received."""
         get(f"{self.url}/test/session/clear")
 
-    def await_spans(self, name: str, count: int = 1) -> list:
+    def spans(self, service=None) -> list:
+        """All spans received, of every service or of one."""
+        traces = json.loads(get(f"{self.url}/test/traces")[1])
+        spans = [span for trace in traces for span in trace]
+        return [span for span in spans if service in (None, span["service"])]
+
+    def await_spans(self, name: str, count: int = 1, service=None) -> list:
         """All spans received, as soon as `count` of them have this name."""
         deadline = time.monotonic() + 30
         spans = []
         while time.monotonic() < deadline:
-            traces = json.loads(get(f"{self.url}/test/traces")[1])
-            spans = [span for trace in traces for span in trace]
+            spans = self.spans(service)
             if sum(span["name"] == name for span in spans) >= count:
                 return spans
             time.sleep(0.2)
         raise AssertionError(f"no {count} spans {name}: {[span['name'] for span in spans]}")
+
+
+@contextmanager
+def agent_running(build, log):
+    """An agent on a free port, until the block ends."""
+    port = free_port()
+    command = [build / "venv/bin/ddapm-test-agent", "--port", port]
+    command += ["--otlp-http-port", free_port(), "--otlp-grpc-port", free_port()]
+    with running(command, log) as process:
+        url = f"http://127.0.0.1:{port}"
+        await_url(f"{url}/info", process, log)
+        yield Agent(url)

@@ -65,6 +65,7 @@ static const struct case_file ALLOWS = {RULES_FILE_USABLE, "allow program *"};
 static const struct case_file DENIES = {RULES_FILE_USABLE, "\ndeny program *\n"};
 static const struct case_file IS_SILENT = {RULES_FILE_USABLE, "# nothing\n"};
 static const struct case_file IS_BAD = {RULES_FILE_USABLE, "nonsense"};
+static const struct case_file IS_UNKNOWN = {RULES_FILE_USABLE, "refuse program *"};
 static const struct case_file IS_ABSENT = {RULES_FILE_ABSENT, NULL};
 static const struct case_file IS_FIFO = {RULES_FILE_NOT_REGULAR, NULL};
 static const struct case_file IS_NOISE = {RULES_FILE_NOT_TEXT, NULL};
@@ -95,8 +96,10 @@ static const struct {
     {&IS_ABSENT, &ALLOWS, true, RULES_ALLOW, false, "/v/rules.conf:1"},
     {&IS_ABSENT, &IS_ABSENT, true, RULES_SAY_NOTHING, false, ""},
     {&IS_SILENT, &IS_SILENT, true, RULES_SAY_NOTHING, false, ""},
-    {&IS_FIFO, &DENIES, true, RULES_DENY, true, "/v/rules.conf:2"},
-    {&IS_FIFO, &IS_NOISE, true, RULES_SAY_NOTHING, false, ""},
+    {&IS_FIFO, &DENIES, true, RULES_DENY, true,
+     "/v/rules.conf:2, /etc/ddinject/rules.conf is no regular file"},
+    {&IS_FIFO, &IS_NOISE, true, RULES_SAY_NOTHING, false,
+     "/etc/ddinject/rules.conf is no regular file, /v/rules.conf is not text"},
     {&IS_BAD, &ALLOWS, true, RULES_HAVE_BAD_LINE, true, "/etc/ddinject/rules.conf:1 is no rule"},
     {&ALLOWS, &IS_BAD, true, RULES_ALLOW, false, "/etc/ddinject/rules.conf:1"},
     {&IS_SILENT, &IS_BAD, true, RULES_HAVE_BAD_LINE, true, "/v/rules.conf:1 is no rule"},
@@ -107,6 +110,8 @@ static const struct {
     {&DENIES, &IS_ABSENT, false, RULES_NEED_ARGUMENTS, true, "the command line cannot be read"},
     {&IS_ABSENT, &IS_SILENT, false, RULES_SAY_NOTHING, false, ""},
     {&IS_ABSENT, &IS_ABSENT, false, RULES_SAY_NOTHING, false, ""},
+    {&IS_UNKNOWN, &IS_ABSENT, false, RULES_HAVE_BAD_LINE, true,
+     "/etc/ddinject/rules.conf:1 is no rule"},
     {&IS_BAD, &IS_ABSENT, false, RULES_HAVE_BAD_LINE, true,
      "/etc/ddinject/rules.conf:1 is no rule"},
 };
@@ -208,6 +213,30 @@ START_TEST(options_that_concern_us_are_seen)
 }
 END_TEST
 
+static const struct {
+    const char *words;
+    bool ignores;
+} COMMANDS[] = {
+    {"python", false},         {"python -I", true},         {"python -E", true},
+    {"python -sE x.py", true}, {"python x.py -I", false},   {"python -c -I", false},
+    {"python -cI", false},     {"python -m mod -E", false}, {"python -W -I x.py", false},
+    {"python -WI -E", true},   {"python -X dev -I", true},  {"python -- -I", false},
+    {"python - -I", false},    {"python -BOO -I x", true},  {"python -Xdev x -I", false},
+};
+
+START_TEST(options_in_front_of_the_script_count)
+{
+    struct command_line command;
+    char words[64];
+    size_t len = strlen(COMMANDS[_i].words);
+
+    for (size_t i = 0; i <= len; i++)
+        words[i] = COMMANDS[_i].words[i] == ' ' ? '\0' : COMMANDS[_i].words[i];
+    command_line_parse((struct span){words, len + 1}, &command);
+    ck_assert_msg(command.ignores_environment == COMMANDS[_i].ignores, "%s", COMMANDS[_i].words);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, every_case_of_the_table_holds);
@@ -218,6 +247,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, text_has_no_control_characters);
     tcase_add_loop_test(tests, every_state_is_silent_or_ignored_or_broken, 0, TABLE_LEN(STATES));
     tcase_add_test(tests, patterns_have_a_longest_length);
+    tcase_add_loop_test(tests, options_in_front_of_the_script_count, 0, TABLE_LEN(COMMANDS));
     tcase_add_test(tests, options_that_concern_us_are_seen);
 }
 

@@ -1,5 +1,6 @@
-/* core/target, core/python, core/libc and core/report: the texts that are read and written. */
-#include "core/report.h"
+/* core/target, core/python and core/libc: the texts that are read and written. */
+#include "core/libc.h"
+#include "core/python.h"
 #include "core/target.h"
 #include "tests/unit/suite.h"
 
@@ -130,51 +131,6 @@ START_TEST(without_a_requirement_the_strictest_holds)
 }
 END_TEST
 
-START_TEST(the_line_tells_verdict_and_facts)
-{
-    char buffer[REPORT_SIZE];
-    struct text text = text_in(buffer, sizeof(buffer));
-    struct facts facts = {
-        .python = {.version = {3, 13}, .is_free_threaded = true},
-        .volume = VOLUME_USABLE,
-        .has_directory = true,
-        .libc_is_known = true,
-        .libc = {LIBC_MUSL, 1, 2, 5},
-        .required = {LIBC_MUSL, 1, 2, 4},
-    };
-
-    report_line_add(&text, &facts, VERDICT_UNSUPPORTED_ABI, SPAN("/v"));
-    ck_assert_str_eq(buffer,
-                     "ddinject: unsupported_abi: a free-threaded or debug build of Python; "
-                     "python=3.13 (free-threaded) libc=musl 1.2.5 needs=musl 1.2.4 volume=/v\n");
-}
-END_TEST
-
-START_TEST(the_line_says_why_there_is_no_payload)
-{
-    char buffer[REPORT_SIZE];
-    struct text text = text_in(buffer, sizeof(buffer));
-    struct facts facts = {.volume = VOLUME_HAS_COLON};
-
-    report_line_add(&text, &facts, VERDICT_NO_PAYLOAD, SPAN("/a:b"));
-    ck_assert_str_eq(buffer, "ddinject: no_payload: the volume's path has a ':' and cannot be "
-                             "named in PYTHONPATH; volume=/a:b\n");
-}
-END_TEST
-
-START_TEST(a_cut_line_still_ends)
-{
-    char buffer[40];
-    struct text text = text_in(buffer, sizeof(buffer));
-    struct facts facts = {0};
-
-    report_line_add(&text, &facts, VERDICT_DISABLED, SPAN("/v"));
-    ck_assert(text.cut);
-    ck_assert_uint_eq(text.len, sizeof(buffer) - 1);
-    ck_assert_int_eq(buffer[text.len - 1], '\n');
-}
-END_TEST
-
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, names_are_written_and_read_back, 0, TABLE_LEN(NAMES));
@@ -184,9 +140,6 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, a_libc_satisfies_what_is_not_newer, 0, TABLE_LEN(LIBCS));
     tcase_add_loop_test(tests, other_requirements_are_refused, 0, TABLE_LEN(NOT_LIBCS));
     tcase_add_test(tests, without_a_requirement_the_strictest_holds);
-    tcase_add_test(tests, the_line_tells_verdict_and_facts);
-    tcase_add_test(tests, the_line_says_why_there_is_no_payload);
-    tcase_add_test(tests, a_cut_line_still_ends);
 }
 
 int main(void)

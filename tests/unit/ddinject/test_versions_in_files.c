@@ -128,30 +128,6 @@ START_TEST(the_bytes_tell_at_last)
 }
 END_TEST
 
-static const struct {
-    const char *words;
-    bool ignores;
-} COMMANDS[] = {
-    {"python", false},         {"python -I", true},         {"python -E", true},
-    {"python -sE x.py", true}, {"python x.py -I", false},   {"python -c -I", false},
-    {"python -cI", false},     {"python -m mod -E", false}, {"python -W -I x.py", false},
-    {"python -WI -E", true},   {"python -X dev -I", true},  {"python -- -I", false},
-    {"python - -I", false},    {"python -BOO -I x", true},  {"python -Xdev x -I", false},
-};
-
-START_TEST(options_in_front_of_the_script_count)
-{
-    struct word_list words = {0};
-    struct span rest = span_of(COMMANDS[_i].words);
-
-    while (rest.at != NULL)
-        word_list_add_span(&words, span_cut(&rest, ' '));
-    ck_assert_msg(python_ignores_environment(&words) == COMMANDS[_i].ignores, "%s",
-                  COMMANDS[_i].words);
-    word_list_release(&words);
-}
-END_TEST
-
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, musl_has_its_version_once, 0, TABLE_LEN(MUSL));
@@ -160,7 +136,6 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, the_constant_is_pythons_own, 0, TABLE_LEN(CONSTANTS));
     tcase_add_loop_test(tests, the_librarys_name_tells, 0, TABLE_LEN(SONAMES));
     tcase_add_loop_test(tests, the_bytes_tell_at_last, 0, TABLE_LEN(RUNTIMES));
-    tcase_add_loop_test(tests, options_in_front_of_the_script_count, 0, TABLE_LEN(COMMANDS));
 }
 
 int main(void)

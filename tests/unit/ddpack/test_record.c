@@ -2,7 +2,6 @@
 #include "tools/ddpack/record.h"
 
 #include "tests/unit/suite.h"
-#include "tools/ddpack/requirements.h"
 
 #include <string.h>
 
@@ -79,31 +78,11 @@ START_TEST(a_row_claims_a_hash_and_a_size)
 }
 END_TEST
 
-START_TEST(requirements_are_sorted_once_and_without_extras)
-{
-    struct requirements requirements = {0};
-
-    requirements_take(&requirements, SPAN("Metadata-Version: 2.1\r\n"
-                                          "Requires-Dist: wrapt<3,>=1\r\n"
-                                          "Requires-Dist: x ; extra == 'otel'\r\n"
-                                          "Requires-Dist: bytecode ; python_version >= '3.13'\r\n"
-                                          "\r\n"
-                                          "Requires-Dist: in-the-description\r\n"));
-    requirements_take(&requirements, SPAN("Requires-Dist: wrapt<3,>=1\n"));
-    char *text = requirements_text(&requirements);
-
-    ck_assert_str_eq(text, "bytecode ; python_version >= '3.13'\nwrapt<3,>=1\n");
-    free(text);
-    requirements_release(&requirements);
-}
-END_TEST
-
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, rows_are_read_sorted_and_found);
     tcase_add_loop_test(tests, broken_records_are_refused, 0, TABLE_LEN(BROKEN));
     tcase_add_loop_test(tests, a_row_claims_a_hash_and_a_size, 0, TABLE_LEN(CHECKS));
-    tcase_add_test(tests, requirements_are_sorted_once_and_without_extras);
 }
 
 int main(void)

@@ -33,13 +33,23 @@ static void print_target(const struct manifest_target *row, const struct target_
     print_sizes(row->wheel_count, sizes);
 }
 
-static void print_table(const struct manifest *manifest, const struct volume_sizes *sizes)
+static void print_wheels(const struct manifest_target *row)
+{
+    for (size_t i = 0; i < row->wheel_count; i++)
+        printf("        %s\n", row->wheels[i].file);
+}
+
+static void print_table(const struct manifest *manifest, const struct volume_sizes *sizes,
+                        bool with_wheels)
 {
     printf("ddtrace %s\n\n", manifest->ddtrace);
     printf(NAMES_FORMAT SIZES_FORMAT, "PYTHON", "PLATFORM", "ARCH", "REQUIRES", "BYTECODE",
            "WHEELS", "FILES", "OWN", "SHARED");
-    for (size_t i = 0; i < manifest->target_count; i++)
+    for (size_t i = 0; i < manifest->target_count; i++) {
         print_target(&manifest->targets[i], &sizes->targets[i]);
+        if (with_wheels)
+            print_wheels(&manifest->targets[i]);
+    }
     printf(NAMES_FORMAT, "common", "", "", "", "");
     print_sizes(0, &sizes->common);
     printf("\n%zu target%s, %zu files in %zu inodes and %zu linked director%s, %.1f MB "
@@ -123,12 +133,13 @@ static int run(const struct invocation *invocation, struct error *error)
     if (invocation_has(invocation, "json"))
         print_json(&manifest, &sizes);
     else
-        print_table(&manifest, &sizes);
+        print_table(&manifest, &sizes, invocation_has(invocation, "wheels"));
     return 0;
 }
 
 static const struct option_spec OPTIONS[] = {
     {"json", 0, NULL, "the same as JSON, sizes in bytes"},
+    {"wheels", 0, NULL, "the wheels below each target"},
     {0},
 };
 

@@ -15,13 +15,16 @@ static void print_findings(const struct verification *verification)
         printf("... and %zu more\n", verification->finding_count - FINDINGS_SHOWN);
 }
 
-static int run(const struct invocation *invocation, struct error *error)
+int command_verify_run(const struct invocation *invocation, signature_check *check,
+                       struct error *error)
 {
     const char *path = invocation->operands[0];
     cleanup_with(volume_release) struct volume volume = {.fd = -1};
     cleanup_with(verification_release) struct verification verification = {0};
     int result = volume_open(path, invocation_value(invocation, "manifest"), &volume, error);
 
+    if (result == 0 && check != NULL)
+        result = check(invocation, &volume, error);
     if (result == 0)
         result = volume_verify(&volume, &verification, error);
     if (result < 0)
@@ -40,20 +43,21 @@ static int run(const struct invocation *invocation, struct error *error)
     return 0;
 }
 
+static int run(const struct invocation *invocation, struct error *error)
+{
+    return command_verify_run(invocation, NULL, error);
+}
+
 static const struct option_spec OPTIONS[] = {
-    {"manifest", 0, "FILE", "compare with this manifest, which DIR's own must equal"},
+    {"manifest", 'm', "FILE", VERIFY_MANIFEST_HELP},
     {0},
 };
 
 const struct command command_verify = {
     .name = "verify",
-    .summary = "compare a volume with its manifest",
+    .summary = VERIFY_SUMMARY,
     .operands = "DIR",
-    .description =
-        "Reads every file of the volume DIR and compares its size, mode and sha256 with\n"
-        "manifest.json, and where its symbolic links lead. What is missing, files, directories\n"
-        "and links that the manifest does not have, and a version file that says something else\n"
-        "are findings. They are printed, the first 20, and the exit status is 3.",
+    .description = VERIFY_DESCRIPTION,
     .options = OPTIONS,
     .operands_min = 1,
     .operands_max = 1,

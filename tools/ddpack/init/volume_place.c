@@ -10,12 +10,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* ".ddpack.PID.partial" inside of a mount point */
+/* ".ddpack.RANDOM.partial" inside of a mount point */
 #define STAGING_INSIDE "ddpack"
 #define STAGING_PREFIX "." STAGING_INSIDE "."
 
-/* What is there but is not the volume's: ext4 makes lost+found at the root of a fresh disk. */
-static bool is_passed_over(const char *name)
+/* ext4 makes lost+found at the root of a fresh disk. */
+bool volume_place_passes_over(const char *name)
 {
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "lost+found") == 0 ||
            (span_starts_with(span_of(name), SPAN(STAGING_PREFIX)) &&
@@ -134,7 +134,7 @@ int volume_place_check(const struct volume_place *place, struct error *error)
     if (lstat(manifest, &status) == 0 && S_ISREG(status.st_mode))
         return 0;
     while ((entry = readdir(directory)) != NULL)
-        if (!is_passed_over(entry->d_name))
+        if (!volume_place_passes_over(entry->d_name))
             return error_failed(error,
                                 "%s holds %s and no " MANIFEST_NAME ", so it is not a volume: "
                                 "empty it or choose another place",
@@ -182,56 +182,4 @@ int volume_place_publish(const struct volume_place *place, const char *staging, 
                            staging);
     return error_failed(error, "%s was replaced while the copy was made: run it again",
                         place->path);
-}
-
-static int move(const char *from, const char *to, const char *name, struct error *error)
-{
-    cleanup_free char *source = path_join(from, name);
-    cleanup_free char *target = path_join(to, name);
-
-    if (rename(source, target) < 0)
-        return error_errno(error, errno, "cannot move %s to %s", source, target);
-    return 0;
-}
-
-/* All entries but the volume's two own files, which have their turns. */
-static int move_entries(const char *from, const char *to, struct error *error)
-{
-    cleanup_closedir DIR *directory = opendir(from);
-    const struct dirent *entry;
-    int result = 0;
-
-    if (directory == NULL)
-        return error_errno(error, errno, "cannot read the directory %s", from);
-    while (result == 0 && (entry = readdir(directory)) != NULL) {
-        if (is_passed_over(entry->d_name) || strcmp(entry->d_name, MANIFEST_NAME) == 0 ||
-            strcmp(entry->d_name, VERSION_NAME) == 0)
-            continue;
-        result = move(from, to, entry->d_name, error);
-    }
-    return result;
-}
-
-int volume_place_publish_inside(const struct volume_place *place, const char *staging,
-                                struct error *error)
-{
-    cleanup_free char *fresh = path_join(staging, "new");
-    cleanup_free char *old = path_join(staging, "old");
-    cleanup_free char *version = path_join(place->path, VERSION_NAME);
-
-    if (unlink(version) < 0 && errno != ENOENT)
-        return error_errno(error, errno, "cannot remove %s", version);
-    int result = directory_create(old, error);
-
-    /* From here on there is a manifest at any moment, so that a run after a kill knows that what
-     * it sees is a volume's. */
-    if (result == 0)
-        result = move(fresh, place->path, MANIFEST_NAME, error);
-    if (result == 0)
-        result = move_entries(place->path, old, error);
-    if (result == 0)
-        result = move_entries(fresh, place->path, error);
-    if (result == 0)
-        result = move(fresh, place->path, VERSION_NAME, error);
-    return result;
 }

@@ -37,8 +37,12 @@ char *volume_place_ancestor(const struct volume_place *place);
 int volume_place_publish(const struct volume_place *place, const char *staging,
                          struct error *error);
 
+/* Is the entry none of the volume's, but to be left where it is? */
+bool volume_place_passes_over(const char *name);
+
 /* Moves the entries of `staging`/new into the place, after what is there was moved to
- * `staging`/old. The version file goes first and comes last: in between there is no volume. */
+ * `staging`/old. The version file goes first and comes last: in between there is no volume. What
+ * was moved is moved back on failure. */
 int volume_place_publish_inside(const struct volume_place *place, const char *staging,
                                 struct error *error);
 

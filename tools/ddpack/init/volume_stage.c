@@ -1,5 +1,6 @@
-/* Directories first; then each content once, on all processors; then the names of equal files, and
- * the symlinks last, so that nothing is ever written through one. */
+/* Directories first; then each content once, on all processors; then what has no bytes: the names
+ * of equal files, and symlinks. No row of a manifest lies below a symlink, so nothing is ever
+ * written through one. */
 #include "tools/ddpack/init/volume_stage.h"
 
 #include "tools/common/files.h"
@@ -133,9 +134,8 @@ static bool is_without_links(int number)
            number == EACCES || number == EINVAL;
 }
 
-static int link_name(void *context, size_t at, struct error *error)
+static int link_name(struct stage *stage, size_t at, struct error *error)
 {
-    struct stage *stage = context;
     const struct manifest_file *files = stage->plan->manifest->files;
     size_t first = stage->firsts[at];
 
@@ -150,15 +150,24 @@ static int link_name(void *context, size_t at, struct error *error)
     return copy_file(stage, &files[at], error);
 }
 
-static int make_symlinks(const struct stage *stage, struct error *error)
+static int make_symlink(const struct stage *stage, const struct manifest_link *link,
+                        struct error *error)
 {
+    if (symlinkat(link->target, stage->staging_fd, link->path) < 0)
+        return error_errno(error, errno, "cannot create the symbolic link %s/%s", stage->staging,
+                           link->path);
+    return 0;
+}
+
+/* The files' numbers first, then those of the links. */
+static int make_name(void *context, size_t at, struct error *error)
+{
+    struct stage *stage = context;
     const struct manifest *manifest = stage->plan->manifest;
 
-    for (size_t i = 0; i < manifest->link_count; i++)
-        if (symlinkat(manifest->links[i].target, stage->staging_fd, manifest->links[i].path) < 0)
-            return error_errno(error, errno, "cannot create the symbolic link %s/%s",
-                               stage->staging, manifest->links[i].path);
-    return 0;
+    if (at < manifest->file_count)
+        return link_name(stage, at, error);
+    return make_symlink(stage, &manifest->links[at - manifest->file_count], error);
 }
 
 static void find_contents(struct stage *stage)
@@ -177,6 +186,8 @@ static void find_contents(struct stage *stage)
 
 static int fill(struct stage *stage, struct error *error)
 {
+    const struct manifest *manifest = stage->plan->manifest;
+
     stage->staging_fd = open(stage->staging, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (stage->staging_fd < 0)
         return error_errno(error, errno, "cannot open %s", stage->staging);
@@ -185,8 +196,8 @@ static int fill(struct stage *stage, struct error *error)
     if (result == 0)
         result = workers_run(stage->content_count, copy_content, stage, error);
     if (result == 0)
-        result = workers_run(stage->plan->manifest->file_count, link_name, stage, error);
-    return result == 0 ? make_symlinks(stage, error) : result;
+        result = workers_run(manifest->file_count + manifest->link_count, make_name, stage, error);
+    return result;
 }
 
 static void stage_release(struct stage *stage)

@@ -1,13 +1,17 @@
 """A filter that kills what the plain program would not call."""
 
+import pytest
+
 
 def test_program_under_a_filter(unchanged, quirk):
     result = unchanged(quirk("seccomp"))
     assert result.returncode == 0 and result.stdout.endswith("HOME=/proc/nonexistent\n")
 
 
-def test_runtime_under_a_filter(volume, compiled):
-    """The decision makes the system calls of a program start alone: files are opened and read."""
+@pytest.mark.parametrize("rules", ["", "deny program /nowhere\n"], ids=["no_rules", "rules"])
+def test_runtime_under_a_filter(volume, compiled, rules):
+    """The decision makes the system calls of a Python's start alone."""
+    (volume.path / "rules.conf").write_text(rules)
     program = compiled("runtime", "-rdynamic", "-pthread", "-DFILTERED")
     result = volume.run(program)
     assert (result.stdout, result.stderr, result.returncode) == (f"{volume.path}\n", "", 0)

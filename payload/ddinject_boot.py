@@ -1,0 +1,164 @@
+"""The import of ddtrace, which leaves nothing behind if it fails."""
+
+import os
+import sys
+
+import ddinject_environment as environment
+
+VARIABLES = (("_DD_PY_SSI_INJECT", "1"), ("DD_TRACE_SAFE_INSTRUMENTATION_ENABLED", "true"))
+HOOKS = ("excepthook", "unraisablehook", "displayhook", "breakpointhook", "stdout", "stderr")
+
+
+def signal_handlers():
+    """{} where the built-in module is not there already: nothing is imported for it."""
+    signals = sys.modules.get("_signal")
+    handlers = {}
+    for number in range(1, 65) if signals else ():
+        try:
+            handlers[number] = signals.getsignal(number)
+        except (OSError, ValueError):
+            continue
+    return handlers
+
+
+def working_directory():
+    try:
+        return os.getcwd()
+    except OSError:  # deleted
+        return None
+
+
+class Undo:
+    """What the interpreter was like."""
+
+    def __init__(self, is_alone):
+        self.is_alone = is_alone  # at the start; later, other threads import too
+        self.lists = [(it, list(it)) for it in (sys.path, sys.meta_path, sys.path_hooks)]
+        self.mappings = [
+            (it, dict(it)) for it in (sys.modules, os.environ, sys.path_importer_cache)
+        ]
+        self.hooks = [(name, getattr(sys, name)) for name in HOOKS]
+        self.tracers = sys.gettrace(), sys.getprofile()
+        self.handlers = signal_handlers()
+        self.directory = working_directory()
+
+    def restore(self, directory):
+        sys.settrace(self.tracers[0])
+        sys.setprofile(self.tracers[1])
+        for name, value in self.hooks:
+            setattr(sys, name, value)
+        for current, before in self.lists:
+            current[:] = [it for it in current if it in before or not self.is_ours(it, directory)]
+            if self.is_alone:
+                current[:] = before
+        release_callbacks(directory)
+        for current, before in self.mappings:
+            for key in list(current):
+                if key not in before and self.is_ours(current[key], directory):
+                    del current[key]
+            for key in before:
+                if key not in current or current[key] is not before[key]:
+                    current[key] = before[key]
+        self.restore_process()
+
+    def is_ours(self, value, directory):
+        """Everything new at the start; later only what the directory brought."""
+        if self.is_alone or value == directory:
+            return True
+        name = getattr(type(value), "__module__", "").partition(".")[0]
+        origin = getattr(value, "__file__", None) or getattr(value, "path", None)
+        return name in ("ddtrace", "wrapt") or str(origin).startswith(directory)
+
+    def restore_process(self):
+        for number, handler in signal_handlers().items():
+            before = self.handlers.get(number)
+            if handler is not before and before is not None:
+                sys.modules["_signal"].signal(number, before)
+        if self.directory is not None and working_directory() != self.directory:
+            os.chdir(self.directory)
+
+
+def keep_for_ever(atexit):
+    """Up to 3.9 the interpreter calls this module at its end without holding it.
+
+    sys.modules is about to forget it; a table that nobody lists does not.
+    """
+    if sys.version_info < (3, 10):
+        __import__("_codecs").register_error("ddinject-atexit", lambda error, it=atexit: it)
+
+
+def release_callbacks(directory):
+    """Takes the directory's functions out of atexit, and closes what only its modules hold open.
+
+    atexit has no list to read, but it forgets what it is told to.
+    """
+    collector = __import__("gc")
+    atexit = __import__("atexit")
+    keep_for_ever(atexit)
+    forget = atexit.unregister
+    for one in collector.get_objects():
+        function = getattr(one, "__func__", one) if type(one).__name__ == "method" else one
+        if type(function).__name__ == "function" and function.__code__.co_filename.startswith(
+            directory
+        ):
+            forget(one)
+
+
+def collect_garbage():
+    is_known = "gc" in sys.modules
+    __import__("gc").collect()
+    if not is_known:
+        del sys.modules["gc"]
+
+
+def set_while_importing():
+    """The variables as they were. ddtrace reads these once; a child must not inherit them."""
+    before = {}
+    for name, value in VARIABLES:
+        before[name] = os.environ.get(name)
+        if before[name] is None or name.startswith("_"):
+            os.environ[name] = value
+    return before
+
+
+def run_bootstrap():
+    """ddtrace's bootstrap logs its own failure and goes on: ask it, and keep it quiet."""
+    name = "ddtrace.bootstrap.sitecustomize"
+    __import__("ddtrace")
+    logging = sys.modules.get("logging")  # ddtrace imports it
+    is_quiet = logging and not environment.wants_diagnostics()
+    logger = logging.getLogger(name) if is_quiet else None
+    if logger:
+        logger.disabled = True
+    try:
+        __import__(name)
+    finally:
+        if logger:
+            logger.disabled = False
+    if not getattr(sys.modules[name], "loaded", True):
+        raise ImportError(name + " could not configure tracing")
+
+
+def import_ddtrace(directory, is_alone=True):
+    """None, or what went wrong."""
+    undo = Undo(is_alone)
+    is_first = environment.says_yes("DD_INJECT_EXPERIMENTAL_OVERRIDE_USER_DDTRACE")
+    sys.path.insert(0 if is_first else len(sys.path), directory)
+    variables = set_while_importing()
+    try:
+        run_bootstrap()
+    except KeyboardInterrupt:
+        undo.restore(directory)
+        raise
+    except BaseException as error:  # noqa: BLE001 -- a panic in native code is no Exception
+        undo.restore(directory)
+        return environment.describe(error)
+    finally:
+        if directory not in sys.path:
+            collect_garbage()
+    for name, value in variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+    return None

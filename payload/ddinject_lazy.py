@@ -1,0 +1,129 @@
+"""Waits with ddtrace until the process imports something that ddtrace has an integration for.
+
+One finder stands in front of sys.meta_path. It asks the others whether the module exists, imports
+ddtrace, takes itself away, and lets the import go on, now with ddtrace's own finders.
+"""
+
+import os
+import sys
+
+from ddinject_environment import file_text, says, says_yes
+
+# These integrations carry the context of others' spans and make none by themselves; nearly every
+# program imports their modules. ddtrace patches them where it finds them imported already.
+FOLLOWERS = ("asyncio", "concurrent.futures.thread", "logging", "subprocess")
+# An application that uses these itself expects what it finds when ddtrace is there from the start.
+INTERFACES = ("ddtrace", "opentelemetry")
+# ddtrace unloads modules, threading among them, where gevent is installed: before the application
+# has begun that is harmless.
+GEVENT = "gevent"
+
+NO, YES = ("0", "false"), ("1", "true")
+
+
+class Integrations:
+    """DIRECTORY.integrations, as `ddpack build` read it from the packed ddtrace."""
+
+    def __init__(self, directory):
+        self.modules = set()
+        self.products = []
+        for line in (file_text(directory + ".integrations") or "").splitlines():
+            words = line.split()
+            if words[:1] == ["module"] and len(words) == 4:
+                self.add_module(*words[1:])
+            elif words[:1] == ["product"] and len(words) == 2:
+                self.products.append(words[1])
+
+    def add_module(self, name, variable, default):
+        is_on = not says(variable, NO) if default == "on" else says(variable, YES)
+        if is_on and name not in FOLLOWERS:
+            self.modules.add(name)
+
+
+def is_installed(name):
+    return any(os.path.isdir(os.path.join(entry, name)) for entry in sys.path)
+
+
+def reason_to_be_eager(directory):
+    """None: it can wait."""
+    integrations = Integrations(directory)
+    if not integrations.modules or not integrations.products:
+        return "no list of integrations"
+    for variable in integrations.products:
+        if says_yes(variable):
+            return variable
+    if "profiler" in os.environ.get("DD_INJECTION_ENABLED", "").split(","):
+        return "DD_INJECTION_ENABLED"
+    if os.environ.get("DD_PATCH_MODULES"):
+        return "DD_PATCH_MODULES"
+    if is_installed(GEVENT) or says_yes("DD_UNLOAD_MODULES_FROM_SITECUSTOMIZE"):
+        return GEVENT
+    for name in sorted(integrations.modules.intersection(sys.modules)):
+        return "imported already: " + name
+    return None
+
+
+class WaitingFinder:
+    """`boot` is called once, by the first thread that imports a trigger; others wait for it."""
+
+    def __init__(self, triggers, boot):
+        self.triggers = triggers
+        self.boot = boot
+        self.has_booted = False
+        self.owner = None  # (process, thread) that is in `boot`
+        self.asking = set()  # (thread, name) that looks whether a module exists
+        self.bootstrap = sys.modules["_frozen_importlib"]
+        self.thread_id = sys.modules["_thread"].get_ident
+        # The importers' own kind of lock knows a deadlock with the locks of modules.
+        self.lock = self.bootstrap._ModuleLock("ddtrace")
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in self.triggers or self.is_passing(name):
+            return None
+        if self.has_booted:  # another thread took the list of finders before
+            return self.find_by_others(name, path, target)
+        if self.find_by_others(name, path, target) is None:
+            return None
+        self.boot_once(name)
+        return self.find_by_others(name, path, target)
+
+    def is_passing(self, name):
+        """Within `boot`, or while this thread asks the other finders."""
+        thread = self.thread_id()
+        return (thread, name) in self.asking or self.owner == (os.getpid(), thread)
+
+    def find_by_others(self, name, path, target):
+        question = (self.thread_id(), name)
+        self.asking.add(question)
+        try:
+            return self.bootstrap._find_spec(name, path, target)
+        finally:
+            self.asking.discard(question)
+
+    def boot_once(self, name):
+        if self.owner is not None and self.owner[0] != os.getpid():
+            self.leave()  # forked in the middle of another thread's import: nobody will finish it
+            return
+        try:
+            self.lock.acquire()
+        except self.bootstrap._DeadlockError:
+            return
+        try:
+            if not self.has_booted:
+                self.owner = (os.getpid(), self.thread_id())
+                self.boot(name)
+                self.leave()
+        finally:
+            self.owner = None
+            self.has_booted = True
+            self.lock.release()
+
+    def leave(self):
+        if self in sys.meta_path:
+            sys.meta_path.remove(self)
+
+
+def wait(directory, boot):
+    """`boot(name)` is called for the first trigger."""
+    triggers = Integrations(directory).modules.union(INTERFACES)
+    sys.meta_path.insert(0, WaitingFinder(frozenset(triggers), boot))

@@ -1,0 +1,141 @@
+"""Tells Datadog's telemetry forwarder the outcome, and never waits for it.
+
+The forwarder is started by a process that is nobody's child, before ddtrace is imported: then
+there is one thread and no fork hook, whereas ddtrace's would run in every fork. The outcome follows
+through a pipe; where this process dies before, the other one says so.
+"""
+# Python 2.7 compiles this too:
+# ruff: noqa: UP024, UP031
+
+import os
+
+import ddinject_json as json
+
+# What the forwarder's own process, if that is a Python, must not see.
+OWN = ("DD_INJECTION_ENABLED", "DD_TELEMETRY_FORWARDER_PATH", "DDINJECT_LOG")
+RUNTIME = ("abort", "incompatible_runtime", "library_entrypoint.abort.runtime")
+LIBRARY = ("abort", "incompatible_library", "library_entrypoint.abort.integration")
+INSTALLATION = ("abort", "incorrect_installation", None)
+# verdict: result, result_class, a second point
+RESULTS = {
+    "injected": ("success", "success", None),
+    "import_failed": ("error", "internal_error", None),
+    "unsupported_version": RUNTIME,
+    "unsupported_abi": RUNTIME,
+    "unsupported_libc": RUNTIME,
+    "incompatible_dependency": LIBRARY,
+    "denied_by_rule": ("abort", "unsupported_binary", "library_entrypoint.abort.integration"),
+    "user_ddtrace": ("abort", "already_instrumented", None),
+    "no_payload": INSTALLATION,
+}
+
+
+def error_type(facts):
+    """The error's class, which comes first in its description."""
+    return "import_ddtrace_%s" % str(facts.get("error", "")).partition(":")[0].lower()
+
+
+def points(verdict, facts):
+    result, _, second = RESULTS.get(verdict, INSTALLATION)
+    if result == "success":
+        tag = "injection_forced:%s" % ("true" if "forced" in facts else "false")
+        return [{"name": "library_entrypoint.complete", "tags": [tag]}]
+    if result == "error":
+        return [{"name": "library_entrypoint.error", "tags": ["error_type:" + error_type(facts)]}]
+    rows = [{"name": "library_entrypoint.abort", "tags": ["reason:" + verdict]}]
+    return rows + ([{"name": second, "tags": []}] if second else [])
+
+
+def reason_text(verdict, facts):
+    details = ", ".join("%s: %s" % (key, facts[key]) for key in sorted(facts))
+    return (verdict + (" (%s)" % details if details else ""))[:2048]  # a pipe takes it at once
+
+
+def event_text(verdict, facts, identity):
+    result, kind, _ = RESULTS.get(verdict, INSTALLATION)
+    if result == "success" and "forced" in facts:
+        kind = "success_forced"
+    metadata = {
+        "language_name": "python",
+        "runtime_name": "cpython",
+        "result": result,
+        "result_class": kind,
+        "result_reason": reason_text(verdict, facts),
+    }
+    metadata.update(identity)
+    return json.text({"metadata": metadata, "points": points(verdict, facts)})
+
+
+def forwarder_environment():
+    variables = dict((key, os.environ[key]) for key in os.environ if key not in OWN)  # noqa: C402
+    variables["DD_INSTRUMENT_SERVICE_WITH_APM"] = "false"
+    variables["DDINJECT_DISABLED"] = "1"
+    return variables
+
+
+def read_all(descriptor):
+    content = b""
+    chunk = os.read(descriptor, 65536)
+    while chunk:
+        content += chunk
+        chunk = os.read(descriptor, 65536)
+    return content
+
+
+def deliver(forwarder, reader, lost):
+    """In the forwarder's process, before it is the forwarder: waits for the outcome."""
+    silence = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(silence, descriptor)
+    content = read_all(reader) or lost.encode("utf-8")
+    inbox, outbox = os.pipe()
+    os.dup2(inbox, 0)
+    os.closerange(3, outbox)
+    os.write(outbox, content)
+    os.closerange(3, 65536)
+    os.execve(forwarder, [forwarder, "library_entrypoint"], forwarder_environment())
+
+
+class Courier(object):  # noqa: UP004 -- Python 2 has two kinds of classes
+    """Holds the pipe to the process that will be the forwarder."""
+
+    def __init__(self, forwarder, tracer_version, python_version):
+        self.reader = self.writer = None
+        self.identity = {
+            "pid": os.getpid(),
+            "language_version": python_version,
+            "runtime_version": python_version,
+            "tracer_version": tracer_version,
+        }
+        if os.access(forwarder, os.X_OK) and os.path.isfile(forwarder):
+            try:
+                self.start(forwarder)
+            except EnvironmentError:  # no more processes; SIGCHLD is ignored
+                pass
+
+    def start(self, forwarder):
+        self.reader, self.writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            self.run_child(forwarder)
+        os.waitpid(child, 0)
+
+    def run_child(self, forwarder):
+        """Its own child is orphaned at once: nobody here has to wait for it."""
+        try:
+            os.setsid()
+            if os.fork() == 0:
+                os.close(self.writer)
+                lost = {"error": "Died: the process ended while ddtrace was imported"}
+                deliver(forwarder, self.reader, event_text("import_failed", lost, self.identity))
+        finally:
+            os._exit(0)
+
+    def send(self, verdict, facts):
+        if self.writer is None:
+            return
+        content = event_text(verdict, facts, self.identity).encode("utf-8")
+        os.write(self.writer, content)  # its reader is open here too: no SIGPIPE
+        os.close(self.writer)
+        os.close(self.reader)
+        self.reader = self.writer = None

@@ -1,0 +1,131 @@
+"""What the process looks like, plain and injected, and after an injection that failed."""
+
+from ast import literal_eval
+
+import pytest
+
+from .conftest import SERVED, write_tree
+
+STATE = """
+import os, sys
+def state():
+    signals = sys.modules["_signal"]
+    handlers = {}
+    for number in range(1, 65):
+        try:
+            handlers[number] = repr(signals.getsignal(number)).partition(" at ")[0]
+        except (OSError, ValueError):
+            pass
+    return {
+        "modules": sorted(sys.modules), "path": list(sys.path), "flags": repr(sys.flags),
+        "argv": list(sys.argv), "cwd": os.getcwd(), "handlers": handlers,
+        "descriptors": sorted(os.listdir("/proc/self/fd")),
+        "environ": {k: v for k, v in os.environ.items() if k != "PYTHONPATH"},
+        "finders": [str(it).partition(" at ")[0] for it in sys.meta_path + sys.path_hooks],
+        "cache": sorted(sys.path_importer_cache),
+        "hooks": [getattr(sys, it) is getattr(sys, "__%s__" % it)
+                  for it in ("excepthook", "displayhook", "stdout", "stderr", "stdin")],
+        "tracers": [sys.gettrace(), sys.getprofile()],
+        "threads": sys.modules["_thread"]._count(),
+    }
+"""
+SHOW = STATE + "print(state())"
+# ddtrace's own first line: nothing of ddtrace has been imported.
+FIRST = STATE + "SEEN = state()\n"
+FAILURES = {
+    "raises": "raise ValueError('of ddtrace')\n",
+    "exits": "import sys\nsys.exit(7)\n",
+    "exits hard inside": "raise SystemExit\n",
+    "half-way": "import json, threading, subprocess\nimport ddtrace.missing\n",
+    "interrupted generator": "def f():\n    yield 1\n    raise GeneratorExit\nlist(f())\n",
+    "child dies": "import os\nif os.fork() == 0:\n    os.kill(os.getpid(), 11)\nos.wait()\n1 / 0\n",
+    "handlers": "import signal\nsignal.signal(signal.SIGTERM, print)\n"
+    "signal.signal(signal.SIGINT, signal.SIG_IGN)\nraise RuntimeError\n",
+    "directory": "import os\nos.chdir('/')\nraise RuntimeError\n",
+    "descriptors": "import socket\nkept = [open('/dev/null'), socket.socket()]\nraise OSError\n",
+    "hooks": "import sys\nquiet = lambda *_: None\nsys.settrace(quiet)\nsys.setprofile(quiet)\nsys.excepthook = print\n"
+    "sys.stdout = sys.stderr = None\nsys.displayhook = print\nraise RuntimeError\n",
+    "at exit": "import atexit\nclass C:\n    def m(self):\n        print('left behind')\nc = C()\n"
+    "atexit.register(c.m)\natexit.register(lambda: print('left behind'))\nraise RuntimeError\n",
+    "environment": "import os\nos.environ['DD_X'] = '1'\ndel os.environ['HOME']\n"
+    "os.environ['PATH'] = ''\nraise RuntimeError\n",
+    "modules": "import sys\nsys.modules['os'] = None\ndel sys.modules['codecs']\n"
+    "sys.modules['made up'] = sys\nraise RuntimeError\n",
+    "finders": "import sys\nsys.meta_path.clear()\nsys.path_hooks[:] = []\nsys.path.clear()\n"
+    "raise RuntimeError\n",
+    "memory": "raise MemoryError\n",
+    "recursion": "def f():\n    f()\nf()\n",
+}
+
+
+def break_ddtrace(volume, code, file="ddtrace/__init__.py"):
+    for version in SERVED:
+        write_tree(volume.directory(version), {file: code})
+
+
+def test_state_before_ddtrace_is_that_of_a_plain_start(app, volume):
+    break_ddtrace(volume, FIRST)
+    plain = literal_eval(app.run("-c", SHOW, "argument").stdout)
+    answer = app.run("-c", "import ddtrace; print(ddtrace.SEEN)", "argument", volume=volume)
+    seen = literal_eval(answer.stdout)
+    assert answer.stderr == ""
+    # site has not come to sys.path[0] yet.
+    assert set(seen["modules"]) - set(plain["modules"]) - {"sitecustomize"} == {"ddtrace"}
+    assert seen["path"][:-1] == plain["path"][1:]
+    assert "site-packages-ddtrace" in seen["path"][-1]
+    added = {"_DD_PY_SSI_INJECT": "1", "DD_TRACE_SAFE_INSTRUMENTATION_ENABLED": "true"}
+    assert seen["environ"] == {**plain["environ"], **added}
+    assert plain["argv"] == ["-c", "argument"]
+    for name in ("argv", "flags", "cwd", "handlers", "finders", "hooks", "tracers", "threads"):
+        assert seen[name] == plain[name], name
+    assert [it for it in seen["cache"] if it not in plain["cache"]] == [
+        volume.path.joinpath(seen["path"][-1]).as_posix()
+    ]
+
+
+def test_descriptors_and_streams_are_those_of_a_plain_start(app, volume):
+    code = "import os, sys; print(sorted(os.listdir('/proc/self/fd')), sys.stdout.encoding, \
+sys.stdout.errors, sys.stdout.line_buffering, sys.stderr.isatty(), sys.stdin.fileno())"
+    assert app.run("-c", code, volume=volume).stdout == app.run("-c", code).stdout
+
+
+@pytest.mark.parametrize("place", ["ddtrace/__init__.py", "ddtrace/bootstrap/sitecustomize.py"])
+@pytest.mark.parametrize("kind", FAILURES)
+def test_failure_leaves_everything_as_it_was(newest_app, volume, kind, place):
+    break_ddtrace(volume, FAILURES[kind], place)
+    plain = newest_app.run("-c", SHOW, "argument")
+    answer = newest_app.run("-c", SHOW, "argument", volume=volume)
+    assert (answer.stderr, answer.returncode) == ("", 0)
+    assert literal_eval(answer.stdout) == literal_eval(plain.stdout)
+
+
+@pytest.mark.parametrize("kind", ["raises", "half-way", "at exit", "handlers", "modules"])
+def test_failure_leaves_every_version_as_it_was(app, volume, kind):
+    break_ddtrace(volume, FAILURES[kind])
+    plain = app.run("-c", SHOW)
+    answer = app.run("-c", SHOW, volume=volume)
+    assert (answer.stdout, answer.stderr, answer.returncode) == (plain.stdout, "", 0)
+
+
+def test_an_interrupt_is_the_users(newest_app, volume):
+    break_ddtrace(volume, "raise KeyboardInterrupt\n")
+    answer = newest_app.run("-c", "print('ran')", volume=volume)
+    assert answer.returncode != 0 and "KeyboardInterrupt" in answer.stderr
+
+
+@pytest.mark.parametrize("options", [[], ["-O"], ["-B"], ["-X", "dev"], ["-W", "error"], ["-b"]])
+def test_options_change_nothing(newest_app, volume, options):
+    plain = newest_app.run(*options, "-c", SHOW)
+    break_ddtrace(volume, FAILURES["raises"])
+    answer = newest_app.run(*options, "-c", SHOW, volume=volume)
+    assert (answer.stdout, answer.stderr) == (plain.stdout, plain.stderr)
+
+
+def test_real_half_way_failure(newest_app, real_volume, tmp_path):
+    """The real ddtrace has started threads and fork hooks when its last import fails."""
+    front = write_tree(
+        tmp_path / "front", {"sitecustomize.py": "", "envier/__init__.py": "1 / 0\n"}
+    )
+    plain = newest_app.run("-c", SHOW, path=[front])
+    answer = newest_app.run("-c", SHOW, path=[front], volume=real_volume)
+    assert (answer.stdout, answer.stderr) == (plain.stdout, "")

@@ -1,0 +1,124 @@
+"""Images and containers of a local Docker Engine. What a test makes is removed after it."""
+
+import itertools
+import json
+import os
+import subprocess
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.processes import run
+
+
+@dataclass
+class Container:
+    """One that runs in the background, or that has ended."""
+
+    engine: "Engine"
+    name: str
+
+    def state(self) -> dict:
+        """What the engine says of its process: Running, ExitCode, OOMKilled, Pid…"""
+        return json.loads(self.engine.call("inspect", "-f", "{{json .State}}", self.name))
+
+    def logs(self) -> str:
+        """Its output and errors."""
+        result = self.engine.attempt("logs", self.name)
+        return result.stdout + result.stderr
+
+    def wait(self, seconds: int = 60) -> int:
+        """Its exit status, as soon as it has ended."""
+        return int(self.engine.call("wait", self.name, timeout=seconds))
+
+    def poll(self):
+        """None while it runs: what await_url asks a process."""
+        state = self.state()
+        return None if state["Running"] else state["ExitCode"]
+
+    def read_text(self) -> str:
+        """Its output, where a log file is expected."""
+        return self.logs()
+
+
+class Engine:
+    """`docker` with names of this test run's own, so that nothing else is ever touched."""
+
+    def __init__(self):
+        self.prefix = f"ddinject-test-{os.getpid()}"
+        self._numbers = itertools.count()
+        self._images = []
+        self._volumes = []
+        answer = self.attempt("version", "-f", "{{.Server.Version}}")
+        assert answer.returncode == 0, f"no Docker Engine answers: {answer.stderr.strip()}"
+
+    def attempt(self, *words, timeout: int = 300, **options):
+        """Runs docker; the caller looks at the status."""
+        environment = {**os.environ, "DOCKER_BUILDKIT": "0"}
+        return run("docker", *words, env=environment, timeout=timeout, **options)
+
+    def call(self, *words, **options) -> str:
+        """Runs docker; what it printed."""
+        result = self.attempt(*words, **options)
+        assert result.returncode == 0, f"docker {words[0]}: {result.stdout}{result.stderr}"
+        return result.stdout.strip()
+
+    def name(self, what: str) -> str:
+        return f"{self.prefix}-{what}-{next(self._numbers)}"
+
+    def import_tree(self, tree: Path, what: str) -> str:
+        """An image of one layer: a root directory as it is."""
+        image = self.name(what)
+        archive = subprocess.Popen(["tar", "-C", str(tree), "-c", "."], stdout=subprocess.PIPE)
+        self.call("import", "-", image, stdin=archive.stdout)
+        assert archive.wait() == 0
+        self._images.append(image)
+        return image
+
+    def build(self, context: Path, what: str, timeout: int = 600, **arguments) -> str:
+        """An image from a Dockerfile."""
+        image = self.name(what)
+        words = [word for item in arguments.items() for word in ("--build-arg", "=".join(item))]
+        self._images.append(image)
+        self.call("build", "-q", "-t", image, *words, str(context), timeout=timeout)
+        return image
+
+    def open_volume(self) -> str:
+        """A new volume that anybody may write into, as an emptyDir."""
+        name = self.name("volume")
+        self._volumes.append(name)
+        self.call("volume", "create", name)
+        os.chmod(self.directory(name), 0o777)
+        return name
+
+    def directory(self, volume: str) -> Path:
+        """Where the files of a volume are."""
+        return Path(self.call("volume", "inspect", "-f", "{{.Mountpoint}}", volume))
+
+    def run(self, image: str, *command, options=(), **limits):
+        """Runs a container to its end and removes it."""
+        name = self.name("run")
+        try:
+            return self.attempt("run", "--rm", "--name", name, *options, image, *command, **limits)
+        finally:
+            self.attempt("rm", "-f", name)
+
+    @contextmanager
+    def container(self, image: str, *command, options=()):
+        """One in the background; removed when the block ends."""
+        name = self.name("container")
+        try:
+            self.call("run", "-d", "--name", name, *options, image, *command)
+            yield Container(self, name)
+        finally:
+            self.attempt("rm", "-f", "-v", name)
+
+    def close(self) -> None:
+        """Removes whatever is left of this run, and only that."""
+        left = self.call("ps", "-aq", "--filter", f"name=^{self.prefix}")
+        for container in left.split():
+            self.attempt("rm", "-f", "-v", container)
+        for volume in self._volumes:
+            self.attempt("volume", "rm", "-f", volume)
+        for image in reversed(self._images):
+            self.attempt("rmi", "-f", image)

@@ -1,0 +1,59 @@
+"""Debian root directories of scripts/roots, and commands inside of them."""
+
+import os
+import shlex
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.namespaces import overlay, run_in_namespace
+
+SCRIPTS = Path(__file__).parents[3] / "scripts"
+MOUNTED = "/opt/volume"
+
+
+@dataclass
+class Root:
+    """A root directory; what a command writes there is gone after it."""
+
+    path: Path
+    work: Path
+    extra: Path = None
+    emulator: tuple = ()  # another machine's programs are run by qemu
+
+    def run(self, *command, volume=None, env=None, preload=True):
+        """Runs a command in a chroot, with the volume at /opt/volume and preloaded."""
+        variables = {"PATH": "/usr/bin:/bin", "HOME": "/proc/nonexistent", "LC_ALL": "C.UTF-8"}
+        variables.update(env or {})
+        mounts = [overlay(self.path, self.work, f"{self.work}.root", extra=self.extra)]
+        if volume is not None:
+            mounts.append(f"mkdir -p $root{MOUNTED}; mount --bind {volume} $root{MOUNTED}")
+            if preload:
+                variables.setdefault("LD_PRELOAD", f"{MOUNTED}/libddinject.so")
+        assignments = [f"{name}={value}" for name, value in variables.items()]
+        if self.emulator:
+            launcher = list(self.emulator)
+            for assignment in assignments:
+                launcher += ["-E", assignment]
+            mounts.append(f"cp --parents {self.emulator[0]} $root")
+        else:
+            launcher = ["/usr/bin/env", "-i", *assignments]
+        words = [*launcher, *(str(word) for word in command)]
+        script = "\n".join(
+            [
+                f"root={self.work}.root",
+                *mounts,
+                "mkdir -p $root/proc $root/dev",
+                "mount -t proc proc $root/proc; mount --rbind /dev $root/dev",
+                f"exec /usr/bin/env -i /usr/sbin/chroot $root {shlex.join(words)}",
+            ]
+        )
+        return run_in_namespace(script)
+
+
+def made_root(build: Path, name: str) -> Path:
+    """The directory of a root; made now if it is not there."""
+    subprocess.run(
+        [SCRIPTS / "roots", name], check=True, timeout=900, env={**os.environ, "BUILD": str(build)}
+    )
+    return build / "roots" / name

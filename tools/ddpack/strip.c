@@ -1,0 +1,109 @@
+/* A well-kept program does it; what comes out is read again like what went in. */
+#include "tools/ddpack/strip.h"
+
+#include "tools/common/files.h"
+#include "tools/common/own.h"
+#include "tools/common/workers.h"
+#include "tools/ddpack/content_check.h"
+#include "tools/ddpack/subprocess.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+extern char **environ;
+
+struct stripped {
+    struct content *content;
+    char *path;
+    struct sha256 sha256;
+    uint64_t size;
+};
+
+struct strip_run {
+    const struct content_store *store;
+    const char *program;
+    struct stripped *files;
+};
+
+static int hash_file(struct stripped *file, mode_t mode, struct error *error)
+{
+    cleanup_close int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    struct stat status;
+
+    if (fd < 0 || fchmod(fd, mode) < 0 || fstat(fd, &status) < 0)
+        return error_errno(error, errno, "cannot open %s", file->path);
+    file->size = (uint64_t)status.st_size;
+    return sha256_of_file(fd, file->path, &file->sha256, error);
+}
+
+static int strip_file(const struct strip_run *run, struct stripped *file, struct error *error)
+{
+    cleanup_with(subprocess_result_release) struct subprocess_result result = {0};
+    cleanup_free char *from =
+        content_store_path(run->store, &file->content->sha256, file->content->mode);
+    const struct span name = file->content->members[0]->member.name;
+
+    file->path = format_new("%s.stripped", from);
+    const char *const arguments[] = {run->program, "--strip-unneeded", "-o", file->path, from,
+                                     NULL};
+
+    if (subprocess_run(arguments, environ, SPAN_EMPTY, &result, error) < 0)
+        return error_wrap(error, "--strip needs a program for it, in STRIP or on PATH");
+    if (result.status != 0)
+        return error_failed(error,
+                            "%s cannot strip %.*s: %s: name another program in STRIP (that "
+                            "of LLVM knows all machines)",
+                            run->program, (int)name.len, name.at, result.errors);
+    return hash_file(file, file->content->mode, error);
+}
+
+static int strip_one(void *context, size_t at, struct error *error)
+{
+    const struct strip_run *run = context;
+
+    return strip_file(run, &run->files[at], error);
+}
+
+/* The new content takes the members along, for the names in errors. */
+static int keep(struct content_set *set, const struct content_store *store, struct stripped *file,
+                struct error *error)
+{
+    struct content *old = file->content;
+    struct content *fresh = content_set_want(set, &file->sha256, file->size, old->mode);
+    cleanup_free char *path = content_store_path(store, &fresh->sha256, fresh->mode);
+
+    old->stripped = fresh;
+    if (fresh->is_stored)
+        return unlink(file->path) < 0 ? error_errno(error, errno, "cannot remove %s", file->path)
+                                      : 0;
+    if (rename(file->path, path) < 0)
+        return error_errno(error, errno, "cannot create %s", path);
+    fresh->is_stored = true;
+    fresh->members = old->members;
+    fresh->member_count = old->member_count;
+    return content_read_elf(fresh, store, error);
+}
+
+int content_strip(struct content_set *set, const struct content_store *store, const char *program,
+                  unsigned jobs, struct error *error)
+{
+    cleanup_free struct stripped *files = calloc(set->count + 1, sizeof(*files));
+    struct strip_run run = {store, program, files};
+    size_t count = 0;
+
+    if (files == NULL)
+        abort();
+    for (size_t i = 0; i < set->count; i++)
+        if (set->contents[i]->elf.is_elf)
+            files[count++].content = set->contents[i];
+    int result = workers_run_jobs(jobs, count, strip_one, &run, error);
+
+    for (size_t i = 0; i < count; i++) {
+        if (result == 0)
+            result = keep(set, store, &files[i], error);
+        free(files[i].path);
+    }
+    return result;
+}
