@@ -1,75 +1,143 @@
-/* A recursive descent over markers: or, and, parentheses, comparisons. */
+/* A marker's grammar: or, and, parentheses, one comparison; with a third truth value. */
 #include "tools/ddpack/marker.h"
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/ddpack/plain_version.h"
 
-#include <ctype.h>
-#include <string.h>
+enum { DEPTH_MAX = 32, VERSION_SIZE = 32 };
 
-enum { DEPTH_MAX = 32, RELEASE_PARTS = 4 };
-
-struct marker_reader {
+struct parser {
     struct span rest;
-    const char *marker;
     const struct target *target;
-    struct error *error;
+    bool is_first; /* the first patch level is meant, on any kernel */
     unsigned depth;
+    bool is_broken;
 };
 
-/* Numbers of a release; "3.9.*" has two and is a prefix. */
-struct release {
-    unsigned parts[RELEASE_PARTS];
-    size_t count;
-    bool is_prefix;
+struct operand {
+    struct span text;
+    bool is_known, is_version;
 };
 
-/* What stands behind the numbers (rc1, .dev0) orders no Python that a target can name. */
-static struct release release_of(struct span text)
+static const char *const OPERATORS[] = {"===", "==", "!=", "~=", "<=", ">=", "<", ">"};
+
+static bool is_name_byte(char byte)
 {
-    struct release release = {0};
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||
+           byte == '.' || (byte >= '0' && byte <= '9');
+}
 
-    while (release.count < RELEASE_PARTS &&
-           span_take_number(&text, &release.parts[release.count])) {
-        release.count++;
-        if (!span_take(&text, SPAN(".")))
-            break;
+static struct span name_at_front(struct span text)
+{
+    size_t len = 0;
+
+    while (len < text.len && is_name_byte(text.at[len]))
+        len++;
+    return span_slice(text, 0, len);
+}
+
+/* A word is taken whole: "or" is not the front of "os_name". */
+static bool take_word(struct parser *parser, struct span word)
+{
+    struct span text = span_trim(parser->rest);
+
+    if (!span_equals(name_at_front(text), word))
+        return false;
+    parser->rest = span_from(text, word.len);
+    return true;
+}
+
+static bool take_sign(struct parser *parser, struct span sign)
+{
+    struct span text = span_trim(parser->rest);
+
+    if (!span_take(&text, sign))
+        return false;
+    parser->rest = text;
+    return true;
+}
+
+/* What every machine of a target says. Versions are not here: they are made of numbers. */
+static bool value_of(const struct parser *parser, struct span name, struct span *ret_value)
+{
+    const struct target *target = parser->target;
+    struct span platform = target->python.major == 2 ? SPAN("linux2") : SPAN("linux");
+    const struct {
+        struct span name, value;
+        bool is_open;
+    } values[] = {
+        {SPAN("extra"), SPAN(""), false},
+        {SPAN("extras"), SPAN(""), false},
+        {SPAN("dependency_groups"), SPAN(""), false},
+        {SPAN("implementation_name"), SPAN("cpython"), false},
+        {SPAN("os_name"), SPAN("posix"), false},
+        {SPAN("os.name"), SPAN("posix"), false},
+        {SPAN("platform_machine"), span_of(machine_name(target->machine)), false},
+        {SPAN("platform_python_implementation"), SPAN("CPython"), false},
+        {SPAN("platform_release"), SPAN(""), true},
+        {SPAN("platform_system"), SPAN("Linux"), false},
+        {SPAN("platform_version"), SPAN(""), true},
+        {SPAN("sys_platform"), platform, false},
+        {SPAN("sys.platform"), platform, false},
+    };
+
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+        if (!span_equals(name, values[i].name))
+            continue;
+        *ret_value = values[i].value;
+        return !values[i].is_open || parser->is_first;
     }
-    release.is_prefix = span_starts_with(text, SPAN("*"));
-    return release;
+    return false;
 }
 
-/* Over the first `count` numbers; missing ones are 0. */
-static int compare_releases(const struct release *a, const struct release *b, size_t count)
+static bool is_version_name(const struct parser *parser, struct span name)
 {
-    for (size_t i = 0; i < count; i++)
-        if (a->parts[i] != b->parts[i])
-            return a->parts[i] < b->parts[i] ? -1 : 1;
-    return 0;
+    if (span_equals(name, SPAN("python_version")))
+        return true;
+    return parser->is_first && (span_equals(name, SPAN("python_full_version")) ||
+                                span_equals(name, SPAN("implementation_version")));
 }
 
-static bool compare_versions(struct span left, struct span operator, struct span right)
+static struct operand take_literal(struct parser *parser, struct span text)
 {
-    struct release a = release_of(left), b = release_of(right);
-    int order = compare_releases(&a, &b, b.is_prefix ? b.count : RELEASE_PARTS);
+    struct operand operand = {.is_known = true};
+    struct span rest = span_from(text, 1);
+    char quote = text.at[0];
 
-    if (span_equals(operator, SPAN("==")) || span_equals(operator, SPAN("===")))
-        return order == 0;
-    if (span_equals(operator, SPAN("!=")))
-        return order != 0;
-    if (span_equals(operator, SPAN("<=")))
-        return order <= 0;
-    if (span_equals(operator, SPAN(">=")))
-        return order >= 0;
-    if (span_equals(operator, SPAN("~=")))
-        return order >= 0 && b.count > 1 && compare_releases(&a, &b, b.count - 1) == 0;
-    return span_equals(operator, SPAN("<")) ? order < 0 : order > 0;
+    operand.text = span_cut(&rest, quote);
+    parser->is_broken |= rest.at == NULL;
+    parser->rest = rest;
+    return operand;
+}
+
+static struct operand take_operand(struct parser *parser, struct text *version)
+{
+    struct span text = span_trim(parser->rest);
+    struct operand operand = {0};
+
+    if (span_is_empty(text)) {
+        parser->is_broken = true;
+        return operand;
+    }
+    if (text.at[0] == '"' || text.at[0] == '\'')
+        return take_literal(parser, text);
+    struct span name = name_at_front(text);
+
+    parser->is_broken |= span_is_empty(name);
+    parser->rest = span_from(text, name.len);
+    if (is_version_name(parser, name)) {
+        text_add_number(version, parser->target->python.major);
+        text_add_string(version, ".");
+        text_add_number(version, parser->target->python.minor);
+        return (struct operand){text_span(version), true, true};
+    }
+    operand.is_known = value_of(parser, name, &operand.text);
+    return operand;
 }
 
 static bool take_operator(struct span *rest, struct span *ret_operator)
 {
-    static const char *const OPERATORS[] = {"===", "==", "!=", "<=", ">=", "~=", "<", ">"};
-
     for (size_t i = 0; i < sizeof(OPERATORS) / sizeof(OPERATORS[0]); i++) {
         *ret_operator = span_of(OPERATORS[i]);
         if (span_take(rest, *ret_operator))
@@ -78,204 +146,141 @@ static bool take_operator(struct span *rest, struct span *ret_operator)
     return false;
 }
 
+static bool take_comparison(struct parser *parser, struct span *ret_operator)
+{
+    if (take_word(parser, SPAN("in"))) {
+        *ret_operator = SPAN("in");
+        return true;
+    }
+    if (take_word(parser, SPAN("not"))) {
+        *ret_operator = SPAN("not in");
+        return take_word(parser, SPAN("in"));
+    }
+    parser->rest = span_trim(parser->rest);
+    return take_operator(&parser->rest, ret_operator);
+}
+
+static enum marker_truth truth_of(bool value)
+{
+    return value ? MARKER_TRUE : MARKER_FALSE;
+}
+
+static enum marker_truth compare_strings(struct span left, struct span operator, struct span right)
+{
+    /* Strings have no order: PEP 508 leaves it undefined and `packaging` says no. */
+    if (span_equals(operator, SPAN("<")) || span_equals(operator, SPAN(">")))
+        return MARKER_FALSE;
+    return truth_of(span_equals(left, right) != span_equals(operator, SPAN("!=")));
+}
+
+static enum marker_truth decide_comparison(struct parser *parser)
+{
+    char buffers[2][VERSION_SIZE];
+    struct text versions[2] = {text_in(buffers[0], sizeof(buffers[0])),
+                               text_in(buffers[1], sizeof(buffers[1]))};
+    struct operand left = take_operand(parser, &versions[0]), right;
+    struct span operator;
+    bool fits;
+
+    if (parser->is_broken || !take_comparison(parser, &operator)) {
+        parser->is_broken = true;
+        return MARKER_UNKNOWN;
+    }
+    right = take_operand(parser, &versions[1]);
+    if (parser->is_broken || !left.is_known || !right.is_known)
+        return MARKER_UNKNOWN;
+    if (span_equals(operator, SPAN("in")) || span_equals(operator, SPAN("not in")))
+        return truth_of(span_contains(right.text, left.text) == span_equals(operator, SPAN("in")));
+    if (span_equals(operator, SPAN("===")) || (!left.is_version && !right.is_version))
+        return compare_strings(left.text, operator, right.text);
+    return plain_version_fits(left.text, operator, right.text, &fits) ? truth_of(fits)
+                                                                      : MARKER_UNKNOWN;
+}
+
+static enum marker_truth decide_any(struct parser *parser);
+
+static enum marker_truth decide_one(struct parser *parser)
+{
+    if (!take_sign(parser, SPAN("(")))
+        return decide_comparison(parser);
+    if (++parser->depth > DEPTH_MAX) {
+        parser->is_broken = true;
+        return MARKER_UNKNOWN;
+    }
+    enum marker_truth truth = decide_any(parser);
+
+    parser->is_broken |= !take_sign(parser, SPAN(")"));
+    parser->depth--;
+    return truth;
+}
+
+static enum marker_truth decide_all(struct parser *parser)
+{
+    enum marker_truth truth = decide_one(parser);
+
+    while (!parser->is_broken && take_word(parser, SPAN("and"))) {
+        enum marker_truth next = decide_one(parser);
+
+        truth = next < truth ? next : truth;
+    }
+    return truth;
+}
+
+static enum marker_truth decide_any(struct parser *parser)
+{
+    enum marker_truth truth = decide_all(parser);
+
+    while (!parser->is_broken && take_word(parser, SPAN("or"))) {
+        enum marker_truth next = decide_all(parser);
+
+        truth = next > truth ? next : truth;
+    }
+    return truth;
+}
+
+static enum marker_truth decide(struct parser *parser)
+{
+    enum marker_truth truth = decide_any(parser);
+
+    parser->is_broken |= !span_is_empty(span_trim(parser->rest));
+    return parser->is_broken ? MARKER_UNKNOWN : truth;
+}
+
+enum marker_truth marker_decide(struct span marker, const struct target *target)
+{
+    struct parser parser = {.rest = marker, .target = target};
+
+    return span_is_empty(span_trim(marker)) ? MARKER_TRUE : decide(&parser);
+}
+
+int marker_evaluate(const char *marker, const struct target *target, bool *ret_is_true,
+                    struct error *error)
+{
+    struct parser parser = {.rest = span_of(marker), .target = target, .is_first = true};
+    enum marker_truth truth = decide(&parser);
+
+    if (truth == MARKER_UNKNOWN)
+        return error_verification(error, "the marker \"%s\" %s", marker,
+                                  parser.is_broken ? "is none (PEP 508)"
+                                                   : "asks for what no target tells");
+    *ret_is_true = truth == MARKER_TRUE;
+    return 0;
+}
+
 bool specifier_takes_python(const char *specifier, struct python_version python)
 {
     cleanup_free char *own = format_new("%u.%u", python.major, python.minor);
     struct span rest = span_of(specifier);
 
     while (rest.at != NULL) {
-        struct span one = span_trim(span_cut(&rest, ',')), operator;
+        struct span clause = span_trim(span_cut(&rest, ',')), operator;
+        bool fits = true;
 
-        if (span_is_empty(one) || !take_operator(&one, &operator))
-            continue;
-        if (!compare_versions(span_of(own), operator, span_trim(one)))
+        if (take_operator(&clause, &operator) &&
+            plain_version_fits(span_of(own), operator, clause, &fits) && !fits)
             return false;
     }
     return true;
-}
-
-static int fail(struct marker_reader *reader, const char *what)
-{
-    return error_verification(reader->error, "the marker \"%s\": %s", reader->marker, what);
-}
-
-static void skip_blanks(struct marker_reader *reader)
-{
-    while (!span_is_empty(reader->rest) && isspace((unsigned char)reader->rest.at[0]))
-        reader->rest = span_from(reader->rest, 1);
-}
-
-static bool take_word(struct marker_reader *reader, struct span word)
-{
-    struct span rest = reader->rest;
-
-    if (!span_take(&rest, word) ||
-        (!span_is_empty(rest) && (isalnum((unsigned char)rest.at[0]) || rest.at[0] == '_')))
-        return false;
-    reader->rest = rest;
-    skip_blanks(reader);
-    return true;
-}
-
-/* One side of a comparison; the caller frees it. */
-struct operand {
-    char *text;
-    bool is_version, is_set; /* a set of chosen extras: empty */
-};
-
-/* What a variable is for CPython on Linux; `text` NULL: by the target. */
-static const struct variable {
-    const char *name, *text;
-    bool is_version, is_set;
-} VARIABLES[] = {
-    {"python_version", NULL, true, false},
-    {"python_full_version", NULL, true, false},
-    {"implementation_version", NULL, true, false},
-    {"implementation_name", "cpython", false, false},
-    {"platform_python_implementation", "CPython", false, false},
-    {"os_name", "posix", false, false},
-    {"sys_platform", NULL, false, false},
-    {"platform_system", "Linux", false, false},
-    {"platform_machine", NULL, false, false},
-    {"platform_release", "", false, false},
-    {"platform_version", "", false, false},
-    {"extras", "", false, true},
-    {"extra", "", false, false},
-    {"dependency_groups", "", false, true},
-};
-
-/* The caller frees it. Versions that differ in their zeros alone are equal. */
-static char *value_of(const struct variable *variable, const struct target *target)
-{
-    if (variable->text != NULL)
-        return format_new("%s", variable->text);
-    if (variable->is_version)
-        return format_new("%u.%u", target->python.major, target->python.minor);
-    if (strcmp(variable->name, "sys_platform") == 0)
-        return format_new("%s", target->python.major == 2 ? "linux2" : "linux");
-    return format_new("%s", machine_name(target->machine));
-}
-
-static int read_variable(struct marker_reader *reader, struct operand *ret_operand)
-{
-    for (size_t i = 0; i < sizeof(VARIABLES) / sizeof(VARIABLES[0]); i++) {
-        const struct variable *variable = &VARIABLES[i];
-
-        if (!take_word(reader, span_of(variable->name)))
-            continue;
-        *ret_operand = (struct operand){value_of(variable, reader->target), variable->is_version,
-                                        variable->is_set};
-        return 0;
-    }
-    return fail(reader, "a variable or a string is wanted");
-}
-
-static int read_operand(struct marker_reader *reader, struct operand *ret_operand)
-{
-    char quote = span_is_empty(reader->rest) ? '\0' : reader->rest.at[0];
-
-    *ret_operand = (struct operand){0};
-    if (quote != '"' && quote != '\'')
-        return read_variable(reader, ret_operand);
-    reader->rest = span_from(reader->rest, 1);
-    size_t len = span_find(reader->rest, quote);
-
-    if (len == reader->rest.len)
-        return fail(reader, "a string does not end");
-    ret_operand->text = format_new("%.*s", (int)len, reader->rest.at);
-    reader->rest = span_from(reader->rest, len + 1);
-    skip_blanks(reader);
-    return 0;
-}
-
-static bool compare_texts(const char *left, struct span operator, const char * right)
-{
-    int order = strcmp(left, right);
-
-    return span_equals(operator, SPAN("!=")) ? order != 0 : order == 0;
-}
-
-static int read_comparison(struct marker_reader *reader, bool *ret_is_true)
-{
-    struct operand left, right = {0};
-    struct span operator= SPAN_EMPTY;
-    int result = read_operand(reader, &left);
-    bool is_not = false, is_in = false;
-
-    if (result == 0) {
-        is_not = take_word(reader, SPAN("not"));
-        is_in = take_word(reader, SPAN("in"));
-        if (is_in == false && (is_not || !take_operator(&reader->rest, &operator)))
-            result = fail(reader, "a comparison is wanted");
-        skip_blanks(reader);
-    }
-    if (result == 0)
-        result = read_operand(reader, &right);
-    if (result == 0 && is_in && left.text != NULL && right.text != NULL)
-        *ret_is_true = is_not != (!right.is_set && strstr(right.text, left.text) != NULL);
-    else if (result == 0 && (left.is_version || right.is_version))
-        *ret_is_true = compare_versions(span_of(left.text), operator, span_of(right.text));
-    else if (result == 0 && left.text != NULL && right.text != NULL)
-        *ret_is_true = compare_texts(left.text, operator, right.text);
-    free(left.text);
-    free(right.text);
-    return result;
-}
-
-static int read_or(struct marker_reader *reader, bool *ret_is_true);
-
-static int read_term(struct marker_reader *reader, bool *ret_is_true)
-{
-    skip_blanks(reader);
-    if (!span_take(&reader->rest, SPAN("(")))
-        return read_comparison(reader, ret_is_true);
-    if (++reader->depth > DEPTH_MAX)
-        return fail(reader, "it is nested too deeply");
-    int result = read_or(reader, ret_is_true);
-
-    if (result < 0)
-        return result;
-    if (!span_take(&reader->rest, SPAN(")")))
-        return fail(reader, "a ')' is wanted");
-    skip_blanks(reader);
-    return 0;
-}
-
-static int read_and(struct marker_reader *reader, bool *ret_is_true)
-{
-    int result = read_term(reader, ret_is_true);
-
-    while (result == 0 && take_word(reader, SPAN("and"))) {
-        bool is_true = false;
-
-        result = read_term(reader, &is_true);
-        *ret_is_true = *ret_is_true && is_true;
-    }
-    return result;
-}
-
-static int read_or(struct marker_reader *reader, bool *ret_is_true)
-{
-    int result = read_and(reader, ret_is_true);
-
-    while (result == 0 && take_word(reader, SPAN("or"))) {
-        bool is_true = false;
-
-        result = read_and(reader, &is_true);
-        *ret_is_true = *ret_is_true || is_true;
-    }
-    return result;
-}
-
-int marker_evaluate(const char *marker, const struct target *target, bool *ret_is_true,
-                    struct error *error)
-{
-    struct marker_reader reader = {span_of(marker), marker, target, error, 0};
-    int result = read_or(&reader, ret_is_true);
-
-    if (result == 0 && !span_is_empty(reader.rest))
-        result = fail(&reader, "it goes on behind its end");
-    return result;
 }
 
 int marker_of_table(const struct json *table, const struct target *target, bool *ret_is_true,

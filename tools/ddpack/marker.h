@@ -1,4 +1,5 @@
-/* Environment markers (PEP 508) and version specifiers (PEP 440), for a target. */
+/* Environment markers (PEP 508) and version specifiers (PEP 440), decided for a target instead of
+ * for a running interpreter: CPython on Linux, without any extra or dependency group. */
 #ifndef DDINJECT_TOOLS_MARKER_H
 #define DDINJECT_TOOLS_MARKER_H
 
@@ -6,9 +7,15 @@
 #include "tools/common/error.h"
 #include "tools/common/json.h"
 
-/* Is "python_version < '3.10' and platform_machine == 'x86_64'" true for CPython of the target on
- * Linux? No extras and no dependency groups are chosen. Of a target the first patch level is meant.
- * ERROR_VERIFICATION: it is no marker. */
+/* In the order of their truth: `and` is the lesser of two, `or` the greater. */
+enum marker_truth { MARKER_FALSE, MARKER_UNKNOWN, MARKER_TRUE };
+
+/* Unknown: it asks for what one target leaves open (a patch version, a kernel's release), or it is
+ * no marker. An empty one is true. */
+enum marker_truth marker_decide(struct span marker, const struct target *target);
+
+/* The same where an answer must be had: the first patch level is meant, on any kernel.
+ * ERROR_VERIFICATION: it is no marker, or has a variable that nobody knows. */
 int marker_evaluate(const char *marker, const struct target *target, bool *ret_is_true,
                     struct error *error);
 /* Does ">=3.9,!=3.11.*" take a target's Python? */

@@ -6,7 +6,22 @@ enum { RELEASE_MAX_NUMBERS = 8 };
 struct release {
     unsigned numbers[RELEASE_MAX_NUMBERS];
     size_t count;
+    bool is_pre; /* an alpha, a beta, a candidate or a development release of it */
 };
+
+static bool takes_pre(struct span text)
+{
+    static const char *const LETTERS[] = {"a", "b", "rc", "c", "dev"};
+
+    for (size_t i = 0; i < sizeof(LETTERS) / sizeof(LETTERS[0]); i++) {
+        struct span rest = text;
+        unsigned number;
+
+        if (span_take(&rest, span_of(LETTERS[i])) && span_take_number(&rest, &number))
+            return span_is_empty(rest);
+    }
+    return false;
+}
 
 static bool parse_release(struct span text, struct release *release)
 {
@@ -17,7 +32,8 @@ static bool parse_release(struct span text, struct release *release)
             return false;
         release->count++;
     } while (span_take(&text, SPAN(".")));
-    return span_is_empty(text);
+    release->is_pre = takes_pre(text);
+    return span_is_empty(text) || release->is_pre;
 }
 
 /* Of the first `count` numbers: below, at or above 0. */
@@ -61,6 +77,9 @@ bool plain_version_fits(struct span version, struct span operator, struct span b
         return false;
     int order = compare_releases(&left, &right, RELEASE_MAX_NUMBERS);
 
+    /* 3.11.0a6 is before 3.11. */
+    if (order == 0)
+        order = (int)right.is_pre - (int)left.is_pre;
     if (is_prefix) {
         bool is_equality = span_equals(operator, SPAN("==")) || span_equals(operator, SPAN("!="));
 

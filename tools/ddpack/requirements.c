@@ -3,7 +3,7 @@
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
-#include "tools/ddpack/target_marker.h"
+#include "tools/ddpack/marker.h"
 
 #include <stdlib.h>
 #include <string.h>

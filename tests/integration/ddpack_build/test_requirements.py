@@ -7,7 +7,7 @@ from packaging.markers import Marker
 from support.wheels import Wheel
 
 NAMES = {
-    "python_version": ("3.9", "3.10", "3.12.0", "3.13", "4", "3.*"),
+    "python_version": ("3.9", "3.10", "3.12.0", "3.13", "4", "3.*", "3.12rc1"),
     "sys_platform": ("linux", "win32"),
     "platform_system": ("Linux", "Windows"),
     "platform_machine": ("x86_64", "arm64"),
@@ -21,7 +21,7 @@ UNDECIDED = [
     'python_full_version < "3.11.4"',
     'platform_release >= "5"',
     'implementation_version == "3.12.1"',
-    'python_version >= "3.12rc1"',
+    'python_version >= "3.12.post1"',
     "os_name",
     'os_name == "posix" and',
     "no_such_variable == 'x'",
