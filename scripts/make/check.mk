@@ -41,6 +41,7 @@ bench-build: all ## how long a volume takes to build, beside uv and beside hashi
 
 .PHONY: bench-start
 bench-start: all ## what an injected start of Python costs, from a read-only mount (root)
+	@$(BUILD)/venv/bin/python tests/bench/guard_cost.py
 	@$(BUILD)/venv/bin/python scripts/bench_start
 
 .PHONY: bench-copy

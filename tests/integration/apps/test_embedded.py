@@ -77,8 +77,27 @@ def test_is_left_alone_with_a_reason(ask, server):
     assert "embedded_interpreter" in output
 
 
-@pytest.mark.parametrize("server", [uwsgi, apache], ids=["uwsgi", "mod_wsgi"])
+FORCED = {"DDINJECT_EMBEDDED": "1", "DD_INJECT_FORCE": "1", "DD_APM_INSTRUMENTATION_DEBUG": "1"}
+
+
+def apache_in_the_main_interpreter(home, port):
+    words = apache(home, port)
+    with (home / "httpd.conf").open("a") as file:
+        file.write("WSGIApplicationGroup %{GLOBAL}\n")
+    return words
+
+
+@pytest.mark.parametrize(
+    "server", [uwsgi, apache_in_the_main_interpreter], ids=["uwsgi", "mod_wsgi"]
+)
 def test_forced_it_traces(ask, server):
-    """uWSGI as ddtrace wants it: --lazy-apps, threads, no teardown. Others it refuses by itself."""
-    answer, _ = ask(server, DDINJECT_EMBEDDED="1")
-    assert answer == "True"
+    """uWSGI as ddtrace wants it: --lazy-apps, threads, no teardown. rules.conf has uWSGI too."""
+    answer, output = ask(server, **FORCED)
+    assert answer == "True", output
+
+
+def test_interpreters_of_mod_wsgis_own_cannot_have_it(ask):
+    """Its default is one for each application: ddtrace's native parts refuse a second one."""
+    answer, output = ask(apache, **FORCED)
+    assert answer == "False"
+    assert "import_failed" in output and "subinterpreters" in output
