@@ -3,8 +3,9 @@
 
 #include "preload/imports.h"
 
-/* The value's start if `entry` is "name=value". */
-static char *value_of(char *entry, const char *name)
+/* The value's start if `entry` is "name=value". Apart, so that the loop over all entries is small.
+ */
+__attribute__((noinline)) static char *value_of(char *entry, const char *name)
 {
     while (*name != '\0' && *entry == *name) {
         entry++;
@@ -22,16 +23,19 @@ char *environment_value(const char *name)
 
     if (entry == NULL || name[0] == '\0')
         return NULL;
-    for (;; entry++) {
-        char *current = __atomic_load_n(entry, __ATOMIC_ACQUIRE);
+    /* Two bytes tell nearly all entries apart, and are all that most look at. */
+    const char first = name[0], second = name[1] != '\0' ? name[1] : '=';
+    char *current;
 
-        if (current == NULL)
-            return NULL;
+    for (; (current = __atomic_load_n(entry, __ATOMIC_ACQUIRE)) != NULL; entry++) {
+        if (current[0] != first || current[1] != second)
+            continue;
         char *value = value_of(current, name);
 
         if (value != NULL)
             return value;
     }
+    return NULL;
 }
 
 struct span environment_span(const char *name)

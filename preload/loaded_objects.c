@@ -75,25 +75,44 @@ void loaded_objects_find(const void *return_address, struct loaded_objects *ret_
         dl_iterate_phdr(visit_for_runtime, &ret_objects->asker);
 }
 
-/* musl has no version function; open64 was an exported symbol until 1.2.3. */
-static int visit_for_musl(struct dl_phdr_info *object, size_t size, void *context)
+typedef const char *(*version_function)(void);
+
+struct libc_search {
+    struct libc_version version;
+    bool is_known;
+};
+
+/* glibc tells its version; musl has no such function, and open64 was an exported symbol until
+ * 1.2.3. Either is found in its own table, since an import costs every exec a look-up. */
+static int visit_for_libc(struct dl_phdr_info *object, size_t size, void *context)
 {
-    struct libc_version *version = context;
+    struct libc_search *search = context;
     struct elf_image image;
 
     (void)size;
     if (!elf_image_parse(object->dlpi_phdr, object->dlpi_phnum, object->dlpi_addr, &image) ||
         elf_image_find(&image, SPAN("__libc_start_main")) == 0)
         return 0;
-    *version = (struct libc_version){LIBC_MUSL, 1, 2, 4};
+    uintptr_t version = elf_image_find(&image, SPAN("gnu_get_libc_version"));
+
+    if (version != 0) {
+        search->is_known = libc_version_parse(LIBC_GLIBC, span_of(((version_function)version)()),
+                                              &search->version);
+        return 1;
+    }
+    search->version = (struct libc_version){LIBC_MUSL, 1, 2, 4};
     if (elf_image_find(&image, SPAN("open64")) != 0)
-        version->patch = 3;
+        search->version.patch = 3;
+    search->is_known = true;
     return 1;
 }
 
 bool loaded_libc_version(struct libc_version *ret_version)
 {
-    if (&gnu_get_libc_version != NULL)
-        return libc_version_parse(LIBC_GLIBC, span_of(gnu_get_libc_version()), ret_version);
-    return &dl_iterate_phdr != NULL && dl_iterate_phdr(visit_for_musl, ret_version) != 0;
+    struct libc_search search = {0};
+
+    if (&dl_iterate_phdr != NULL)
+        dl_iterate_phdr(visit_for_libc, &search);
+    *ret_version = search.version;
+    return search.is_known;
 }

@@ -1,20 +1,26 @@
 /* What a preload object adds to an exec: variants are run in turn, so that whatever else the
- * machine does falls on all alike; the medians are compared. */
+ * machine does falls on all alike; the medians are compared.
+ *
+ * usage: exec_cost ROUNDS <VARIANTS, a line each: NAME, then variables, then "--" and a command,
+ * all separated by tabs. The first is without any object, the second the floor of the others.
+ * Prints a line each: NAME, microseconds, minor faults, and both less those of the floor. */
 #include <errno.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { VARIANTS_MAX = 8, NANOSECONDS = 1000000000, MICRO = 1000 };
+enum { VARIANTS_MAX = 16, WORDS_MAX = 1024, NANOSECONDS = 1000000000, MICRO = 1000 };
 
 struct variant {
-    const char *name;
-    char *preload; /* "LD_PRELOAD=…", or NULL */
-    double *microseconds;
+    char *name;
+    char *environment[WORDS_MAX];
+    char *command[WORDS_MAX];
+    double *microseconds, *faults;
 };
 
 static double now(void)
@@ -25,21 +31,21 @@ static double now(void)
     return (double)time.tv_sec * NANOSECONDS + (double)time.tv_nsec;
 }
 
-static double run_once(char *program, char *preload)
+static void run_once(struct variant *variant, size_t round)
 {
-    char *arguments[] = {program, NULL};
-    char *environment[] = {"PATH=/usr/bin:/bin", preload, NULL};
+    struct rusage usage;
     int status;
     pid_t child;
     double start = now();
 
-    if (posix_spawn(&child, program, NULL, NULL, arguments, environment) != 0 ||
-        waitpid(child, &status, 0) != child || status != 0) {
-        fprintf(stderr, "exec_cost: cannot run %s with %s\n", program,
-                preload != NULL ? preload : "no preload object");
+    if (posix_spawn(&child, variant->command[0], NULL, NULL, variant->command,
+                    variant->environment) != 0 ||
+        wait4(child, &status, 0, &usage) != child || status != 0) {
+        fprintf(stderr, "exec_cost: cannot run %s as %s\n", variant->command[0], variant->name);
         exit(1);
     }
-    return (now() - start) / MICRO;
+    variant->microseconds[round] = (now() - start) / MICRO;
+    variant->faults[round] = (double)usage.ru_minflt;
 }
 
 static int compare(const void *a, const void *b)
@@ -55,47 +61,66 @@ static double median(double *values, size_t count)
     return values[count / 2];
 }
 
-/* usage: exec_cost ROUNDS PROGRAM NAME=OBJECT…; the first variant, without any, is added. */
-int main(int argc, char **argv)
+/* Takes "NAME\tVARIABLE\t…\t--\tCOMMAND\t…" apart. */
+static void variant_parse(struct variant *variant, char *line, size_t rounds)
 {
-    struct variant variants[VARIANTS_MAX] = {{.name = "nothing"}};
-    size_t count = 1, rounds = argc > 3 ? strtoul(argv[1], NULL, 10) : 0;
+    size_t variables = 0, words = 0;
+    int is_command = 0;
 
-    if (rounds == 0 || argc - 3 >= VARIANTS_MAX) {
-        fprintf(stderr, "usage: exec_cost ROUNDS PROGRAM NAME=OBJECT…\n");
-        return 2;
+    variant->name = strtok(line, "\t\n");
+    variant->environment[variables++] = "PATH=/usr/bin:/bin";
+    for (char *word; (word = strtok(NULL, "\t\n")) != NULL;) {
+        if (is_command && words < WORDS_MAX - 1)
+            variant->command[words++] = word;
+        else if (strcmp(word, "--") == 0)
+            is_command = 1;
+        else if (variables < WORDS_MAX - 1)
+            variant->environment[variables++] = word;
     }
-    for (int i = 3; i < argc; i++) {
-        char *object = strchr(argv[i], '=');
-
-        if (object == NULL)
-            return 2;
-        *object++ = '\0';
-        variants[count].name = argv[i];
-        if (asprintf(&variants[count].preload, "LD_PRELOAD=%s", object) < 0)
-            return 1;
-        count++;
+    variant->microseconds = calloc(rounds, sizeof(double));
+    variant->faults = calloc(rounds, sizeof(double));
+    if (words == 0 || variant->microseconds == NULL || variant->faults == NULL) {
+        fprintf(stderr, "exec_cost: no command for %s\n", variant->name);
+        exit(2);
     }
-    for (size_t v = 0; v < count; v++)
-        if ((variants[v].microseconds = calloc(rounds, sizeof(double))) == NULL)
-            return 1;
-    for (size_t round = 0; round < rounds; round++)
-        for (size_t i = 0; i < count; i++) {
-            struct variant *variant = &variants[(i + round) % count];
+}
 
-            variant->microseconds[round] = run_once(argv[2], variant->preload);
-        }
-    double floor = 0, empty = 0;
+static void print(struct variant *variants, size_t count, size_t rounds)
+{
+    double floor = 0, floor_faults = 0;
 
     for (size_t v = 0; v < count; v++) {
         double middle = median(variants[v].microseconds, rounds);
+        double faults = median(variants[v].faults, rounds);
 
-        floor = v == 0 ? middle : floor;
-        empty = v == 1 ? middle : empty;
-        printf("%-12s %9.1f us  added %+7.1f us", variants[v].name, middle, middle - floor);
-        if (v > 1)
-            printf("  against %s: %+.2f%%", variants[1].name, 100 * (middle - empty) / empty);
-        printf("\n");
+        if (v <= 1) {
+            floor = middle;
+            floor_faults = faults;
+        }
+        printf("%s\t%.1f\t%.0f\t%+.1f\t%.3f\t%+.0f\n", variants[v].name, middle, faults,
+               middle - floor, middle / floor, faults - floor_faults);
     }
+}
+
+int main(int argc, char **argv)
+{
+    static struct variant variants[VARIANTS_MAX];
+    size_t count = 0, rounds = argc == 2 ? strtoul(argv[1], NULL, 10) : 0;
+    char *line = NULL;
+    size_t size = 0;
+
+    if (rounds == 0) {
+        fprintf(stderr, "usage: exec_cost ROUNDS <VARIANTS\n");
+        return 2;
+    }
+    while (count < VARIANTS_MAX && getline(&line, &size, stdin) > 0) {
+        variant_parse(&variants[count++], line, rounds);
+        line = NULL;
+        size = 0;
+    }
+    for (size_t round = 0; round < rounds; round++)
+        for (size_t i = 0; i < count; i++)
+            run_once(&variants[(i + round) % count], round);
+    print(variants, count, rounds);
     return 0;
 }

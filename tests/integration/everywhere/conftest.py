@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from support.roots import Root, made_root
+from support.roots import Root, make_roots
 from support.stub_volume import Volume
 from support.traces import agent_running
 
@@ -21,7 +21,8 @@ def root_of(build, tmp_path):
     """root_of("trixie"): a Debian root that tests may write to."""
 
     def make(name, extra=None) -> Root:
-        return Root(made_root(build, name), tmp_path / "overlay", extra)
+        make_roots(build, name)
+        return Root(build / "roots" / name, tmp_path / "overlay", extra)
 
     return make
 

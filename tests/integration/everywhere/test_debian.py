@@ -1,7 +1,7 @@
 """Debian's own interpreters, from glibc 2.31 to 2.43, each in its own root."""
 
 import pytest
-from support.roots import MOUNTED
+from support.roots import MOUNTED, make_roots
 
 SERVED = [
     ("bullseye", "3.9", "2.31"),
@@ -12,6 +12,12 @@ SERVED = [
 each = pytest.mark.parametrize(("name", "version", "glibc"), SERVED, ids=[it[0] for it in SERVED])
 
 
+@pytest.fixture(scope="module", autouse=True)
+def all_roots(build):
+    """One after the other they would take twice the time."""
+    make_roots(build, *(it[0] for it in SERVED))
+
+
 @each
 def test_is_injected(root_of, volume, name, version, glibc):
     root = root_of(name)
@@ -19,7 +25,7 @@ def test_is_injected(root_of, volume, name, version, glibc):
     result = root.run("python3", "-c", code, volume=volume.path, env={"DD_TRACE_DEBUG": "1"})
     assert result.stdout == f"INJECTED\n{version} None\n"
     assert result.stderr.startswith("ddinject: injected: ")
-    assert f" python={version} libc=glibc {glibc} " in result.stderr
+    assert f" python={version} " in result.stderr and f" libc=glibc {glibc} " in result.stderr
     assert len(result.stderr.splitlines()) == 1
 
 

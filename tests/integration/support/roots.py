@@ -51,9 +51,11 @@ class Root:
         return run_in_namespace(script)
 
 
-def made_root(build: Path, name: str) -> Path:
-    """The directory of a root; made now if it is not there."""
+def make_roots(build: Path, *names: str) -> None:
+    """Those that are not there yet are made side by side."""
     subprocess.run(
-        [SCRIPTS / "roots", name], check=True, timeout=900, env={**os.environ, "BUILD": str(build)}
+        [SCRIPTS / "roots", *names],
+        check=True,
+        timeout=900,
+        env={**os.environ, "BUILD": str(build)},
     )
-    return build / "roots" / name
