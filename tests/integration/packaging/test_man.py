@@ -35,6 +35,15 @@ def test_a_page_names_every_command_and_option(pages, build, program):
             assert wanted in part[1], (command, option)
 
 
+@pytest.mark.parametrize("program", ["ddpack", "ddinject"])
+def test_the_readme_names_every_command(root, build, program):
+    readme = (root / "README.md").read_text()
+    commands = re.findall(r"^  (\w+) ", run(build / program, "--help").stdout, re.MULTILINE)
+    rows = "".join(line for line in readme.splitlines() if line.startswith(f"| `{program} "))
+    for command in commands:
+        assert re.search(rf"`(?:{program} )?{command}[` ]", rows), command
+
+
 def test_the_page_of_the_object_names_every_verdict(pages, root):
     page = pages("libddinject.so.8")
     verdicts = re.findall(
