@@ -96,8 +96,8 @@ __attribute__((constructor)) static void construct(void)
 static void filter(void)
 {
     static const int start[] = {
-        __NR_openat, __NR_read,  __NR_close,      __NR_mmap,  __NR_munmap,    __NR_mprotect,
-        __NR_brk,    __NR_write, __NR_newfstatat, __NR_fstat, __NR_getrandom, __NR_exit_group,
+        __NR_openat,   __NR_read,  __NR_close,      __NR_mmap,  __NR_munmap,    __NR_mprotect,
+        __NR_brk,      __NR_write, __NR_newfstatat, __NR_fstat, __NR_getrandom, __NR_exit_group,
 #ifdef __NR_readlink
         __NR_readlink, /* CPython's own: it looks for its prefix */
 #else
