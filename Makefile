@@ -22,16 +22,17 @@ MACHINE := $(shell $(CC) -dumpmachine)
 
 # The object runs inside of every process: no libc headers beyond the freestanding ones, nothing
 # visible, and no code of the compiler's that would call into libc.
-PRELOAD_FLAGS := -std=gnu17 $(WARNINGS) -I. -D_GNU_SOURCE -Os -g -ffreestanding -fvisibility=hidden -fPIC \
-    -include preload/hidden.h -ffunction-sections -fdata-sections \
+SMALLEST := $(shell $(CC) -Oz -E -x c /dev/null >/dev/null 2>&1 && echo -Oz || echo -Os)
+PRELOAD_FLAGS := -std=gnu17 $(WARNINGS) -I. -D_GNU_SOURCE $(SMALLEST) -g -ffreestanding -fvisibility=hidden -fPIC \
+    -include preload/hidden.h \
     -fno-stack-protector -U_FORTIFY_SOURCE -fno-asynchronous-unwind-tables -fno-unwind-tables \
-    -fno-plt -fcf-protection=none -MMD -MP \
-    $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns) \
+    -fno-plt -fcf-protection=none -fno-jump-tables -ffunction-sections -fdata-sections \
+    $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns -flto -fno-inline-functions-called-once) \
     $(if $(findstring aarch64,$(MACHINE)),-mno-outline-atomics)
 # Two segments (noseparate-code) and full RELRO: see docs/decisions/0002-two-segments.md.
-PRELOAD_LINK := -shared -nostdlib -s -Wl,-soname,libddinject.so -Wl,-z,relro,-z,now \
+PRELOAD_LINK := $(PRELOAD_FLAGS) -shared -nostdlib -s -Wl,-soname,libddinject.so -Wl,-z,relro,-z,now \
     -Wl,-z,noseparate-code -Wl,-z,noexecstack -Wl,--hash-style=both -Wl,--gc-sections \
-    -Wl,--build-id=sha1 -Wl,--version-script=preload/exports.map
+    -Wl,--build-id=sha1 -Wl,--version-script=preload/exports.map -Wl,-T,preload/object.ld
 
 core_sources    := $(wildcard core/*.c)
 preload_sources := $(wildcard preload/*.c)
@@ -86,7 +87,9 @@ clean: ## remove what was built; keeps the virtual environment and caches of scr
 $(BUILD)/pic/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  CC    $< (preload)")
-	$(Q)$(CC) $(PRELOAD_FLAGS) -c $< -o $@
+	$(Q)$(CC) $(PRELOAD_FLAGS) -MMD -MP -c $< -o $@
+# What the compiler may call without being told must be there after link-time optimisation.
+$(BUILD)/pic/preload/memory.o: PRELOAD_FLAGS += $(if $(findstring clang,$(CC)),,-fno-lto)
 
 $(BUILD)/obj/third_party/%.o: third_party/%.c Makefile
 	@mkdir -p $(@D)
@@ -103,10 +106,10 @@ $(BUILD)/obj/tools/ddpack/compile_script.o: tools/ddpack/compile.py
 
 # What every process executes, and all that most ever do. On many of Intel's processors a jump that
 # crosses or ends at a multiple of 32 bytes is slow: the loop takes twice the time with one.
-$(BUILD)/pic/preload/entry.o $(BUILD)/pic/preload/environment.o: PRELOAD_FLAGS += -O2 \
+$(BUILD)/pic/preload/entry.o $(BUILD)/pic/preload/environment.o: PRELOAD_FLAGS += -O2 -fno-lto \
     $(if $(findstring x86_64,$(MACHINE)),$(if $(findstring clang,$(CC)),,-Wa$(comma))-mbranches-within-32B-boundaries)
 
-$(BUILD)/libddinject.so: $(preload_objects) preload/exports.map
+$(BUILD)/libddinject.so: $(preload_objects) preload/exports.map preload/object.ld
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(PRELOAD_LINK) -o $@ $(preload_objects)
 
@@ -132,7 +135,7 @@ $(BUILD)/ddinject: $(call object,tools/ddinject/main.c tools/common/libelf_stati
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static -s) -Wl,--gc-sections -o $@ $^ $(DDINJECT_LIBS) $(STATIC_LIBS)
 
 # One program per test file: a failure is found by its name.
-$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(ddpack_objects) $(init_objects) $(ddinject_objects) $(elf_objects) $(base_objects)
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(ddpack_objects) $(init_objects) $(ddinject_objects) $(describe_objects) $(elf_objects) $(base_objects)
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -rdynamic -Wl,--hash-style=both -o $@ $^ $(UNIT_LIBS) $(DDINJECT_LIBS)

@@ -104,18 +104,27 @@ static void add_reason(struct fields *fields, const struct report *report)
     field_end(fields, "reason");
 }
 
+static void add_text(struct fields *fields, const char *name, struct span value)
+{
+    field_begin(fields);
+    text_add(&fields->value, value);
+    field_end(fields, name);
+}
+
 static void add_fields(struct fields *fields, const struct report *report)
 {
     const struct facts *facts = report->facts;
 
     add_python(fields, facts);
     add_libc(fields, "libc", facts->libc_is_known, facts->libc);
-    add_libc(fields, "needs", facts->has_directory, facts->required);
+    if (!fields->are_json)
+        add_libc(fields, "needs", facts->has_directory, facts->required);
     add_directory(fields, report);
+    if (fields->are_json)
+        add_text(fields, "verdict", span_of(verdict_name(report->verdict)));
     add_reason(fields, report);
-    field_begin(fields);
-    text_add(&fields->value, report->volume);
-    field_end(fields, "volume");
+    if (!fields->are_json)
+        add_text(fields, "volume", report->volume);
 }
 
 void report_line_add(struct text *text, const struct report *report)
@@ -165,9 +174,6 @@ void report_json_add(struct text *text, const struct report *report)
 
     add_process(text, report);
     add_fields(&fields, report);
-    field_begin(&fields);
-    text_add_string(&fields.value, verdict_name(report->verdict));
-    field_end(&fields, "verdict");
     add_number(text, ",\"microseconds\":", report->microseconds);
     text_add_string(text, ",\"stage\":\"preload\"}\n");
 }

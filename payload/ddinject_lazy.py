@@ -1,7 +1,7 @@
 """Waits with ddtrace until the process imports something that ddtrace has an integration for.
 
-One finder stands in front of sys.meta_path. It asks the others whether the module exists, imports
-ddtrace, takes itself away, and lets the import go on, now with ddtrace's own finders.
+One finder stands in front of sys.meta_path. It asks the others whether the module exists; when it
+is created, ddtrace is imported, the finder is taken away, and the import goes on with ddtrace's own.
 """
 
 import os
@@ -12,7 +12,8 @@ from ddinject_environment import file_text, says, says_yes
 # These integrations carry the context of others' spans and make none by themselves; nearly every
 # program imports their modules. ddtrace patches them where it finds them imported already.
 FOLLOWERS = ("asyncio", "concurrent.futures.thread", "logging", "subprocess")
-# An application that uses these itself expects what it finds when ddtrace is there from the start.
+# An application that uses these itself expects what it finds when ddtrace is there from the start:
+# the directory has them.
 INTERFACES = ("ddtrace", "opentelemetry")
 # ddtrace unloads modules, threading among them, where gevent is installed: before the application
 # has begun that is harmless.
@@ -63,15 +64,45 @@ def reason_to_be_eager(directory):
     return None
 
 
+class BootingLoader:
+    """Stands in for a trigger's loader until its module is created.
+
+    A finder is called under the lock of all imports: whoever imported ddtrace there would lock out
+    every other thread, for good where one of them is in a module that ddtrace wants. A loader is
+    called under its own module's lock alone.
+    """
+
+    def __init__(self, finder, loader, path):
+        self.finder = finder
+        self.loader = loader
+        self.path = path
+
+    def __getattr__(self, name):
+        return getattr(self.loader, name)
+
+    def create_module(self, spec):
+        """Imports ddtrace, and makes `spec` what it finds now: with ddtrace's own loaders."""
+        spec.loader = self.loader
+        self.finder.boot_once(spec.name)
+        found = self.finder.find_by_others(spec.name, self.path, None)
+        if found is not None:
+            vars(spec).update(vars(found))
+        return spec.loader.create_module(spec)
+
+    def exec_module(self, module):
+        self.loader.exec_module(module)
+
+
 class WaitingFinder:
     """`boot` is called once, by the first thread that imports a trigger; others wait for it."""
 
-    def __init__(self, triggers, boot):
+    def __init__(self, triggers, directory, boot):
         self.triggers = triggers
+        self.directory = directory
         self.boot = boot
         self.has_booted = False
         self.owner = None  # (process, thread) that is in `boot`
-        self.asking = set()  # (thread, name) that looks whether a module exists
+        self.asking = set()  # (thread, name) that asks the other finders
         self.bootstrap = sys.modules["_frozen_importlib"]
         self.thread_id = sys.modules["_thread"].get_ident
         # The importers' own kind of lock knows a deadlock with the locks of modules.
@@ -80,12 +111,13 @@ class WaitingFinder:
     def find_spec(self, name, path=None, target=None):
         if name not in self.triggers or self.is_passing(name):
             return None
-        if self.has_booted:  # another thread took the list of finders before
-            return self.find_by_others(name, path, target)
-        if self.find_by_others(name, path, target) is None:
-            return None
-        self.boot_once(name)
-        return self.find_by_others(name, path, target)
+        spec = self.find_by_others(name, path, target)
+        if spec is None and name in INTERFACES:
+            spec = self.find_in_directory(name)
+        if spec is None or not hasattr(spec.loader, "create_module") or self.has_booted:
+            return spec
+        spec.loader = BootingLoader(self, spec.loader, path)
+        return spec
 
     def is_passing(self, name):
         """Within `boot`, or while this thread asks the other finders."""
@@ -99,6 +131,10 @@ class WaitingFinder:
             return self.bootstrap._find_spec(name, path, target)
         finally:
             self.asking.discard(question)
+
+    def find_in_directory(self, name):
+        finder = sys.modules["_frozen_importlib_external"].PathFinder
+        return finder.find_spec(name, [self.directory])
 
     def boot_once(self, name):
         if self.owner is not None and self.owner[0] != os.getpid():
@@ -119,11 +155,11 @@ class WaitingFinder:
             self.lock.release()
 
     def leave(self):
-        if self in sys.meta_path:
-            sys.meta_path.remove(self)
+        """A new list: a thread that goes through the old one must not miss the next finder."""
+        sys.meta_path = [it for it in sys.meta_path if it is not self]
 
 
 def wait(directory, boot):
     """`boot(name)` is called for the first trigger."""
     triggers = Integrations(directory).modules.union(INTERFACES)
-    sys.meta_path.insert(0, WaitingFinder(frozenset(triggers), boot))
+    sys.meta_path.insert(0, WaitingFinder(frozenset(triggers), directory, boot))

@@ -63,7 +63,7 @@ void facts_gather(const struct loaded_objects *objects, struct span user_value, 
     /* Py_GetVersion may be called before Py_Initialize (its documentation says so). */
     version_function version = (version_function)version_address(objects);
 
-    if (!python_build_parse(span_of(version()), &facts->python))
+    if (version == NULL || !python_build_parse(span_of(version()), &facts->python))
         facts->is_python = false;
     facts->is_debug_build = is_debug_build(&objects->asker);
     facts->libc_is_known = loaded_libc_version(&facts->libc);

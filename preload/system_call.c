@@ -6,12 +6,12 @@
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
 #include <linux/mman.h>
-#include <linux/stat.h>
 #include <linux/time.h>
 
 enum { SIGNAL_SET_SIZE = 8 };
 
-enum { MODE_BITS = 07777, NEW_FILE_MODE = 0600 };
+/* linux/stat.h keeps these to itself where a libc's headers are seen. */
+enum { MODE_BITS = 07777, TYPE_BITS = 0170000, TYPE_REGULAR = 0100000, NEW_FILE_MODE = 0600 };
 
 /* What a write can bring. */
 static const uint64_t WRITE_SIGNALS = UINT64_C(1) << (SIGPIPE - 1) | UINT64_C(1) << (SIGXFSZ - 1);
@@ -146,8 +146,10 @@ static bool status_get(int directory, const char *path, int flags, struct file_s
 
     if (call4(__NR_newfstatat, directory, (long)path, (long)&status, flags) != 0)
         return false;
-    *ret_status = (struct file_status){status.st_uid, status.st_gid, status.st_mode & MODE_BITS,
-                                       S_ISREG(status.st_mode)};
+    unsigned mode = status.st_mode; /* NOLINT: the kernel wrote it */
+
+    *ret_status = (struct file_status){status.st_uid, status.st_gid, mode & MODE_BITS,
+                                       (mode & TYPE_BITS) == TYPE_REGULAR};
     return true;
 }
 

@@ -39,13 +39,17 @@ bench: all ## what the object costs an exec, beside an empty one
 bench-build: all ## how long a volume takes to build, beside uv and beside hashing and writing alone
 	@scripts/bench_build
 
+.PHONY: bench-start
+bench-start: all ## what an injected start of Python costs, from a read-only mount (root)
+	@$(BUILD)/venv/bin/python scripts/bench_start
+
 .PHONY: bench-copy
 bench-copy: all ## copying and verifying a volume, beside cp and tar
-	@scripts/bench-copy
+	@scripts/bench_copy
 
 .PHONY: bench-init
 bench-init: all ## what the init container costs, beside other ways to fill a volume (Docker, root)
-	@scripts/bench_images
+	@$(BUILD)/venv/bin/python scripts/bench_images.py
 
 fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
 fuzz_programs := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(fuzz_sources))
@@ -75,7 +79,8 @@ survival: all ## odd programs and neighbours of the object, SURVIVAL_ROUNDS (20)
 	done
 
 .PHONY: check-long
-check-long: all survival ## an hour of fuzzing; faults and kills at more moments; servers that start and stop for hours
+check-long: all survival ## an hour of fuzzing; faults and kills at more moments; servers that start and stop for hours; the init image from sources
 	$(MAKE) fuzz FUZZ_SECONDS=600
 	@DDINJECT_LONG=1 $(BUILD)/venv/bin/python -m pytest tests/integration/ddpack_volume
 	@DDINJECT_ROUNDS=200 $(BUILD)/venv/bin/python -m pytest tests/integration/apps/test_servers.py
+	@$(BUILD)/venv/bin/python -m pytest tests/integration/containers/from_sources.py

@@ -1,14 +1,14 @@
 # Man pages and completion. What the command tables know comes from them: each program's own objects
 # are linked a second time, with tools/describe in the place of program_main.
-describe_sources := $(wildcard tools/describe/*.c)
+describe_objects := $(call object,$(wildcard tools/describe/*.c))
 describe_link     = $(CC) $(CFLAGS) $(SANITIZE) -Wl,--wrap=program_main -o $@ $(filter %.o,$^)
 
-$(BUILD)/describe/ddpack: $(call object,tools/ddpack/main.c $(describe_sources)) $(ddpack_objects) $(init_objects) $(elf_objects) $(base_objects)
+$(BUILD)/describe/ddpack: $(call object,tools/ddpack/main.c) $(describe_objects) $(ddpack_objects) $(init_objects) $(elf_objects) $(base_objects)
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(describe_link) $(DDPACK_LIBS)
 
-$(BUILD)/describe/ddinject: $(call object,tools/ddinject/main.c $(describe_sources)) $(ddinject_objects) $(elf_objects) $(base_objects)
+$(BUILD)/describe/ddinject: $(call object,tools/ddinject/main.c) $(describe_objects) $(ddinject_objects) $(elf_objects) $(base_objects)
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(describe_link) $(DDINJECT_LIBS) $(STATIC_LIBS)

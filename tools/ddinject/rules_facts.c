@@ -95,7 +95,7 @@ static void read_both(const char *root, const char *volume, struct rules_buffers
 static void add_rows(const char *volume, struct explanation *explanation)
 {
     static const char *const SOURCES[] = {
-        [RULES_SAY_NOTHING] = "no rule of " RULES_FILE_OF_HOST " and the volume's matches",
+        [RULES_SAY_NOTHING] = "no rule matches, neither the host's nor the volume's",
         [RULES_ALLOW] = "the first rule that matches allows",
         [RULES_DENY] = "the first rule that matches denies",
         [RULES_NEED_ARGUMENTS] = "a relative script, and its directory is not known",

@@ -71,10 +71,10 @@ static int compare_jobs(const void *a, const void *b)
 /* "a/b.py" for 3.12: "a/__pycache__/b.cpython-312.pyc". */
 static char *output_path(const char *source, struct python_version python)
 {
-    cleanup_free char *parent = path_parent(source);
-    const char *name = source + strlen(parent) + 1;
+    const char *slash = strrchr(source, '/');
+    const char *name = slash == NULL ? source : slash + 1;
 
-    return format_new("%s/__pycache__/%.*s.cpython-%u%u.pyc", parent,
+    return format_new("%.*s__pycache__/%.*s.cpython-%u%u.pyc", (int)(name - source), source,
                       (int)(strlen(name) - strlen(".py")), name, python.major, python.minor);
 }
 

@@ -4,6 +4,7 @@
 #include "tools/ddpack/commands.h"
 #include "tools/ddpack/lock_resolve.h"
 #include "tools/ddpack/progress.h"
+#include "tools/ddpack/source_date.h"
 #include "tools/ddpack/volume_build.h"
 
 #include <errno.h>
@@ -81,21 +82,6 @@ static int check_output(const char *output, struct error *error)
     return 0;
 }
 
-/* SOURCE_DATE_EPOCH, as reproducible builds have it; -1: it is not set. */
-static int take_time(int64_t *ret_time, struct error *error)
-{
-    const char *text = getenv("SOURCE_DATE_EPOCH");
-    char *end = NULL;
-
-    *ret_time = -1;
-    if (text == NULL || *text == '\0')
-        return 0;
-    *ret_time = strtoll(text, &end, 10);
-    if (*end != '\0' || *ret_time < 0)
-        return error_usage(error, "SOURCE_DATE_EPOCH=%s: a number of seconds is wanted", text);
-    return 0;
-}
-
 static const char *strip_program(const struct invocation *invocation)
 {
     const char *told = getenv("STRIP");
@@ -154,7 +140,7 @@ static int run(const struct invocation *invocation, struct error *error)
     if (invocation_has(invocation, "quiet"))
         progress_silence();
     if (result == 0)
-        result = take_time(&options.time, error);
+        result = source_date_read(&options.time, error);
     if (result == 0)
         result = check_output(options.output, error);
     if (result == 0)
@@ -184,9 +170,9 @@ static const struct option_spec OPTIONS[] = {
     {"output", 'o', "DIR", "the volume; replaced as a whole when it is there"},
     {"lock", 0, "FILE", "what `ddpack lock` wrote"},
     {"wheels", 0, "DIR", "a folder of wheels, in place of a lock; no network is used"},
-    {"cache", 0, "DIR", "downloaded wheels (default: ~/.cache/ddpack)"},
+    {"cache", 0, "DIR", "wheels, and verified files out of them (default: ~/.cache/ddpack)"},
     {"offline", 0, NULL, "use the cache alone"},
-    {"jobs", 'j', "N", "wheels at a time (default: the processors)"},
+    {"jobs", 'j', "N", "how much to do at a time (default: the processors)"},
     {"interpreter", 0, "PATH", "compiles byte code for its Python; several may be given"},
     {"no-prune", 0, NULL, "keep what no target can use: tests, headers, static libraries, ..."},
     {"strip", 0, NULL, "take unneeded symbols out of libraries, with $STRIP or strip"},
@@ -204,8 +190,11 @@ const struct command command_build = {
     .description =
         "Fetches the wheels, verifies every byte (index hash, archive structure, RECORD, wheel\n"
         "tags, ELF machine and libc), and builds the volume beside DIR: it appears whole or not\n"
-        "at all. Equal files are one inode. What a target's libraries need of the libc goes\n"
-        "into its .requires file.",
+        "at all. Directories that targets have in common are links to the first target's, equal\n"
+        "files are one inode. What a target's libraries need of the libc goes into its .requires\n"
+        "file. Byte code is compiled by every interpreter that --interpreter names or that is\n"
+        "found on PATH or in pyenv's root; a target without one is named in a warning and in the\n"
+        "manifest. The same lock and options give the same bytes.",
     .options = OPTIONS,
     .operands_max = 0,
     .run = run,

@@ -12,34 +12,25 @@
 
 static const char DEFAULT_OUTPUT[] = "ddtrace.lock.json";
 
-/* What a resolver is asked with, from the command line alone. */
-static int take_lists(const struct invocation *invocation, struct lock_options *options,
+static int take_list(const struct invocation *invocation, const char *name, struct text_list *list,
+                     struct error *error)
+{
+    const char *value = invocation_value(invocation, name);
+
+    return value != NULL ? lock_request_split(value, name, list, error) : 0;
+}
+
+/* May be given several times. */
+static int take_files(const struct invocation *invocation, const char *name, struct text_list *list,
                       struct error *error)
 {
-    const struct {
-        const char *name;
-        struct text_list *list;
-        bool is_file;
-    } lists[] = {
-        {"python", &options->pythons, false},
-        {"platform", &options->platforms, false},
-        {"arch", &options->archs, false},
-        {"requirement", &options->requirements, true},
-        {"constraint", &options->constraints, true},
-    };
+    const char *value;
+    int result = 0;
 
-    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-        const char *value = invocation_value(invocation, lists[i].name);
-        int result = 0;
-
-        if (value != NULL)
-            result = lists[i].is_file
-                         ? requirement_lines_read(value, lists[i].list, error)
-                         : lock_request_split(value, lists[i].name, lists[i].list, error);
-        if (result < 0)
-            return result;
-    }
-    return 0;
+    for (size_t i = 0; result == 0 && (value = invocation_value_at(invocation, name, i)) != NULL;
+         i++)
+        result = requirement_lines_read(value, list, error);
+    return result;
 }
 
 static int take_options(const struct invocation *invocation, struct lock_options *options,
@@ -47,8 +38,16 @@ static int take_options(const struct invocation *invocation, struct lock_options
 {
     const char *ddtrace = invocation_value(invocation, "ddtrace");
     const char *exclude_newer = invocation_value(invocation, "exclude-newer");
-    int result = take_lists(invocation, options, error);
+    int result = take_list(invocation, "python", &options->pythons, error);
 
+    if (result == 0)
+        result = take_list(invocation, "platform", &options->platforms, error);
+    if (result == 0)
+        result = take_list(invocation, "arch", &options->archs, error);
+    if (result == 0)
+        result = take_files(invocation, "requirement", &options->requirements, error);
+    if (result == 0)
+        result = take_files(invocation, "constraint", &options->constraints, error);
     if (result == 0 && ddtrace != NULL)
         result = lock_request_version(ddtrace, &options->ddtrace, error);
     if (result == 0 && exclude_newer != NULL)
@@ -118,8 +117,9 @@ static const struct option_spec OPTIONS[] = {
     {"python", 0, "X.Y,...", "Pythons (default: all that ddtrace has wheels for)"},
     {"platform", 0, "NAME,...", "manylinux2014, musllinux_1_2 (default: both)"},
     {"arch", 0, "NAME,...", "x86_64, aarch64 (default: this machine's)"},
-    {"requirement", 'r', "FILE", "packages to pack beside ddtrace, as in requirements.txt"},
-    {"constraint", 'c', "FILE", "bounds for versions, as in constraints.txt"},
+    {"requirement", 'r', "FILE",
+     "packages to pack beside ddtrace, as in requirements.txt; several"},
+    {"constraint", 'c', "FILE", "bounds for versions, as in constraints.txt; several"},
     {"exclude-newer", 0, "DATE", "only what was published up to then (RFC 3339)"},
     {"uv", 0, "PATH", "the uv program (default: $DDPACK_UV, beside ddpack, PATH)"},
     {"pex", 0, "PATH", "the pex3 program, for Pythons before 3.6 (default: $DDPACK_PEX, ...)"},

@@ -4,7 +4,9 @@
 #include "tools/ddpack/commands.h"
 #include "tools/ddpack/init/volume_verify.h"
 #include "tools/ddpack/minisign.h"
+#include "tools/ddpack/source_date.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -46,13 +48,17 @@ static int check_volume(const struct volume *volume, struct error *error)
     return result;
 }
 
-/* The time as minisign has it, but the same volume, key and SOURCE_DATE_EPOCH give the same. */
-static char *trusted_comment(void)
+/* As minisign has it, but the same volume, key and SOURCE_DATE_EPOCH give the same signature. */
+static int make_trusted_comment(char **ret_comment, struct error *error)
 {
-    const char *epoch = getenv("SOURCE_DATE_EPOCH");
-    long long now = epoch != NULL ? atoll(epoch) : (long long)time(NULL);
+    int64_t seconds;
+    int result = source_date_read(&seconds, error);
 
-    return format_new("timestamp:%lld\tfile:" MANIFEST_NAME "\thashed", now);
+    if (result < 0)
+        return result;
+    *ret_comment = format_new("timestamp:%" PRId64 "\tfile:" MANIFEST_NAME "\thashed",
+                              seconds >= 0 ? seconds : (int64_t)time(NULL));
+    return 0;
 }
 
 static int run(const struct invocation *invocation, struct error *error)
@@ -60,6 +66,7 @@ static int run(const struct invocation *invocation, struct error *error)
     const char *path = invocation->operands[0], *key_path = invocation_value(invocation, "key");
     cleanup_with(minisign_forget) struct minisign_secret_key key = {0};
     cleanup_with(volume_release) struct volume volume = {.fd = -1};
+    cleanup_free char *comment = NULL;
 
     if (key_path == NULL)
         return error_usage(error, "--key FILE is missing: a secret key that `minisign -G` made");
@@ -68,10 +75,11 @@ static int run(const struct invocation *invocation, struct error *error)
     if (result == 0)
         result = check_volume(&volume, error);
     if (result == 0)
+        result = make_trusted_comment(&comment, error);
+    if (result == 0)
         result = minisign_read_secret_key(key_path, ask_password, &key, error);
     if (result < 0)
         return result;
-    cleanup_free char *comment = trusted_comment();
     cleanup_free char *signature = minisign_sign(volume_manifest_text(&volume), &key, comment);
     cleanup_free char *signature_path = path_join(path, SIGNATURE_NAME);
 
@@ -88,7 +96,7 @@ static const struct option_spec OPTIONS[] = {
 
 const struct command command_sign = {
     .name = "sign",
-    .summary = "sign a volume's manifest",
+    .summary = "Sign a volume's manifest",
     .operands = "DIR",
     .description =
         "Verifies the volume DIR and writes " SIGNATURE_NAME " into it: a signature of\n"

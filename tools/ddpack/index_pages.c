@@ -5,6 +5,7 @@
 #include "tools/common/own.h"
 #include "tools/ddpack/index_html.h"
 #include "tools/ddpack/text_list.h"
+#include "tools/ddpack/url.h"
 
 #include <errno.h>
 #include <string.h>
@@ -29,13 +30,20 @@ struct index_pages {
 struct index_pages *index_pages_open(const struct index_config *config,
                                      struct connection *connection)
 {
+    cleanup_with(text_list_release) struct text_list told = {0};
     struct index_pages *pages = calloc(1, sizeof(*pages));
 
     if (pages == NULL)
         abort();
     pages->config = config;
     pages->connection = connection;
-    index_list(config, &pages->indexes);
+    index_list(config, &told);
+    /* A transfer finds the credentials itself, and no error then shows them. */
+    for (size_t i = 0; i < told.count; i++) {
+        cleanup_free char *url = url_without_credentials(span_of(told.items[i]));
+
+        text_list_add(&pages->indexes, span_of(url));
+    }
     return pages;
 }
 

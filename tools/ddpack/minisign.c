@@ -83,7 +83,7 @@ static int read_key_line(const char *path, void *ret_bytes, size_t size, const c
 int minisign_read_public_key(const char *path, struct minisign_public_key *ret_key,
                              struct error *error)
 {
-    struct public_line line;
+    struct public_line line = {0};
     int result = read_key_line(path, &line, sizeof(line), "public", error);
 
     if (result < 0)
@@ -145,7 +145,7 @@ int minisign_read_secret_key(const char *path, minisign_ask *ask,
                              struct minisign_secret_key *ret_key, struct error *error)
 {
     static const uint8_t NO_PASSWORD[2] = {0};
-    struct secret_line line;
+    struct secret_line line = {0};
 
     if (sodium_init() < 0)
         return error_failed(error, "libsodium does not start");

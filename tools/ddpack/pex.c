@@ -11,9 +11,13 @@
 #include "tools/ddpack/target_tags.h"
 #include "tools/ddpack/url.h"
 
+#include <ctype.h>
 #include <string.h>
 
-enum { REASON_MAX = 1500 };
+enum { REASON_MAX = 1500, MISSING_MAX = 8 };
+
+/* The first that knows --uploaded-prior-to; the one in pex is older. */
+static const char PIP_WITH_DATES[] = "26.0";
 
 static char *find_on_path(const char *name)
 {
@@ -141,18 +145,26 @@ static const char *explanation_of(char *errors)
     return first != NULL ? first + strlen(MARK) : errors;
 }
 
-int pex_resolve(const struct resolver_question *question, struct lock_target *target,
-                bool *ret_has_none, struct error *error)
+/* The package that pip found no wheel of, "" where that is not what it says. */
+static struct span package_without_wheel(const char *errors)
 {
-    *ret_has_none = false;
-    if (question->pex == NULL) {
-        *error = question->pex_error;
-        return -error->number;
-    }
-    cleanup_with(subprocess_result_release) struct subprocess_result answer = {0};
-    cleanup_free char *platform = platform_description(&target->target);
+    static const char MARK[] = "No matching distribution found for ";
+    const char *at = strstr(errors, MARK);
+    struct span name = span_of(at != NULL ? at + strlen(MARK) : "");
+    size_t len = 0;
+
+    while (len < name.len &&
+           (isalnum((unsigned char)name.at[len]) || memchr("-_.", name.at[len], 3) != NULL))
+        len++;
+    return span_slice(name, 0, len);
+}
+
+static int run_pex(const struct resolver_question *question, const char *platform,
+                   const struct text_list *excluded, struct subprocess_result *ret_answer,
+                   struct error *error)
+{
     enum { FIXED = 14, OPTIONAL = 6 };
-    const char *arguments[FIXED + OPTIONAL + 1] = {
+    const char *arguments[FIXED + OPTIONAL + 2 * MISSING_MAX + 1] = {
         question->pex,
         "lock",
         "create",
@@ -178,16 +190,69 @@ int pex_resolve(const struct resolver_question *question, struct lock_target *ta
         arguments[count++] = "--uploaded-prior-to";
         arguments[count++] = question->exclude_newer;
         arguments[count++] = "--pip-version";
-        arguments[count++] = "latest-compatible";
+        arguments[count++] = PIP_WITH_DATES;
     }
-    int result = subprocess_run(arguments, question->environment, SPAN_EMPTY, &answer, error);
+    for (size_t i = 0; i < excluded->count; i++) {
+        arguments[count++] = "--exclude";
+        arguments[count++] = excluded->items[i];
+    }
+    int result = subprocess_run(arguments, question->environment, SPAN_EMPTY, ret_answer, error);
+
+    return result < 0 ? error_wrap(error, "Pythons before 3.6 are resolved by pex") : 0;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* pip stops at the first package without a wheel, and which one is first is chance: the others are
+ * asked for without it, so that the reason is the same each time, and whole. */
+static int find_missing(const struct resolver_question *question, const char *platform,
+                        struct text_list *missing, struct error *error)
+{
+    while (missing->count < MISSING_MAX) {
+        cleanup_with(subprocess_result_release) struct subprocess_result answer = {0};
+        int result = run_pex(question, platform, missing, &answer, error);
+        struct span name =
+            result == 0 && answer.status != 0 ? package_without_wheel(answer.errors) : SPAN_EMPTY;
+
+        if (span_is_empty(name) || text_list_has(missing, name))
+            break;
+        text_list_add(missing, name);
+    }
+    qsort(missing->items, missing->count, sizeof(*missing->items), compare_texts);
+    cleanup_free char *names = text_list_join(missing, ", ");
+
+    return error_failed(error, "pex cannot resolve %s: no wheel for this target of %s",
+                        question->what, names);
+}
+
+int pex_resolve(const struct resolver_question *question, struct lock_target *target,
+                bool *ret_has_none, struct error *error)
+{
+    cleanup_with(subprocess_result_release) struct subprocess_result answer = {0};
+    cleanup_with(text_list_release) struct text_list missing = {0};
+    cleanup_free char *platform = platform_description(&target->target);
+
+    *ret_has_none = false;
+    if (question->pex == NULL) {
+        *error = question->pex_error;
+        return -error->number;
+    }
+    int result = run_pex(question, platform, &missing, &answer, error);
 
     if (result < 0)
-        return error_wrap(error, "ddpack lock needs pex for Pythons before 3.6");
+        return result;
     if (answer.status == 0)
         return pex_lock_read((struct span){answer.output, answer.output_len}, target, error);
-    *ret_has_none = strstr(answer.errors, "No matching distribution found") != NULL;
-    error_failed(error, "pex cannot resolve %s: %.*s", question->what, REASON_MAX,
-                 explanation_of(answer.errors));
-    return *ret_has_none ? 0 : -error->number;
+    struct span name = package_without_wheel(answer.errors);
+
+    if (span_is_empty(name))
+        return error_failed(error, "pex cannot resolve %s: %.*s", question->what, REASON_MAX,
+                            explanation_of(answer.errors));
+    *ret_has_none = true;
+    text_list_add(&missing, name);
+    find_missing(question, platform, &missing, error);
+    return 0;
 }

@@ -99,6 +99,8 @@ static void gather(const struct lock *lock, struct package_list *ret_list)
             add_wheel(package_of(ret_list, wheel), wheel, marker);
         }
     }
+    if (ret_list->count == 0)
+        return;
     qsort(ret_list->items, ret_list->count, sizeof(*ret_list->items), compare_packages);
     for (size_t i = 0; i < ret_list->count; i++)
         qsort((void *)ret_list->items[i].wheels, ret_list->items[i].wheel_count,

@@ -49,9 +49,9 @@ static char *clauses_new(struct span text)
         text = SPAN_EMPTY;
     char *clauses = format_new("%.*s", (int)text.len, text.at == NULL ? "" : text.at);
 
-    for (size_t from = 0; from < text.len; from++) {
-        if (strchr("() \t", text.at[from]) == NULL)
-            clauses[to++] = text.at[from];
+    for (const char *from = clauses; *from != '\0'; from++) {
+        if (strchr("() \t", *from) == NULL)
+            clauses[to++] = *from;
     }
     clauses[to] = '\0';
     return clauses;

@@ -1,50 +1,30 @@
-/* Threads that each wait for a resolver. */
+/* Each target by itself; a failure stays the target's own. */
 #include "tools/ddpack/resolve_targets.h"
 
-#include <pthread.h>
-
-enum { THREADS = 4 };
+#include "tools/common/workers.h"
 
 struct resolve_run {
     const struct resolver_question *question;
     struct resolution *resolutions;
-    size_t count, next;
-    pthread_mutex_t lock;
 };
 
-static void *resolve_thread(void *context)
+static int resolve_one(void *context, size_t at, struct error *error)
 {
-    struct resolve_run *run = context;
+    const struct resolve_run *run = context;
+    struct resolution *resolution = &run->resolutions[at];
 
-    for (;;) {
-        pthread_mutex_lock(&run->lock);
-        size_t i = run->next++;
-
-        pthread_mutex_unlock(&run->lock);
-        if (i >= run->count)
-            return NULL;
-        struct resolution *resolution = &run->resolutions[i];
-
-        if (resolution->has_none)
-            continue;
+    (void)error;
+    if (!resolution->has_none)
         resolution->result = resolver_ask(run->question, &resolution->target, &resolution->has_none,
                                           &resolution->error);
-    }
+    return 0;
 }
 
 void resolve_targets(const struct resolver_question *question, struct resolution *resolutions,
                      size_t count)
 {
-    struct resolve_run run = {.question = question, .resolutions = resolutions, .count = count};
-    pthread_t threads[THREADS];
-    size_t started = 0;
+    struct resolve_run run = {question, resolutions};
+    struct error error;
 
-    pthread_mutex_init(&run.lock, NULL);
-    while (started < THREADS && pthread_create(&threads[started], NULL, resolve_thread, &run) == 0)
-        started++;
-    if (started == 0)
-        resolve_thread(&run);
-    while (started > 0)
-        pthread_join(threads[--started], NULL);
-    pthread_mutex_destroy(&run.lock);
+    workers_run(count, resolve_one, &run, &error);
 }

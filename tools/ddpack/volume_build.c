@@ -191,21 +191,33 @@ static int write_plan(struct build *build, struct error *error)
     return result;
 }
 
+static int add_runtime_file(struct build *build, const char *name, mode_t mode, struct error *error)
+{
+    cleanup_free char *path = path_join(build->options->runtime, name);
+    cleanup_free char *bytes = NULL;
+    size_t len = 0;
+    int result = file_read(path, &bytes, &len, error);
+
+    if (result < 0)
+        return error_wrap(error, "a volume needs %s: --runtime names the directory that has it",
+                          name);
+    result = volume_writer_add_bytes(&build->writer, name, (struct span){bytes, len}, mode, error);
+    if (result == 0 && span_ends_with(span_of(name), SPAN(".py"))) {
+        struct sha256 sha256 = sha256_of((struct span){bytes, len});
+
+        volume_plan_add_module(&build->plan, name,
+                               content_set_want(&build->contents, &sha256, len, mode));
+    }
+    return result;
+}
+
 static int add_runtime(struct build *build, struct error *error)
 {
     cleanup_free char *version = format_new("%s\n", build->lock->ddtrace);
 
     for (size_t i = 0; i < sizeof(RUNTIME_FILES) / sizeof(RUNTIME_FILES[0]); i++) {
-        cleanup_free char *path = path_join(build->options->runtime, RUNTIME_FILES[i].name);
-        cleanup_free char *bytes = NULL;
-        size_t len = 0;
-        int result = file_read(path, &bytes, &len, error);
+        int result = add_runtime_file(build, RUNTIME_FILES[i].name, RUNTIME_FILES[i].mode, error);
 
-        if (result < 0)
-            return error_wrap(error, "a volume needs %s: --runtime names the directory that has it",
-                              RUNTIME_FILES[i].name);
-        result = volume_writer_add_bytes(&build->writer, RUNTIME_FILES[i].name,
-                                         (struct span){bytes, len}, RUNTIME_FILES[i].mode, error);
         if (result < 0)
             return result;
     }

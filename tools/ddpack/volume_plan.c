@@ -251,6 +251,16 @@ int volume_plan_add_target(struct volume_plan *plan, const char *name, struct pl
     return 0;
 }
 
+void volume_plan_add_module(struct volume_plan *plan, const char *path,
+                            const struct content *content)
+{
+    for (size_t i = 0; i < plan->target_count; i++) {
+        plan->sources = grow(plan->sources, plan->source_count, sizeof(*plan->sources));
+        plan->sources[plan->source_count++] =
+            (struct plan_source){format_new("%s", path), path, content, i};
+    }
+}
+
 void volume_plan_release(struct volume_plan *plan)
 {
     for (size_t i = 0; i < plan->file_count; i++)

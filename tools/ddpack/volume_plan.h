@@ -44,6 +44,9 @@ struct volume_plan {
  * becomes a link to it. Sorts the entries; ERROR_VERIFICATION where two want one place. */
 int volume_plan_add_target(struct volume_plan *plan, const char *name, struct plan_entry *entries,
                            size_t count, struct error *error);
+/* A module of the volume's own, which every target's Python imports from the same place. */
+void volume_plan_add_module(struct volume_plan *plan, const char *path,
+                            const struct content *content);
 void volume_plan_release(struct volume_plan *plan);
 
 #endif

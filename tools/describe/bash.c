@@ -57,6 +57,8 @@ static const char *operands_action(enum word_kind kind)
     case WORD_COMMAND:
         return "_command_offset \"$operand\"";
     case WORD_PROCESS:
+        return "COMPREPLY=($(compgen -W \"$(ps -eo pid=)\" -- \"$cur\"))";
+    case WORD_EITHER:
         return "_command_offset \"$operand\"\n"
                "        COMPREPLY+=($(compgen -W \"$(ps -eo pid=)\" -- \"$cur\"))";
     case WORD_NONE:

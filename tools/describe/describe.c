@@ -43,8 +43,12 @@ enum word_kind operands_word(const struct command *command)
         struct span word = span_cut(&rest, ' ');
 
         span_take(&word, SPAN("["));
-        if (word_of(word) > kind)
-            kind = word_of(word);
+        enum word_kind found = word_of(word);
+
+        if (kind == WORD_COMMAND && found == WORD_PROCESS)
+            kind = WORD_EITHER;
+        else if (found > kind)
+            kind = found;
     }
     return kind;
 }

@@ -19,8 +19,9 @@ enum word_kind {
     WORD_NONE,      /* VERSION, N, PATTERN, …: nothing that a shell could know */
     WORD_FILE,      /* FILE, PATH */
     WORD_DIRECTORY, /* DIR; SRC and DST are volumes */
+    WORD_PROCESS,   /* PID */
     WORD_COMMAND,   /* CMD and its arguments */
-    WORD_PROCESS,   /* PID, or a command */
+    WORD_EITHER,    /* CMD… or PID */
 };
 
 enum word_kind option_word(const struct option_spec *option);

@@ -24,8 +24,9 @@ static const char *word_flags(enum word_kind kind)
         return " -r -F";
     case WORD_DIRECTORY:
         return " -x -a '(__fish_complete_directories)'";
-    case WORD_COMMAND:
     case WORD_PROCESS:
+    case WORD_COMMAND:
+    case WORD_EITHER:
     case WORD_NONE:
         break;
     }
@@ -73,20 +74,18 @@ static void print_operands(const struct program *program, const struct command *
 {
     enum word_kind kind = operands_word(command);
 
-    if (kind == WORD_NONE)
-        return;
-    print_rule(program, command);
-    if (kind == WORD_FILE)
-        printf(" -F\n");
-    if (kind == WORD_DIRECTORY)
-        printf(" -a '(__fish_complete_directories)'\n");
-    if (kind >= WORD_COMMAND) {
+    if (kind == WORD_FILE || kind == WORD_DIRECTORY) {
+        print_rule(program, command);
+        printf("%s\n", kind == WORD_FILE ? " -F" : " -a '(__fish_complete_directories)'");
+    }
+    if (kind == WORD_COMMAND || kind == WORD_EITHER) {
+        print_rule(program, command);
         /* It takes long options for its own, up to the first word that is none. */
         printf(" -a '(__fish_complete_subcommand --fcs-skip=2 -");
         print_takers(command);
         printf(")'\n");
     }
-    if (kind == WORD_PROCESS) {
+    if (kind == WORD_PROCESS || kind == WORD_EITHER) {
         print_rule(program, command);
         printf(" -a '(__fish_complete_pids)'\n");
     }
@@ -105,7 +104,7 @@ static void print_functions(const struct program *program)
            "    set -e words[1..2]\n"
            "    while set -q words[1]\n"
            "        string match -q -- '-?*' $words[1]; and test $words[1] != --; or return\n"
-           "        contains -- $words[1] $argv[2..]; and set -e words[1]\n"
+           "        contains -- $words[1] $argv[2..-1]; and set -e words[1]\n"
            "        set -e words[1]\n"
            "    end\n"
            "end\n\n",
@@ -118,8 +117,9 @@ void describe_fish(const struct program *program)
     print_functions(program);
     printf("complete -c %s -f\n"
            "complete -c %s -s h -l help -d 'show help'\n"
-           "complete -c %s -n __fish_is_first_token -l version -d 'show the version'\n",
-           program->name, program->name, program->name);
+           "complete -c %s -n __fish_is_first_token -l version -d 'show the version'\n"
+           "complete -c %s -n __fish_is_first_token -a help -d 'show the help of a command'\n",
+           program->name, program->name, program->name, program->name);
     for (const struct command *const *command = program->commands; *command != NULL; command++) {
         printf("complete -c %s -n '__fish_is_first_token; or __%s_command_is help' -a %s",
                program->name, program->name, (*command)->name);

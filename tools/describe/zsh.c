@@ -25,7 +25,9 @@ static const char *word_action(enum word_kind kind)
     case WORD_COMMAND:
         return "_command_names -e";
     case WORD_PROCESS:
-        return "_ddinject_command_or_process";
+        return "_ddinject_processes";
+    case WORD_EITHER:
+        return "_ddinject_commands_or_processes";
     case WORD_NONE:
         break;
     }
@@ -78,27 +80,24 @@ static void print_command(const struct command *command)
 }
 
 /* zsh's own _pids shows the processes of the terminal alone. */
-static void print_processes(void)
-{
-    printf("_ddinject_command_or_process() {\n"
-           "    _alternative 'commands:command:_command_names -e' \\\n"
-           "        'processes:process:(${=$(ps -eo pid=)})'\n"
-           "}\n\n");
-}
+static const char PROCESSES[] =
+    "_ddinject_processes() {\n"
+    "    local expl\n"
+    "    _wanted processes expl process compadd -- ${=$(ps -eo pid=)}\n"
+    "}\n\n"
+    "_ddinject_commands_or_processes() {\n"
+    "    _alternative 'commands:command:_command_names -e' 'processes::_ddinject_processes'\n"
+    "}\n\n";
 
 void describe_zsh(const struct program *program)
 {
     printf("#compdef %s\n"
-           "# zsh completion for %s: made from its command table\n\n",
-           program->name, program->name);
-    for (const struct command *const *command = program->commands; *command != NULL; command++)
-        if (operands_word(*command) == WORD_PROCESS)
-            print_processes();
-    printf("_%s() {\n"
+           "# zsh completion for %s: made from its command table\n\n"
+           "%s_%s() {\n"
            "    local curcontext=$curcontext state line ret=1\n"
            "    typeset -A opt_args\n"
            "    local -a own_commands=(\n",
-           program->name);
+           program->name, program->name, PROCESSES, program->name);
     for (const struct command *const *command = program->commands; *command != NULL; command++) {
         printf("        '%s:", (*command)->name);
         print_help((*command)->summary);

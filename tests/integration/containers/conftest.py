@@ -68,6 +68,7 @@ def init_image(engine, context, debian) -> str:
     return engine.build(
         context,
         "init",
+        "build",
         BUILD_IMAGE=debian("bookworm"),
         PREPARED="deploy/image/prepared",
         DDTRACE_PYTHON_VERSION=f"v{DDTRACE}",

@@ -1,9 +1,7 @@
 """The init image: what is in it, and that it fills a volume as those who use it ask."""
 
 import json
-import shutil
 import tarfile
-from pathlib import Path
 
 import pytest
 
@@ -134,28 +132,3 @@ def test_an_architecture_without_wheels_is_refused(engine, context, debian, mach
     result = engine.run(debian("bookworm"), "deploy/image/fill-root", "/image", options=options)
     assert result.returncode == 1
     assert machine in result.stderr
-
-
-@pytest.fixture
-def sources(context, tmp_path):
-    """A context with nothing prepared, and with the authorities that this machine trusts."""
-    place = tmp_path / "sources"
-    shutil.copytree(context, place, ignore=shutil.ignore_patterns("prepared"), symlinks=True)
-    for certificate in Path("/usr/local/share/ca-certificates").glob("*.crt"):
-        shutil.copy(certificate, place / "deploy/image/certificates")
-    return place
-
-
-def test_it_is_built_from_sources_and_an_index(engine, sources, debian):
-    image = engine.build(
-        sources,
-        "from-sources",
-        BUILD_IMAGE=debian("bookworm"),
-        DDTRACE_PYTHON_VERSION="v4.16.0",
-        PYTHONS="3.11",
-        PLATFORMS="manylinux2014",
-    )
-    result = engine.run(image, "ddpack-init", "list", "volume", options=RESTRICTED)
-    assert result.returncode == 0, result.stderr
-    assert "site-packages-ddtrace-py3.11-manylinux2014" in result.stdout
-    assert "4.16.0" in result.stdout

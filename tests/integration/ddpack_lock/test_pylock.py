@@ -6,10 +6,10 @@ import json
 import pytest
 import tomli
 from packaging.pylock import Pylock
-from packaging.tags import compatible_tags, cpython_tags
 from support.processes import run
 from support.wheels import Wheel
 
+from .targets import environment_of, tags_of, uv_platform
 from .test_facts import PUBLISHER, provenance
 
 PURE = "py3-none-any"
@@ -44,41 +44,6 @@ def exported(any_index, ddpack, ddpack_lock, tmp_path):
     return lock, file
 
 
-def tags_of(target) -> list:
-    """What a native interpreter on the oldest promised libc accepts."""
-    version = tuple(int(part) for part in target["python"].split("."))
-    short, arch = f"cp{version[0]}{version[1]}", target["arch"]
-    if target["platform"] == "musllinux_1_2":
-        platforms = [f"musllinux_1_{minor}_{arch}" for minor in (2, 1, 0)]
-    elif arch == "aarch64":
-        platforms = ["manylinux_2_17_aarch64", "manylinux2014_aarch64"]
-    else:
-        names = {17: "manylinux2014", 12: "manylinux2010", 5: "manylinux1"}
-        platforms = []
-        for minor in range(17, 4, -1):
-            platforms.append(f"manylinux_2_{minor}_{arch}")
-            platforms += [f"{names[minor]}_{arch}"] if minor in names else []
-    own = cpython_tags(version, abis=[short], platforms=platforms)
-    return [*own, *compatible_tags(version, short, platforms)]
-
-
-def environment_of(target) -> dict:
-    full = f"{target['python']}.0"
-    return {
-        "implementation_name": "cpython",
-        "implementation_version": full,
-        "os_name": "posix",
-        "platform_machine": target["arch"],
-        "platform_release": "",
-        "platform_system": "Linux",
-        "platform_version": "",
-        "python_full_version": full,
-        "platform_python_implementation": "CPython",
-        "python_version": target["python"],
-        "sys_platform": "linux",
-    }
-
-
 def test_another_reader_selects_the_same_wheels(exported):
     lock, file = exported
     pylock = Pylock.from_dict(tomli.loads(file.read_text()))
@@ -107,9 +72,7 @@ def test_uv_installs_from_it(exported, build, tmp_path):
     """uv takes the same versions, without a lock of its own."""
     lock, file = exported
     for target in lock["targets"]:
-        platform = {"manylinux2014": "manylinux2014", "musllinux_1_2": "unknown-linux-musl"}
-        place = f"{target['arch']}-{platform[target['platform']]}"
-        words = ("--python-version", target["python"], "--python-platform", place)
+        words = ("--python-version", target["python"], "--python-platform", uv_platform(target))
         home = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "UV_PYTHON_DOWNLOADS": "never"}
         result = run(
             *(build / "venv/bin/uv", "pip", "install", "--dry-run", "-r", file, *words),
@@ -171,7 +134,7 @@ def imported(ddpack, tmp_path):
     def call(text, *words):
         file, output = tmp_path / "pylock.toml", tmp_path / "lock.json"
         file.write_text(text)
-        told = {"UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple/"}
+        told = {"UV_DEFAULT_INDEX": "http://user:s3cret@127.0.0.1:9/simple/"}
         result = ddpack("import", file, "-o", output, *words, **told)
         assert output.exists() == (result.returncode == 0), result.stderr
         if not output.exists():
@@ -187,6 +150,7 @@ def test_an_index_that_cannot_be_asked_is_told(imported):
     result, names = imported(HEAD + DDTRACE)
     assert names == {"site-packages-ddtrace-py3.12-manylinux2014-x86_64": ["ddtrace"]}
     assert "127.0.0.1:9" in result.stderr and "withdrawn" in result.stderr
+    assert "s3cret" not in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,15 @@ def shared(volume):
 def ddpack(build):
     """The whole ddpack; `status` is what it must exit with."""
 
-    def run(*words, status=0, stdin=""):
-        command = [str(build / "ddpack"), *map(str, words)]
+    def run(*words, status=0, stdin="", **variables):
         result = subprocess.run(
-            command, check=False, input=stdin, capture_output=True, text=True, timeout=120
+            [str(build / "ddpack"), *map(str, words)],
+            check=False,
+            env=variables,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
         assert result.returncode == status, result
         return result
@@ -62,6 +67,16 @@ def test_what_ddpack_signs_minisign_trusts(ddpack, shared, keys):
     minisign("-V", "-p", keys[1][0], "-m", shared / "manifest.json", status=1)
     ddpack("verify", shared, "--pubkey", public)
     ddpack("verify", shared)
+
+
+def test_the_same_signature_at_the_same_time(ddpack, shared, keys):
+    texts = []
+    for _ in range(2):
+        ddpack("sign", shared, "--key", keys[0][1], SOURCE_DATE_EPOCH="1700000000")
+        texts.append((shared / "manifest.json.minisig").read_text())
+    assert texts[0] == texts[1]
+    assert "timestamp:1700000000\t" in texts[0]
+    ddpack("sign", shared, "--key", keys[0][1], SOURCE_DATE_EPOCH="soon", status=2)
 
 
 @pytest.mark.parametrize("how", [[], ["-l"]])

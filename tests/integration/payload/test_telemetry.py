@@ -210,8 +210,20 @@ def test_injection_needs_no_further_process(newest_app, volume, recorder):
     assert (answer.stdout, answer.stderr) == ("True\n", "")
 
 
-LOG_FIELDS = ["time", "pid", "exe", "argv", "python", "abi", "libc", "directory", "verdict"]
-LOG_FIELDS += ["reason", "microseconds", "stage"]
+LOG_FIELDS = [
+    "time",
+    "pid",
+    "exe",
+    "argv",
+    "python",
+    "abi",
+    "libc",
+    "directory",
+    "verdict",
+    "reason",
+    "microseconds",
+    "stage",
+]
 
 
 @pytest.mark.parametrize("verdict", ["injected", "import_failed", "user_ddtrace", "disabled"])

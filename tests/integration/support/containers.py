@@ -75,12 +75,17 @@ class Engine:
         self._images.append(image)
         return image
 
-    def build(self, context: Path, what: str, timeout: int = 600, **arguments) -> str:
-        """An image from a Dockerfile."""
+    def build(self, context: Path, what: str, stage: str = "", **arguments) -> str:
+        """An image from a Dockerfile. `stage`: its other stage, which would be left nameless."""
         image = self.name(what)
         words = [word for item in arguments.items() for word in ("--build-arg", "=".join(item))]
-        self._images.append(image)
-        self.call("build", "-q", "-t", image, *words, str(context), timeout=timeout)
+        targets = {image: []}
+        if stage:
+            targets = {f"{image}-{stage}": ["--target", stage], **targets}
+        for name, target in targets.items():
+            self._images.append(name)
+            command = ["build", "-q", "-t", name, *target, *words, str(context)]
+            self.call(*command, timeout=600)
         return image
 
     def open_volume(self) -> str:

@@ -70,8 +70,8 @@ START_TEST(the_line_of_json)
     report_json_add(&text, &report);
     ck_assert_str_eq(buffer, "{\"time\":1795622661.001234,\"pid\":42,\"exe\":\"/usr/bin/python3\","
                              "\"argv\":[\"python3\",\"-c\",\"\\\"\"],\"python\":null,\"abi\":null,"
-                             "\"libc\":null,\"needs\":null,\"directory\":null,\"reason\":null,"
-                             "\"volume\":\"/v\",\"verdict\":\"disabled\",\"microseconds\":99,"
+                             "\"libc\":null,\"directory\":null,\"verdict\":\"disabled\","
+                             "\"reason\":null,\"microseconds\":99,"
                              "\"stage\":\"preload\"}\n");
 }
 END_TEST

@@ -6,8 +6,8 @@
 #include <string.h>
 
 static const char *const GOOD[] = {
-    "a",           "a/b.py",           "a/",  "..a", "a..b", "...", "a/.hidden",
-    "\xc3\xa9.py", "\xf0\x9f\x90\x8d", "C:x",
+    "a",           "a/b.py",           "a/",  "..a",          "a..b", "...",      "a/.hidden",
+    "\xc3\xa9.py", "\xf0\x9f\x90\x8d", "C:x", "auxiliary.py", "com0", "con_text", "nulls",
 };
 
 START_TEST(good_names_have_no_problem)
@@ -31,6 +31,10 @@ static const struct {
     {"a/./b", "'.'"},
     {"a//b", "empty"},
     {"a//", "empty"},
+    {"aux", "device"},
+    {"a/NUL.txt", "device"},
+    {"a/Com1/b", "device"},
+    {"lpt9.py", "device"},
     {"a\\b", "backslash"},
     {"a\nb", "control"},
     {"a\x7f", "control"},

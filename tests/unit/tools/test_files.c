@@ -199,6 +199,45 @@ START_TEST(the_program_knows_its_directory)
 }
 END_TEST
 
+static const struct {
+    const char *a, *b;
+    size_t common;
+} COMMON[] = {
+    {"a/b/c", "a/b/d", 4}, {"a/b/c", "a/bb/c", 2}, {"a/b", "a/b/c", 2}, {"a", "a", 0},
+    {"a/b/c", "a/b/c", 4}, {"", "a/b", 0},         {"/a/b", "/a/c", 3}, {"x/a", "y/a", 0},
+};
+
+START_TEST(directories_that_two_paths_have_in_common)
+{
+    ck_assert_uint_eq(path_common_directories(COMMON[_i].a, COMMON[_i].b), COMMON[_i].common);
+    ck_assert_uint_eq(path_common_directories(COMMON[_i].b, COMMON[_i].a), COMMON[_i].common);
+}
+END_TEST
+
+START_TEST(files_are_opened_below_a_directory_through_no_symlink)
+{
+    cleanup_free char *inner = scratch_path("real/inner");
+    cleanup_free char *link = scratch_path("link"), *last = scratch_path("real/last");
+    struct error error;
+
+    ck_assert_int_eq(directory_create(inner, &error), 0);
+    scratch_write("real/inner/file", "x");
+    ck_assert_int_eq(symlink("real", link), 0);
+    ck_assert_int_eq(symlink("inner/file", last), 0);
+    cleanup_close int directory_fd = open(scratch, O_RDONLY | O_DIRECTORY);
+    cleanup_close int fd = file_open_below(directory_fd, "real/inner/file", O_RDONLY);
+
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(file_open_below(directory_fd, "link/inner/file", O_RDONLY), -1);
+    ck_assert_int_eq(errno, ELOOP);
+    ck_assert_int_eq(file_open_below(directory_fd, "real/last", O_RDONLY), -1);
+    ck_assert_int_eq(errno, ELOOP);
+    ck_assert_int_eq(file_open_below(directory_fd, "../x", O_RDONLY), -1);
+    ck_assert_int_eq(file_open_below(directory_fd, "real/missing/file", O_RDONLY), -1);
+    ck_assert_int_eq(errno, ENOENT);
+}
+END_TEST
+
 START_TEST(stealing_leaves_nothing_to_release)
 {
     char *text = format_new("text");
@@ -233,6 +272,8 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, a_symlink_is_not_copied);
     tcase_add_test(tests, copies_from_files_without_a_size_and_behind_what_is_there);
     tcase_add_test(tests, the_program_knows_its_directory);
+    tcase_add_loop_test(tests, directories_that_two_paths_have_in_common, 0, TABLE_LEN(COMMON));
+    tcase_add_test(tests, files_are_opened_below_a_directory_through_no_symlink);
     tcase_add_test(tests, stealing_leaves_nothing_to_release);
 }
 

@@ -68,7 +68,7 @@ static const struct option_spec OPTIONS[] = {
 
 const struct command command_copy = {
     .name = "copy",
-    .summary = "copy a volume to where applications read it",
+    .summary = "Copy a volume to where applications read it",
     .operands = "SRC DST",
     .description =
         "Copies the volume SRC to the directory DST, which is created, or replaced if it is a\n"

@@ -145,7 +145,7 @@ static const struct option_spec OPTIONS[] = {
 
 const struct command command_list = {
     .name = "list",
-    .summary = "show what a volume holds",
+    .summary = "Show what a volume holds",
     .operands = "DIR",
     .description =
         "Prints the targets of the volume DIR as its manifest has them. OWN counts the contents\n"

@@ -107,7 +107,12 @@ static int compare_links(const void *a, const void *b)
 
 static void sort(void *rows, size_t count, size_t size, int (*compare)(const void *, const void *))
 {
-    if (count > 1) /* qsort must not be given NULL */
+    const char *bytes = rows;
+    size_t sorted = 1;
+
+    while (sorted < count && compare(bytes + (sorted - 1) * size, bytes + sorted * size) <= 0)
+        sorted++;
+    if (sorted < count) /* what ddpack wrote is sorted already */
         qsort(rows, count, size, compare);
 }
 

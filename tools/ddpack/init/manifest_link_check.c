@@ -114,6 +114,13 @@ static int check_link(const struct manifest *manifest, const struct manifest_lin
     return 0;
 }
 
+static bool is_same_directory(const char *a, const char *b)
+{
+    size_t common = path_common_directories(a, b);
+
+    return strchr(a + common, '/') == NULL && strchr(b + common, '/') == NULL;
+}
+
 int manifest_links_check(const struct manifest *manifest, struct error *error)
 {
     for (size_t i = 0; i < manifest->link_count; i++) {
@@ -126,8 +133,17 @@ int manifest_links_check(const struct manifest *manifest, struct error *error)
         if (result < 0)
             return result;
     }
+    const char *before = "";
+
     for (size_t i = 0; i < manifest->file_count; i++) {
-        const char *above = link_on_the_way(manifest, manifest->files[i].path, true);
+        const char *path = manifest->files[i].path, *above = NULL;
+
+        /* Most files are in the directory of the one before. */
+        if (is_same_directory(path, before))
+            above = manifest_find_link(manifest, path) < manifest->link_count ? path : NULL;
+        else
+            above = link_on_the_way(manifest, path, true);
+        before = path;
 
         if (above != NULL)
             return error_verification(error, "%s has a row, and %s is a link",

@@ -15,14 +15,36 @@ struct exchange {
     bool is_moving_in; /* then nothing of the old volume's entries is in the place any more */
 };
 
+static int move_piecemeal(const char *source, const char *target, struct error *error);
+
 static int move(const char *from, const char *to, const char *name, struct error *error)
 {
     cleanup_free char *source = path_join(from, name);
     cleanup_free char *target = path_join(to, name);
 
-    if (rename(source, target) < 0)
-        return error_errno(error, errno, "cannot move %s to %s", source, target);
-    return 0;
+    if (rename(source, target) == 0)
+        return 0;
+    if (errno == EXDEV)
+        return move_piecemeal(source, target, error);
+    return error_errno(error, errno, "cannot move %s to %s", source, target);
+}
+
+/* A directory of an overlay's lower layer does not let itself be renamed; what is in it does. */
+static int move_piecemeal(const char *source, const char *target, struct error *error)
+{
+    cleanup_closedir DIR *directory = opendir(source);
+    const struct dirent *entry;
+
+    if (directory == NULL)
+        return error_errno(error, EXDEV, "cannot move %s to %s", source, target);
+    int result = directory_create(target, error);
+
+    while (result == 0 && (entry = readdir(directory)) != NULL)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            result = move(source, target, entry->d_name, error);
+    if (result == 0 && rmdir(source) < 0)
+        result = error_errno(error, errno, "cannot remove %s", source);
+    return result;
 }
 
 /* All entries but the volume's two own files, which have their turns. */

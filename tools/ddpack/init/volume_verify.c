@@ -87,8 +87,7 @@ static int walk_names(struct walk *walk, struct error *error)
     walk->verification->links = walk->manifest->link_count;
     walk->has_file = calloc(walk->manifest->file_count + 1, sizeof(*walk->has_file));
     walk->has_link = calloc(walk->manifest->link_count + 1, sizeof(*walk->has_link));
-    walk->read_as = calloc(walk->manifest->file_count + 1, sizeof(*walk->read_as));
-    if (walk->has_file == NULL || walk->has_link == NULL || walk->read_as == NULL)
+    if (walk->has_file == NULL || walk->has_link == NULL)
         abort();
     return volume_walk(walk, error);
 }
@@ -142,7 +141,11 @@ int volume_verify(const struct volume *volume, struct verification *ret_verifica
         .fd = volume->fd,
         .manifest = &volume->manifest,
         .verification = &verification,
+        .read_as = calloc(volume->manifest.file_count + 1, sizeof(*walk.read_as)),
     };
+
+    if (walk.read_as == NULL)
+        abort();
     int result = walk_names(&walk, error);
 
     if (result == 0)

@@ -22,7 +22,7 @@ struct inode {
 /* What the walk needs to tell one inode from another. */
 struct visit {
     struct walk *walk;
-    size_t *firsts;       /* manifest_first_equals */
+    size_t *firsts;       /* manifest_first_equals; NULL: nothing will be read */
     struct inode *inodes; /* per content: of the file that is read for it */
     size_t *readers;      /* per content: that file */
 };
@@ -106,7 +106,7 @@ static void check_file(struct visit *visit, const struct stat *status, const cha
         walk_note(walk, path, "%lld bytes, the manifest has %llu", (long long)status->st_size,
                   (unsigned long long)walk->manifest->files[at].size);
     /* Without the right to read there is a finding already: the mode. */
-    else if (mode == wanted || (mode & 0444) == 0444)
+    else if (visit->firsts != NULL && (mode == wanted || (mode & 0444) == 0444))
         plan_reading(visit, at, status);
 }
 
@@ -220,7 +220,8 @@ static void note_missing(struct walk *walk)
 int volume_walk(struct walk *walk, struct error *error)
 {
     size_t count = walk->manifest->file_count;
-    cleanup_free size_t *firsts = manifest_first_equals(walk->manifest);
+    bool is_read = walk->read_as != NULL;
+    cleanup_free size_t *firsts = is_read ? manifest_first_equals(walk->manifest) : NULL;
     cleanup_free struct inode *inodes = calloc(count + 1, sizeof(*inodes));
     cleanup_free size_t *readers = calloc(count + 1, sizeof(*readers));
     struct visit visit = {walk, firsts, inodes, readers};
@@ -230,7 +231,7 @@ int volume_walk(struct walk *walk, struct error *error)
         abort();
     if (fd < 0)
         return error_errno(error, errno, "cannot open %s", walk->path);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; is_read && i < count; i++)
         walk->read_as[i] = NOT_READ;
     int result = walk_directory(&visit, fd, "", error);
 

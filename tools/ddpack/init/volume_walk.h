@@ -13,7 +13,7 @@ struct walk {
     struct verification *verification;
     bool *has_file, *has_link; /* per row: is something of this name there? */
     /* Per file: the row whose reading tells for this one, too, because both are one inode: itself
-     * for the first; NOT_READ where there is nothing to read. */
+     * for the first; NOT_READ where there is nothing to read. NULL: nothing will be read. */
     ssize_t *read_as;
 };
 

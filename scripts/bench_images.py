@@ -1,11 +1,9 @@
-#!/usr/bin/env python3
 """What the init container costs, beside the usual ways to copy upstream's layout, in one run.
 
 usage: bench_images [ROUNDS]; needs a Docker Engine and root, and makes images named
 ddinject-bench-*, which it removes. Ratios count; the absolute figures are this machine's.
 """
 
-import contextlib
 import json
 import os
 import shutil
@@ -20,6 +18,7 @@ BUILD = ROOT / os.environ.get("BUILD", "build")
 WORK = BUILD / "bench-images"
 DDTRACE = "4.16.0"
 STARTS = 100
+PLAIN = ("peers", "added", "base")
 RESTRICTED = ["--network", "none", "--read-only", "--cap-drop", "ALL", "--user", "10000:10000"]
 RESTRICTED += ["--security-opt", "no-new-privileges", "--memory", "32m", "--memory-swap", "32m"]
 PEERS = {
@@ -47,16 +46,14 @@ def run(*words, **options) -> str:
     return result.stdout.strip()
 
 
-def make_volume() -> Path:
-    """All targets of one version."""
-    volume, lock = WORK / "volume", WORK / "ddtrace.lock.json"
+def make_volumes() -> tuple:
+    """All targets of one version, without byte code (as upstream has it) and with."""
+    lock, plain, compiled = (WORK / name for name in ("ddtrace.lock.json", "plain", "compiled"))
     run(BUILD / "ddpack", "lock", "--ddtrace", DDTRACE, "-o", lock)
-    run(BUILD / "ddpack", "build", "--lock", lock, "--cache", BUILD / "cache", "-o", volume)
-    return volume
-
-
-def is_byte_code(path: Path) -> bool:
-    return path.suffix == ".pyc" or path.name == "__pycache__"
+    build = [BUILD / "ddpack", "build", "--lock", lock, "--cache", BUILD / "cache"]
+    run(*build, "--no-pyc", "-o", plain)
+    run(*build, "-o", compiled)
+    return plain, compiled
 
 
 def make_upstream(volume: Path) -> None:
@@ -65,8 +62,6 @@ def make_upstream(volume: Path) -> None:
     raw.mkdir(parents=True)
     shutil.copy(volume / "sitecustomize.py", raw)
     run("cp", "-rL", "--no-preserve=links", volume / "ddtrace_pkgs", raw)
-    for path in list(raw.rglob("__pycache__")):
-        shutil.rmtree(path)
     run("tar", "-C", raw, "-cf", WORK / "peers/raw.tar", ".")
     linked = WORK / "linked"
     run("cp", "-a", raw, linked)
@@ -88,9 +83,9 @@ def make_base() -> None:
     run("sh", "-c", f"tar -C {root} -c . | docker import - ddinject-bench-base")
 
 
-def make_images(volume: Path) -> None:
-    """The init image from a prepared volume, the peers' image, and one made by ADD of a tar."""
-    context = WORK / "context"
+def make_init_image(volume: Path, name: str) -> Path:
+    """The init image from a prepared volume; its context."""
+    context = WORK / f"context-{name}"
     ignored = shutil.ignore_patterns("build", "dist", ".git", "__pycache__", "prepared")
     shutil.copytree(ROOT, context, ignore=ignored, symlinks=True)
     prepared = context / "deploy/image/prepared"
@@ -100,11 +95,19 @@ def make_images(volume: Path) -> None:
     shutil.copy("/bin/busybox", prepared)
     arguments = ["--build-arg", "BUILD_IMAGE=ddinject-bench-base"]
     arguments += ["--build-arg", "PREPARED=deploy/image/prepared"]
-    run("docker", "build", "-q", "-t", "ddinject-bench-init", *arguments, context)
-    (WORK / "peers/Dockerfile").write_text("FROM ddinject-bench-base\nCOPY raw* linked.tar / \n")
-    (WORK / "peers/Dockerfile").write_text(
-        "FROM ddinject-bench-base\nCOPY raw /raw\nCOPY raw.tar linked.tar /\n"
-    )
+    # The other stage gets a name too, so that it can be removed.
+    for image, target in ((f"stage-{name}", ["--target", "build"]), (name, [])):
+        words = ["-t", f"ddinject-bench-{image}", *target, *arguments]
+        run("docker", "build", "-q", *words, context)
+    return prepared
+
+
+def make_images(plain: Path, compiled: Path) -> None:
+    """Ours, the peers', and one made by ADD of a tar in place of COPY."""
+    prepared = make_init_image(plain, "init")
+    make_init_image(compiled, "init-compiled")
+    dockerfile = "FROM ddinject-bench-base\nCOPY raw /raw\nCOPY raw.tar linked.tar /\n"
+    (WORK / "peers/Dockerfile").write_text(dockerfile)
     run("docker", "build", "-q", "-t", "ddinject-bench-peers", WORK / "peers")
     added = WORK / "added"
     added.mkdir()
@@ -113,12 +116,18 @@ def make_images(volume: Path) -> None:
     run("docker", "build", "-q", "-t", "ddinject-bench-added", added)
 
 
+def make_open_volume() -> str:
+    """A new volume that anybody may write into, as an emptyDir."""
+    volume = run("docker", "volume", "create", f"ddinject-bench-{os.getpid()}")
+    os.chmod(run("docker", "volume", "inspect", "-f", "{{.Mountpoint}}", volume), 0o777)
+    return volume
+
+
 def seconds(image: str, command: list, place: str) -> float:
     """One start of a container with a fresh volume, from the order to the end."""
-    volume = run("docker", "volume", "create", f"ddinject-bench-{os.getpid()}")
+    volume = make_open_volume()
     try:
-        os.chmod(run("docker", "volume", "inspect", "-f", "{{.Mountpoint}}", volume), 0o777)
-        mount = ["-v", f"{volume}:/v"] if place == "ext4" else ["--tmpfs", "/v:mode=1777,size=1g"]
+        mount = ["-v", f"{volume}:/v"] if place == "disk" else ["--tmpfs", "/v:mode=1777,size=1g"]
         began = time.monotonic()
         run("docker", "run", "--rm", "--network", "none", *mount, image, *command)
         return time.monotonic() - began
@@ -130,43 +139,44 @@ def bench_copies(rounds: int) -> None:
     """Interleaved, so that whatever else the machine does is shared."""
     ways = {name: ("ddinject-bench-peers", words) for name, words in PEERS.items()}
     ways |= {name: ("ddinject-bench-init", words) for name, words in OURS.items()}
-    for place in ("ext4", "tmpfs"):
+    ways |= {
+        f"{name}, byte code": ("ddinject-bench-init-compiled", words)
+        for name, words in OURS.items()
+    }
+    for place in ("disk", "tmpfs"):
         found = {name: [] for name in ways}
         for _ in range(rounds):
             for name, (image, words) in ways.items():
                 found[name].append(seconds(image, words, place))
-        print(f"== a container that fills a volume on {place}, {rounds} rounds, medians")
+        print(
+            f"== a container that fills a volume on {place} (disk: where the engine is), {rounds} rounds, medians"
+        )
         medians = {name: statistics.median(times) for name, times in found.items()}
         best = min(medians[name] for name in PEERS)
         for name, median in medians.items():
-            print(f"{name:<32} {median:7.2f} s   {median / best:5.2f} of the best peer's")
+            print(f"{name:<40} {median:7.2f} s   {median / best:5.2f} of the best peer's")
+
+
+def restricted(*words) -> subprocess.CompletedProcess:
+    """A copy into a fresh volume as a restricted pod has it."""
+    volume = make_open_volume()
+    container = ["docker", "run", "--rm", *RESTRICTED, "-v", f"{volume}:/v", "ddinject-bench-init"]
+    result = subprocess.run([*container, *words], check=False, capture_output=True, text=True)
+    run("docker", "volume", "rm", volume)
+    return result
 
 
 def bench_memory() -> None:
-    mount = ["--tmpfs", "/v:mode=1777,size=1g"]
-    words = ["busybox", "time", "-v", *OURS["ddpack-init copy"]]
-    volume = run("docker", "volume", "create", f"ddinject-bench-{os.getpid()}")
-    os.chmod(run("docker", "volume", "inspect", "-f", "{{.Mountpoint}}", volume), 0o777)
-    mount = ["-v", f"{volume}:/v"]
-    container = ["docker", "run", "--rm", *RESTRICTED, *mount, "ddinject-bench-init", *words]
-    report = subprocess.run(container, check=True, capture_output=True, text=True).stderr
-    run("docker", "volume", "rm", volume)
-    print("== memory of the copy under a limit of 32 MiB")
-    print(next(line.strip() for line in report.splitlines() if "Maximum resident" in line))
+    report = restricted("busybox", "time", "-v", *OURS["ddpack-init copy"])
+    print(f"== memory of the copy under a limit of 32 MiB: exit status {report.returncode}")
+    print(next(line.strip() for line in report.stderr.splitlines() if "Maximum resident" in line))
 
 
 def bench_starts() -> None:
     """One target, so that a hundred take a minute."""
-    failures = 0
     words = OURS["ddpack-init copy, one target"]
-    for _ in range(STARTS):
-        volume = run("docker", "volume", "create", f"ddinject-bench-{os.getpid()}")
-        os.chmod(run("docker", "volume", "inspect", "-f", "{{.Mountpoint}}", volume), 0o777)
-        container = ["docker", "run", "--rm", *RESTRICTED, "-v", f"{volume}:/v"]
-        command = [*container, "ddinject-bench-init", *words]
-        failures += subprocess.run(command, check=False, capture_output=True).returncode != 0
-        run("docker", "volume", "rm", volume)
-    print(f"== {STARTS} starts in a row under restriction and 32 MiB: {failures} failed")
+    failed = sum(restricted(*words).returncode != 0 for _ in range(STARTS))
+    print(f"== {STARTS} starts in a row under restriction and 32 MiB: {failed} failed")
 
 
 def megabytes(count) -> str:
@@ -179,23 +189,21 @@ def compressed(image: str, program: str) -> int:
     return int(run("sh", "-c", command))
 
 
-def bench_sizes(volume: Path) -> None:
-    print("== size of the image")
-    for image in ("ddinject-bench-init", "ddinject-bench-added", "ddinject-bench-peers"):
+def bench_sizes() -> None:
+    print("== size of the images")
+    for name in ("init", "init-compiled", "added", "peers", "base"):
+        image = f"ddinject-bench-{name}"
         size = json.loads(run("docker", "inspect", image))[0]["Size"]
-        print(f"{image:<24} {megabytes(size)}")
-    code = {p.stat().st_ino: p.stat().st_size for p in volume.rglob("*.pyc") if p.is_file()}
-    print(f"of these byte code       {megabytes(sum(code.values()))}")
-    for program in ("gzip -9", "zstd -19 -T0"):
+        print(f"{image:<32} {megabytes(size)}")
+    for program in ("gzip -6", "gzip -9", "zstd -19 -T0"):
         if shutil.which(program.split()[0]):
-            print(f"init, {program:<18} {megabytes(compressed('ddinject-bench-init', program))}")
+            print(f"init, {program:<26} {megabytes(compressed('ddinject-bench-init', program))}")
 
 
 def remove_images() -> None:
-    for name in ("init", "peers", "added", "base"):
+    for name in ("init", "stage-init", "init-compiled", "stage-init-compiled", *PLAIN):
         image = f"ddinject-bench-{name}"
-        with contextlib.suppress(SystemExit):
-            run("docker", "rmi", "-f", image)
+        subprocess.run(["docker", "rmi", "-f", image], check=False, capture_output=True)
 
 
 def main() -> None:
@@ -203,11 +211,11 @@ def main() -> None:
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
     try:
-        volume = make_volume()
-        make_upstream(volume)
+        plain, compiled = make_volumes()
+        make_upstream(plain)
         make_base()
-        make_images(volume)
-        bench_sizes(volume)
+        make_images(plain, compiled)
+        bench_sizes()
         bench_memory()
         bench_copies(rounds)
         bench_starts()

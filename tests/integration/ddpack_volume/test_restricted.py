@@ -1,0 +1,161 @@
+"""ddpack-init where it has next to nothing: an empty image, no rights, no memory, poor disks."""
+
+import io
+import os
+import subprocess
+import tarfile
+import uuid
+
+import pytest
+from support.volumes import make_volume, share_directories, snapshot
+
+MEMORY = "32m"
+
+
+def docker(*words, status=0):
+    result = subprocess.run(
+        ["docker", *map(str, words)], check=False, capture_output=True, text=True, timeout=300
+    )
+    assert result.returncode == status, result
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def image(program):
+    """An image that holds the program and nothing else."""
+    name = f"ddinject-volume-{uuid.uuid4().hex[:8]}"
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w") as tar:
+        tar.add(program, "ddpack-init")
+    subprocess.run(
+        ["docker", "import", "--change", 'ENTRYPOINT ["/ddpack-init"]', "-", name],
+        check=True,
+        input=archive.getvalue(),
+        capture_output=True,
+        timeout=60,
+    )
+    yield name
+    docker("image", "rm", "--force", name)
+
+
+def restricted(image, place, *words, status=0):
+    """As the Pod Security Standards' `restricted` has it, and in 32 MiB."""
+    return docker(
+        "run",
+        "--rm",
+        "--network=none",
+        "--read-only",
+        "--user=12345:12345",
+        "--cap-drop=ALL",
+        "--security-opt=no-new-privileges",
+        f"--memory={MEMORY}",
+        f"--memory-swap={MEMORY}",
+        "--pids-limit=16",
+        f"--volume={place}/source:/source:ro",
+        f"--volume={place}/shared:/shared",
+        image,
+        *words,
+        status=status,
+    )
+
+
+def test_a_restricted_pod_with_32_mib(image, program, place):
+    """As many rows as a volume of twelve targets has, and more bytes than there is memory."""
+    share_directories(make_volume(place / "source", per_target=1150, size=30_000))
+    (place / "shared").mkdir()
+    (place / "shared").chmod(0o777)
+    assert "3471 files" in restricted(image, place, "copy", "/source", "/shared/below/it")
+    restricted(image, place, "verify", "/shared/below/it")
+    subprocess.run([program, "verify", place / "shared/below/it"], check=True, capture_output=True)
+    assert (place / "shared/below/it").stat().st_uid == 12345
+    assert "left alone" in restricted(image, place, "copy", "/source", "/shared/below/it")
+    subprocess.run(["rm", "-r", place / "shared/below"], check=True)
+    # The mount point itself, and a selection, which holds two manifests in memory.
+    restricted(
+        image, place, "copy", "--target", "*musl*", "--target", "py3.9*", "/source", "/shared"
+    )
+    subprocess.run([program, "verify", place / "shared"], check=True, capture_output=True)
+
+
+def test_in_layers_of_an_overlay(program, place):
+    """A volume of the lower layer can be replaced entry by entry alone: EXDEV for the directory."""
+    old = share_directories(make_volume(place / "old", version="4.15.0"))
+    new = share_directories(make_volume(place / "new"))
+    for name in ("lower", "upper", "work", "merged"):
+        (place / name).mkdir()
+    old.rename(place / "lower/volume")
+    script = f"""set -e
+        mount -t tmpfs none upper; mkdir upper/u upper/w
+        mount -t overlay -o lowerdir=lower,upperdir=upper/u,workdir=upper/w none merged
+        {program} copy new merged/volume
+        {program} verify merged/volume
+        {program} copy new merged/volume | grep 'left alone'
+        {program} copy merged/volume again
+        {program} verify again"""
+    subprocess.run(["unshare", "--mount", "sh", "-c", script], check=True, cwd=place, timeout=60)
+    assert snapshot(place / "again") == snapshot(new)
+    assert (place / "lower/volume/version").read_text() == "4.15.0\n"
+
+
+POOR = {
+    "no openat2": "openat2:error=ENOSYS",
+    "a filter that forbids openat2": "openat2:error=EPERM",
+    "no locks": "flock:error=ENOLCK",
+    "no statx": "statx:error=ENOSYS",
+    "no exchange, no noreplace": "renameat2:error=EINVAL",
+    "no clones": "ioctl:error=ENOTTY",
+    "no random numbers yet": "getrandom:error=EAGAIN",
+    "one processor": "sched_getaffinity:error=ENOSYS",
+    "no threads": "clone,clone3:error=EAGAIN",
+}
+
+
+@pytest.mark.parametrize("kind", POOR)
+def test_what_a_kernel_or_a_file_system_lacks_is_done_without(program, ddpack, volume, place, kind):
+    share_directories(volume)
+    target = make_volume(place / "target", version="4.15.0")
+    for _ in range(2):
+        result = subprocess.run(
+            ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"inject={POOR[kind]}"]
+            + [program, "copy", volume, target],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert result.returncode == 0, result
+    assert "left alone" in result.stdout
+    assert snapshot(target) == snapshot(volume)
+    ddpack("verify", target)
+    assert [name for name in os.listdir(place) if name.endswith(".partial")] == []
+
+
+def test_copies_without_hard_links_say_so(program, volume, place):
+    result = subprocess.run(
+        ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=linkat:error=EPERM"]
+        + [program, "copy", volume, place / "target"],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "no hard links there, 8 equal files were copied" in result.stdout
+
+
+def test_a_clone_is_checked_as_well(program, volume, place):
+    """strace answers FICLONE without cloning: the empty file must not pass for the content."""
+    result = subprocess.run(
+        ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=ioctl:retval=0"]
+        + [program, "copy", volume, place / "target"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert result.returncode == 3
+    assert "sha256 is" in result.stderr
+    assert not (place / "target").exists()
+
+
+def test_the_program_is_small(build):
+    assert (build / "ddpack-init").stat().st_size <= 1 << 20
