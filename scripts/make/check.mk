@@ -71,8 +71,16 @@ fuzz: $(fuzz_programs) ## every fuzz target for FUZZ_SECONDS (10)
 	        -artifact_prefix=$$program- $$program.corpus tests/fuzz/corpus/$$(basename $$program); \
 	done
 
+# What goes wrong once in a hundred starts: races, early callers, other preload objects.
+SURVIVAL_ROUNDS ?= 20
+.PHONY: survival
+survival: all ## odd programs and neighbours of the object, SURVIVAL_ROUNDS (20) times
+	@set -e; for round in $$(seq $(SURVIVAL_ROUNDS)); do \
+	    $(BUILD)/venv/bin/python -m pytest -x tests/integration/quirks tests/integration/neighbours; \
+	done
+
 .PHONY: check-long
-check-long: all ## an hour of fuzzing; faults and kills at more moments; servers that start and stop for hours; the init image from sources
+check-long: all survival ## an hour of fuzzing; faults and kills at more moments; servers that start and stop for hours; the init image from sources
 	$(MAKE) fuzz FUZZ_SECONDS=600
 	@DDINJECT_LONG=1 $(BUILD)/venv/bin/python -m pytest tests/integration/ddpack_volume
 	@DDINJECT_ROUNDS=200 $(BUILD)/venv/bin/python -m pytest tests/integration/apps/test_servers.py

@@ -82,15 +82,23 @@ def test_units_of_core(build, root, tmp_path):
     """The Check programs of core, which is all that both machines share."""
     check = unpacked_packages(build, "bookworm:arm64", "check", "libsubunit-dev")
     libc = unpacked_packages(build, "bookworm:arm64", "python3", with_needed=True)
-    sources = sorted((root / "tests/unit/core").glob("test_*.c"))
-    assert sources
-    library = check / "usr/lib/aarch64-linux-gnu"
-    for source in sources:
-        program = tmp_path / source.stem
-        command = [COMPILER, "-std=gnu17", "-D_GNU_SOURCE", f"-I{root}", f"-I{check}/usr/include"]
-        command += [source, *sorted((root / "core").glob("*.c")), "-o", program]
-        command += [f"-L{library}", "-Wl,-Bstatic", "-lcheck", "-lsubunit", "-Wl,-Bdynamic"]
-        command += ["-lm", "-lrt", "-pthread", "-rdynamic", "-Wl,--hash-style=both"]
+    directory = build / "aarch64"
+    tests = sorted((root / "tests/unit/core").glob("test_*.c"))
+    cores = sorted((root / "core").glob("*.c"))
+
+    def objects(sources):
+        return [directory / "obj" / it.relative_to(root).with_suffix(".o") for it in sources]
+
+    flags = f"CFLAGS=-O1 -I{check}/usr/include"
+    command = ["make", "-s", "-j2", f"BUILD={directory}", f"CC={COMPILER}", flags]
+    command += objects([*tests, *cores])
+    subprocess.run([str(word) for word in command], cwd=root, check=True, timeout=300)
+    libraries = [f"-L{check}/usr/lib/aarch64-linux-gnu", "-Wl,-Bstatic", "-lcheck", "-lsubunit"]
+    libraries += ["-Wl,-Bdynamic", "-lm", "-lrt", "-pthread", "-rdynamic", "-Wl,--hash-style=both"]
+    assert tests
+    for test in objects(tests):
+        program = tmp_path / test.stem
+        command = [COMPILER, "-o", program, test, *objects(cores), *libraries]
         subprocess.run([str(word) for word in command], check=True, timeout=120)
         result = run(QEMU, "-L", libc, program, env={**os.environ, "CK_FORK": "no"})
         assert result.returncode == 0 and "100%" in result.stdout, result.stdout
