@@ -127,8 +127,8 @@ static int open_name_by_name(int directory_fd, const char *path, int flags)
         struct text text = text_in(name, sizeof(name));
 
         text_add(&text, span_cut(&rest, '/'));
-        if (text.cut) {
-            errno = ENAMETOOLONG;
+        if (text.cut || strcmp(name, "..") == 0) {
+            errno = text.cut ? ENAMETOOLONG : EXDEV; /* as openat2 would say */
             return -1;
         }
         if (rest.at == NULL)
