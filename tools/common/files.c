@@ -127,8 +127,8 @@ static int open_name_by_name(int directory_fd, const char *path, int flags)
         struct text text = text_in(name, sizeof(name));
 
         text_add(&text, span_cut(&rest, '/'));
-        if (text.cut) {
-            errno = ENAMETOOLONG;
+        if (text.cut || strcmp(name, "..") == 0) {
+            errno = text.cut ? ENAMETOOLONG : EXDEV; /* as openat2 would say */
             return -1;
         }
         if (rest.at == NULL)
@@ -178,8 +178,10 @@ int file_write(const char *path, struct span bytes, mode_t mode, struct error *e
         return error_errno(error, errno, "cannot create %s", beside);
     int result = fd_write_all(fd, bytes, beside, error);
 
-    /* fchmod: the umask must not decide what others may read. */
-    if (result == 0 && (fchmod(fd, mode) < 0 || rename(beside, path) < 0))
+    /* fchmod: the umask must not decide what others may read. close: NFS says there that bytes did
+     * not arrive. */
+    if (result == 0 &&
+        (fchmod(fd, mode) < 0 || close(steal_fd(&fd)) < 0 || rename(beside, path) < 0))
         result = error_errno(error, errno, "cannot write %s", path);
     if (result < 0)
         unlink(beside);
@@ -232,6 +234,8 @@ int file_copy(const char *source, const char *target, mode_t mode, struct error 
 
     if (result == 0 && fchmod(target_fd, mode) < 0)
         result = error_errno(error, errno, "cannot set the mode of %s", target);
+    if (result == 0 && close(steal_fd(&target_fd)) < 0)
+        result = error_errno(error, errno, "cannot write %s", target);
     return result;
 }
 

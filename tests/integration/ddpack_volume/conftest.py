@@ -56,6 +56,26 @@ def ddpack(program):
 
 
 @pytest.fixture
+def poor_copy(program):
+    """Copies as if the kernel or the file system refused a system call: strace answers in its
+    place, for the program's every thread."""
+
+    def run(source, target, inject, status=0):
+        result = subprocess.run(
+            ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"inject={inject}"]
+            + [program, "copy", source, target],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert result.returncode == status, result
+        return result
+
+    return run
+
+
+@pytest.fixture
 def as_nobody() -> dict:
     """Options of subprocess.run for a user who owns nothing."""
     assert os.geteuid() == 0, "these tests change the user: run them as root"

@@ -75,6 +75,19 @@ def test_an_older_volume_is_replaced_as_a_whole(ddpack, volume, place):
     assert leftovers(place) == []
 
 
+def test_synced_means_on_the_disk_before_it_is_in_place(program, volume, place):
+    trace = place / "trace"
+    subprocess.run(
+        ["strace", "-f", "-qq", "-o", trace, "-e", "trace=syncfs,renameat2"]
+        + [program, "copy", "--sync", volume, place / "target"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        timeout=60,
+    )
+    calls = [line.split("(")[0].split()[-1] for line in trace.read_text().splitlines()]
+    assert calls == ["syncfs", "renameat2"]
+
+
 def test_an_empty_directory_is_filled(ddpack, volume, place):
     (place / "target").mkdir()
     ddpack("copy", volume, f"{place}/target/")
@@ -267,31 +280,21 @@ def test_copies_at_the_same_time_end_with_one_whole_volume(program, ddpack, volu
     assert leftovers(place) == []
 
 
-def copy_on_a_poor_file_system(program, source, target, inject):
-    """As if the kernel or the file system refused a system call: strace answers in its place."""
-    subprocess.run(
-        ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"inject={inject}"]
-        + [program, "copy", source, target],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        timeout=60,
-    )
-
-
 @pytest.mark.parametrize("error", ["EPERM", "EMLINK", "EOPNOTSUPP"])
-def test_without_hard_links_files_are_copied(program, ddpack, volume, place, error):
+def test_without_hard_links_files_are_copied(poor_copy, ddpack, volume, place, error):
     target = place / "target"
-    copy_on_a_poor_file_system(program, volume, target, f"linkat:error={error}")
+    said = poor_copy(volume, target, f"linkat:error={error}").stdout
+    assert "no hard links there, 8 equal files were copied" in said
     assert snapshot(target) == snapshot(volume)
     assert all(len(group) == 1 for group in link_groups(target))
     ddpack("verify", target)
 
 
 @pytest.mark.parametrize("error", ["EINVAL", "EXDEV", "EBUSY"])
-def test_where_directories_cannot_be_exchanged_entries_are(program, volume, place, error):
+def test_where_directories_cannot_be_exchanged_entries_are(poor_copy, volume, place, error):
     target = make_volume(place / "target", version="4.15.0", per_target=20)
     inode = target.stat().st_ino
-    copy_on_a_poor_file_system(program, volume, target, f"renameat2:error={error}")
+    poor_copy(volume, target, f"renameat2:error={error}")
     assert target.stat().st_ino == inode
     assert snapshot(target) == snapshot(volume)
     assert leftovers(place) == []

@@ -229,10 +229,11 @@ START_TEST(files_are_opened_below_a_directory_through_no_symlink)
 
     ck_assert_int_ge(fd, 0);
     ck_assert_int_eq(file_open_below(directory_fd, "link/inner/file", O_RDONLY), -1);
-    ck_assert_int_eq(errno, ELOOP);
+    ck_assert(errno == ELOOP || errno == ENOTDIR); /* without openat2, as under valgrind */
     ck_assert_int_eq(file_open_below(directory_fd, "real/last", O_RDONLY), -1);
     ck_assert_int_eq(errno, ELOOP);
     ck_assert_int_eq(file_open_below(directory_fd, "../x", O_RDONLY), -1);
+    ck_assert_int_eq(errno, EXDEV);
     ck_assert_int_eq(file_open_below(directory_fd, "real/missing/file", O_RDONLY), -1);
     ck_assert_int_eq(errno, ENOENT);
 }
