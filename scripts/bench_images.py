@@ -98,7 +98,7 @@ def make_init_image(volume: Path, name: str) -> Path:
     # The other stage gets a name too, so that it can be removed.
     for image, target in ((f"stage-{name}", ["--target", "build"]), (name, [])):
         words = ["-t", f"ddinject-bench-{image}", *target, *arguments]
-        run("docker", "build", "-q", *words, context)
+        run("docker", "build", "-q", "--force-rm", *words, context)
     return prepared
 
 
@@ -108,12 +108,12 @@ def make_images(plain: Path, compiled: Path) -> None:
     make_init_image(compiled, "init-compiled")
     dockerfile = "FROM ddinject-bench-base\nCOPY raw /raw\nCOPY raw.tar linked.tar /\n"
     (WORK / "peers/Dockerfile").write_text(dockerfile)
-    run("docker", "build", "-q", "-t", "ddinject-bench-peers", WORK / "peers")
+    run("docker", "build", "-q", "--force-rm", "-t", "ddinject-bench-peers", WORK / "peers")
     added = WORK / "added"
     added.mkdir()
     run("tar", "-C", prepared, "-cf", added / "volume.tar", "volume")
     (added / "Dockerfile").write_text("FROM scratch\nADD volume.tar /\n")
-    run("docker", "build", "-q", "-t", "ddinject-bench-added", added)
+    run("docker", "build", "-q", "--force-rm", "-t", "ddinject-bench-added", added)
 
 
 def make_open_volume() -> str:

@@ -84,7 +84,7 @@ class Engine:
             targets = {f"{image}-{stage}": ["--target", stage], **targets}
         for name, target in targets.items():
             self._images.append(name)
-            command = ["build", "-q", "-t", name, *target, *words, str(context)]
+            command = ["build", "-q", "--force-rm", "-t", name, *target, *words, str(context)]
             self.call(*command, timeout=600)
         return image
 
