@@ -7,22 +7,8 @@ import subprocess
 import time
 
 import pytest
+from support.log_lines import FIELDS
 from support.processes import clean_environment, run
-
-FIELDS = [
-    "time",
-    "pid",
-    "exe",
-    "argv",
-    "python",
-    "abi",
-    "libc",
-    "directory",
-    "verdict",
-    "reason",
-    "microseconds",
-    "stage",
-]
 
 
 def deny(volume):

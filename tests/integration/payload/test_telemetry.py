@@ -5,6 +5,7 @@ import os
 import time
 
 import pytest
+from support.log_lines import FIELDS
 
 from .conftest import DDTRACE, PYTHONS, SERVED, write_tree
 from .test_distributions import dist, require
@@ -210,22 +211,6 @@ def test_injection_needs_no_further_process(newest_app, volume, recorder):
     assert (answer.stdout, answer.stderr) == ("True\n", "")
 
 
-LOG_FIELDS = [
-    "time",
-    "pid",
-    "exe",
-    "argv",
-    "python",
-    "abi",
-    "libc",
-    "directory",
-    "verdict",
-    "reason",
-    "microseconds",
-    "stage",
-]
-
-
 @pytest.mark.parametrize("verdict", ["injected", "import_failed", "user_ddtrace", "disabled"])
 def test_log_gets_one_line(newest_app, volume, tmp_path, verdict):
     log = tmp_path / "log"
@@ -235,7 +220,7 @@ def test_log_gets_one_line(newest_app, volume, tmp_path, verdict):
         newest_app.run("-c", "pass", "one", volume=volume, DDINJECT_LOG=str(log), **variables)
     rows = [json.loads(line) for line in log.read_text().splitlines()]
     assert [row["verdict"] for row in rows] == [verdict, verdict]
-    assert list(rows[0]) == LOG_FIELDS
+    assert list(rows[0]) == FIELDS
     assert rows[0]["stage"] == "sitecustomize"
     assert rows[0]["argv"] == [newest_app.python, "-c", "pass"]
     assert abs(rows[0]["time"] - time.time()) < 100
