@@ -1,6 +1,6 @@
 # Tests and benchmarks.
 .PHONY: check
-check: unit branches asan valgrind integration ## unit tests, sanitized, under valgrind; integration tests
+check: unit branches asan valgrind fuzz integration ## unit tests, sanitized, under valgrind, fuzzed; integration tests
 
 .PHONY: unit
 unit: $(unit_programs) ## unit tests (Check)
@@ -52,9 +52,12 @@ bench-copy: all ## copying and verifying a volume, beside cp and tar
 bench-init: all ## what the init container costs, beside other ways to fill a volume (Docker, root)
 	@$(BUILD)/venv/bin/python scripts/bench_images.py
 
-fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
-fuzz_programs := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(fuzz_sources))
-FUZZ_SECONDS  ?= 10
+fuzz_names    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz_runs     := $(addprefix fuzz-run-,$(fuzz_names))
+# What the object runs in every process is tried for longer.
+fuzz_object   := elf_image rules command_line env_path
+FUZZ_SECONDS        ?= 10
+FUZZ_OBJECT_SECONDS ?= 60
 
 # The whole of core and the tools are instrumented, so they are compiled with the fuzzer.
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(core_sources) $(common_sources) $(ddpack_sources) $(init_sources) tools/common/elf_file.c tools/common/elf_file_needs.c
@@ -63,13 +66,13 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(core_sources) $(common_sources) $(ddpack_sourc
 	$(Q)clang-$(LLVM) -std=gnu17 -O1 -g $(CPPFLAGS) -fsanitize=fuzzer,address,undefined -w \
 	    -fno-sanitize-recover=all -o $@ $(filter %.c,$^) third_party/cjson/cJSON.c $(DDPACK_LIBS)
 
-.PHONY: fuzz
-fuzz: $(fuzz_programs) ## every fuzz target for FUZZ_SECONDS (10)
-	@set -e; for program in $(fuzz_programs); do \
-	    mkdir -p $$program.corpus; echo "  RUN   $$program"; \
-	    $$program -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=0 \
-	        -artifact_prefix=$$program- $$program.corpus tests/fuzz/corpus/$$(basename $$program); \
-	done
+.PHONY: fuzz $(fuzz_runs)
+fuzz: $(fuzz_runs) ## every fuzz target for FUZZ_SECONDS (10), the object's for FUZZ_OBJECT_SECONDS (60)
+$(fuzz_runs): fuzz-run-%: $(BUILD)/fuzz/fuzz_%
+	@mkdir -p $<.corpus
+	@echo "  RUN   $<"
+	@$< -max_total_time=$(if $(filter $*,$(fuzz_object)),$(FUZZ_OBJECT_SECONDS),$(FUZZ_SECONDS)) \
+	    -verbosity=0 -print_final_stats=0 -artifact_prefix=$<- $<.corpus tests/fuzz/corpus/fuzz_$*
 
 # What goes wrong once in a hundred starts: races, early callers, other preload objects.
 SURVIVAL_ROUNDS ?= 20
@@ -80,8 +83,8 @@ survival: all ## odd programs and neighbours of the object, SURVIVAL_ROUNDS (20)
 	done
 
 .PHONY: check-long
-check-long: all survival ## an hour of fuzzing; faults and kills at more moments; servers that start and stop for hours; the init image from sources
-	$(MAKE) fuzz FUZZ_SECONDS=600
+check-long: all survival ## hours of fuzzing; faults and kills at more moments; servers that start and stop for hours; the init image from sources
+	$(MAKE) -j$$(nproc) fuzz FUZZ_SECONDS=600 FUZZ_OBJECT_SECONDS=3600
 	@DDINJECT_LONG=1 $(BUILD)/venv/bin/python -m pytest tests/integration/ddpack_volume
 	@DDINJECT_ROUNDS=200 $(BUILD)/venv/bin/python -m pytest tests/integration/apps/test_servers.py
 	@$(BUILD)/venv/bin/python -m pytest tests/integration/containers/from_sources.py
