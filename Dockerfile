@@ -14,7 +14,7 @@ COPY . /src
 RUN deploy/image/fill-root /image
 
 FROM scratch
-ARG VERSION=0.1.0
+ARG VERSION=0.2.0
 ARG REVISION=unknown
 ARG DDTRACE_PYTHON_VERSION=
 LABEL org.opencontainers.image.title="ddinject-init" \

@@ -1,5 +1,5 @@
 # Everything is built into $(BUILD); `make help` tells what there is.
-VERSION := 0.1.0
+VERSION := 0.2.0
 BUILD   ?= build
 PREFIX  ?= /usr/local
 DESTDIR ?=
