@@ -4,6 +4,7 @@
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/marker.h"
+#include "tools/ddpack/wheel_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,25 +15,16 @@ static bool is_name_byte(char byte)
            (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' || byte == '.';
 }
 
-/* Small letters, and one hyphen for every run of "-", "_" and "." (PEP 503); cuts it off `*text`.
- */
+/* By PEP 503; cuts it off `*text`. */
 static char *take_normalised_name(struct span *text)
 {
-    char *name = format_new("%.*s", (int)text->len, text->at);
-    size_t from = 0, to = 0;
+    size_t len = 0;
 
-    for (; from < text->len && is_name_byte(text->at[from]); from++) {
-        char byte = text->at[from];
-        bool is_separator = byte == '-' || byte == '_' || byte == '.';
+    while (len < text->len && is_name_byte(text->at[len]))
+        len++;
+    char *name = distribution_normalize(span_slice(*text, 0, len));
 
-        if (is_separator && (to == 0 || name[to - 1] == '-'))
-            continue;
-        if (byte >= 'A' && byte <= 'Z')
-            byte = (char)(byte - 'A' + 'a');
-        name[to++] = is_separator ? '-' : byte;
-    }
-    name[to] = '\0';
-    *text = span_trim(span_from(*text, from));
+    *text = span_trim(span_from(*text, len));
     return name;
 }
 

@@ -5,6 +5,7 @@
 #include "tools/common/own.h"
 #include "tools/ddpack/init/manifest_rows.h"
 
+#include <stddef.h>
 #include <string.h>
 
 /* By content and mode, then by path: rows are sorted by path, so their addresses are, too. */
@@ -63,14 +64,16 @@ size_t manifest_target_of(const struct manifest *manifest, const char *path)
     return manifest->target_count;
 }
 
-size_t manifest_files_from(const struct manifest *manifest, const char *path)
+/* The first of the rows, sorted by the path that each begins with, that is not before `path`. */
+static size_t rows_from(const void *rows, size_t count, size_t size, const char *path)
 {
-    size_t from = 0, to = manifest->file_count;
+    size_t from = 0, to = count;
 
     while (from < to) {
         size_t middle = from + (to - from) / 2;
+        const char *const *row = (const void *)((const char *)rows + middle * size);
 
-        if (strcmp(manifest->files[middle].path, path) < 0)
+        if (strcmp(*row, path) < 0)
             from = middle + 1;
         else
             to = middle;
@@ -78,19 +81,17 @@ size_t manifest_files_from(const struct manifest *manifest, const char *path)
     return from;
 }
 
+_Static_assert(offsetof(struct manifest_file, path) == 0, "rows_from reads it");
+_Static_assert(offsetof(struct manifest_link, path) == 0, "rows_from reads it");
+
+size_t manifest_files_from(const struct manifest *manifest, const char *path)
+{
+    return rows_from(manifest->files, manifest->file_count, sizeof(*manifest->files), path);
+}
+
 size_t manifest_links_from(const struct manifest *manifest, const char *path)
 {
-    size_t from = 0, to = manifest->link_count;
-
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-
-        if (strcmp(manifest->links[middle].path, path) < 0)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from;
+    return rows_from(manifest->links, manifest->link_count, sizeof(*manifest->links), path);
 }
 
 size_t manifest_find_link(const struct manifest *manifest, const char *path)
