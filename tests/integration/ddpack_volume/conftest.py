@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from support.processes import run_expecting
 from support.volumes import make_volume
 
 NOBODY = 65534
@@ -61,16 +62,8 @@ def poor_copy(program):
     place, for the program's every thread."""
 
     def run(source, target, inject, status=0):
-        result = subprocess.run(
-            ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"inject={inject}"]
-            + [program, "copy", source, target],
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert result.returncode == status, result
-        return result
+        tracer = ("strace", "-f", "-qq", "-o", "/dev/null", "-e", f"inject={inject}")
+        return run_expecting(status, *tracer, program, "copy", source, target, timeout=60)
 
     return run
 

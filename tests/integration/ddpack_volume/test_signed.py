@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 import pytest
+from support.processes import run_expecting
 from support.volumes import GLIBC, MUSL, OLDER, share_directories
 
 PASSWORD = "correct horse\n"
@@ -20,32 +21,14 @@ def ddpack(build):
     """The whole ddpack; `status` is what it must exit with."""
 
     def run(*words, status=0, stdin="", **variables):
-        result = subprocess.run(
-            [str(build / "ddpack"), *map(str, words)],
-            check=False,
-            env=variables,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert result.returncode == status, result
-        return result
+        command = (build / "ddpack", *words)
+        return run_expecting(status, *command, env=variables, input=stdin)
 
     return run
 
 
 def minisign(*words, stdin="", status=0):
-    result = subprocess.run(
-        ["minisign", *map(str, words)],
-        check=False,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert result.returncode == status, result
-    return result
+    return run_expecting(status, "minisign", *words, input=stdin)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ def clean_environment() -> dict:
 
 def run(*command, env=None, **options):
     """subprocess.run with captured text, no input and a time limit."""
-    options.setdefault("stdin", subprocess.DEVNULL)
+    if "input" not in options:
+        options.setdefault("stdin", subprocess.DEVNULL)
     options.setdefault("stdout", subprocess.PIPE)
     options.setdefault("stderr", subprocess.PIPE)
     options.setdefault("timeout", 120)
@@ -22,3 +23,10 @@ def run(*command, env=None, **options):
         text=True,
         **options,
     )
+
+
+def run_expecting(status, *command, **options):
+    """The same of a program that must exit with `status`."""
+    result = run(*command, **options)
+    assert result.returncode == status, result
+    return result
