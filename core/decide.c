@@ -1,6 +1,8 @@
 /* The table of verdicts, top to bottom: the first line that applies wins. */
 #include "core/decide.h"
 
+#include "core/names.h"
+
 enum verdict decide(const struct facts *facts)
 {
     if (!facts->is_python)
@@ -42,35 +44,17 @@ enum volume_state volume_path_state(struct span path)
 const char *volume_state_text(enum volume_state state)
 {
 #define VOLUME_STATE_TEXT(enumerator, text) text "\0"
-    return text_of_list(SPAN(VOLUME_STATE_LIST(VOLUME_STATE_TEXT)), state);
+    return names_at(SPAN(VOLUME_STATE_LIST(VOLUME_STATE_TEXT)), state);
 #undef VOLUME_STATE_TEXT
-}
-
-static bool equals_ignoring_case(struct span value, struct span lower)
-{
-    if (value.len != lower.len)
-        return false;
-    for (size_t i = 0; i < value.len; i++) {
-        char byte = value.at[i];
-
-        if (byte >= 'A' && byte <= 'Z')
-            byte = (char)(byte - 'A' + 'a');
-        if (byte != lower.at[i])
-            return false;
-    }
-    return true;
 }
 
 bool environment_disables(struct span instrument_service, struct span ddinject_disabled)
 {
-    return span_equals(instrument_service, SPAN("0")) ||
-           equals_ignoring_case(instrument_service, SPAN("false")) ||
-           span_equals(ddinject_disabled, SPAN("1")) ||
-           equals_ignoring_case(ddinject_disabled, SPAN("true"));
+    return names_have_in_any_case(SPAN("0\0false\0"), instrument_service) ||
+           names_have_in_any_case(SPAN("1\0true\0"), ddinject_disabled);
 }
 
 bool environment_says_yes(struct span value)
 {
-    return span_equals(value, SPAN("1")) || equals_ignoring_case(value, SPAN("t")) ||
-           equals_ignoring_case(value, SPAN("true"));
+    return names_have_in_any_case(SPAN("1\0t\0true\0"), value);
 }

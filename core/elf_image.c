@@ -40,59 +40,44 @@ static uintptr_t file_address(const struct elf_image *image, uintptr_t pointer)
     return image_at(image, pointer - image->bias, 1, 1) != NULL ? pointer - image->bias : 0;
 }
 
+static bool tag_has_address(Elf64_Sxword tag)
+{
+    return tag == DT_HASH || tag == DT_STRTAB || tag == DT_SYMTAB || tag == DT_RELA ||
+           tag == DT_JMPREL;
+}
+
 static void take_entry(struct elf_image *image, const Elf64_Dyn *entry)
 {
-    switch (entry->d_tag) {
-    case DT_SYMTAB:
-        image->symbols = file_address(image, entry->d_un.d_ptr);
-        break;
-    case DT_STRTAB:
-        image->strings = file_address(image, entry->d_un.d_ptr);
-        break;
-    case DT_STRSZ:
-        image->strings_len = entry->d_un.d_val;
-        break;
-    case DT_GNU_HASH:
-        image->gnu_hash = file_address(image, entry->d_un.d_ptr);
-        break;
-    case DT_HASH:
-        image->sysv_hash = file_address(image, entry->d_un.d_ptr);
-        break;
-    case DT_RELA:
-        image->relocations = file_address(image, entry->d_un.d_ptr);
-        break;
-    case DT_RELASZ:
-        image->relocations_len = entry->d_un.d_val;
-        break;
-    case DT_JMPREL:
-        image->plt_relocations = file_address(image, entry->d_un.d_ptr);
-        break;
-    case DT_PLTRELSZ:
-        image->plt_relocations_len = entry->d_un.d_val;
-        break;
-    default:
-        break;
-    }
+    Elf64_Sxword tag = entry->d_tag;
+    uintptr_t value = entry->d_un.d_val;
+
+    if (tag == DT_GNU_HASH)
+        image->gnu_hash = file_address(image, value);
+    else if (tag >= 0 && tag < ELF_IMAGE_TAGS)
+        image->tagged[tag] = tag_has_address(tag) ? file_address(image, value) : value;
 }
 
 bool elf_image_parse(const Elf64_Phdr *headers, size_t header_count, uintptr_t bias,
                      struct elf_image *ret_image)
 {
-    struct elf_image image = {.headers = headers, .header_count = header_count, .bias = bias};
+    struct elf_image *image = ret_image;
 
+    *image = (struct elf_image){.headers = headers, .header_count = header_count, .bias = bias};
     for (size_t i = 0; i < header_count; i++) {
         if (headers[i].p_type != PT_DYNAMIC)
             continue;
         for (uintptr_t at = headers[i].p_vaddr;; at += sizeof(Elf64_Dyn)) {
-            const Elf64_Dyn *entry = image_at(&image, at, sizeof(*entry), alignof(Elf64_Dyn));
+            const Elf64_Dyn *entry = image_at(image, at, sizeof(*entry), alignof(Elf64_Dyn));
 
             if (entry == NULL || entry->d_tag == DT_NULL)
                 break;
-            take_entry(&image, entry);
+            take_entry(image, entry);
         }
     }
-    *ret_image = image;
-    return image.symbols != 0 && image.strings != 0;
+    if (image->tagged[DT_SYMTAB] != 0 && image->tagged[DT_STRTAB] != 0)
+        return true;
+    image->header_count = 0; /* nothing lies inside of it */
+    return false;
 }
 
 bool elf_image_covers(const Elf64_Phdr *headers, size_t header_count, uintptr_t bias,
@@ -107,16 +92,17 @@ bool elf_image_covers(const Elf64_Phdr *headers, size_t header_count, uintptr_t 
 
 static const Elf64_Sym *symbol_at(const struct elf_image *image, size_t index)
 {
-    return image_at(image, image->symbols + index * sizeof(Elf64_Sym), sizeof(Elf64_Sym),
+    return image_at(image, image->tagged[DT_SYMTAB] + index * sizeof(Elf64_Sym), sizeof(Elf64_Sym),
                     alignof(Elf64_Sym));
 }
 
 static bool symbol_is_named(const struct elf_image *image, const Elf64_Sym *symbol,
                             struct span name)
 {
-    if (symbol->st_name >= image->strings_len || name.len >= image->strings_len - symbol->st_name)
+    if (symbol->st_name >= image->tagged[DT_STRSZ] ||
+        name.len >= image->tagged[DT_STRSZ] - symbol->st_name)
         return false;
-    const char *at = image_at(image, image->strings + symbol->st_name, name.len + 1, 1);
+    const char *at = image_at(image, image->tagged[DT_STRTAB] + symbol->st_name, name.len + 1, 1);
 
     return at != NULL && at[name.len] == '\0' && span_equals((struct span){at, name.len}, name);
 }
@@ -191,24 +177,21 @@ static uint32_t sysv_hash_of(struct span name)
 static uintptr_t find_by_sysv_hash(const struct elf_image *image, struct span name)
 {
     const uint32_t *counts =
-        image_at(image, image->sysv_hash, 2 * sizeof(uint32_t), alignof(uint32_t));
+        image_at(image, image->tagged[DT_HASH], 2 * sizeof(uint32_t), alignof(uint32_t));
 
     if (counts == NULL || counts[0] == 0)
         return 0;
-    uintptr_t buckets = image->sysv_hash + 2 * sizeof(uint32_t);
+    uintptr_t buckets = image->tagged[DT_HASH] + 2 * sizeof(uint32_t);
     uintptr_t chains = buckets + (uintptr_t)counts[0] * sizeof(uint32_t);
-    const uint32_t *links =
-        image_at(image, chains, (size_t)counts[1] * sizeof(uint32_t), alignof(uint32_t));
-    const uint32_t *bucket = word_at(image, buckets, sysv_hash_of(name) % counts[0]);
-    uint32_t index = bucket != NULL && links != NULL ? *bucket : STN_UNDEF;
+    const uint32_t *link = word_at(image, buckets, sysv_hash_of(name) % counts[0]);
 
     /* At most as many steps as there are links: a damaged chain may be a ring. */
-    for (uint32_t step = 0; index != STN_UNDEF && index < counts[1] && step < counts[1]; step++) {
-        uintptr_t found = symbol_match(image, index, name);
+    for (uint32_t step = 0; link != NULL && *link != STN_UNDEF && step < counts[1]; step++) {
+        uintptr_t found = symbol_match(image, *link, name);
 
         if (found != 0)
             return found;
-        index = links[index];
+        link = word_at(image, chains, *link);
     }
     return 0;
 }
@@ -217,7 +200,7 @@ uintptr_t elf_image_find(const struct elf_image *image, struct span name)
 {
     if (image->gnu_hash != 0)
         return find_by_gnu_hash(image, name);
-    return image->sysv_hash != 0 ? find_by_sysv_hash(image, name) : 0;
+    return image->tagged[DT_HASH] != 0 ? find_by_sysv_hash(image, name) : 0;
 }
 
 static bool relocations_name(const struct elf_image *image, uintptr_t table, size_t len,
@@ -238,6 +221,6 @@ static bool relocations_name(const struct elf_image *image, uintptr_t table, siz
 
 bool elf_image_imports(const struct elf_image *image, struct span name)
 {
-    return relocations_name(image, image->plt_relocations, image->plt_relocations_len, name) ||
-           relocations_name(image, image->relocations, image->relocations_len, name);
+    return relocations_name(image, image->tagged[DT_JMPREL], image->tagged[DT_PLTRELSZ], name) ||
+           relocations_name(image, image->tagged[DT_RELA], image->tagged[DT_RELASZ], name);
 }

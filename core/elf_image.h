@@ -9,21 +9,19 @@
 /* Types and constants of the file format alone; no code, no libc. */
 #include <elf.h>
 
+enum { ELF_IMAGE_TAGS = DT_JMPREL + 1 };
+
 struct elf_image {
     const Elf64_Phdr *headers;
     size_t header_count;
     uintptr_t bias; /* what ld.so added to the file's addresses */
-    /* From here on filled by elf_image_parse; addresses as the file has them, 0 where absent. */
-    uintptr_t symbols;
-    uintptr_t strings;
-    size_t strings_len;
+    /* The dynamic section's values by tag, 0 where absent; addresses are the file's. */
+    uintptr_t tagged[ELF_IMAGE_TAGS];
     uintptr_t gnu_hash;
-    uintptr_t sysv_hash;
-    uintptr_t relocations, plt_relocations;
-    size_t relocations_len, plt_relocations_len;
 };
 
-/* Reads the dynamic section. false: there is none that can be used. */
+/* Reads the dynamic section. false: there is none that can be used, and the image has no symbols.
+ */
 bool elf_image_parse(const Elf64_Phdr *headers, size_t header_count, uintptr_t bias,
                      struct elf_image *ret_image);
 

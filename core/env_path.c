@@ -31,6 +31,6 @@ void env_path_prepend(struct text *text, struct span user_value, struct span ent
     text_add(text, entry);
     if (span_is_empty(user_value))
         return;
-    text_add(text, SPAN(":"));
+    text_add_string(text, ":");
     text_add(text, user_value);
 }

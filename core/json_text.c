@@ -27,26 +27,14 @@ static size_t character_len(struct span bytes)
     return len;
 }
 
-static void add_escaped(struct text *text, struct span prefix, unsigned char byte)
+/* A control character, or a byte that is none of UTF-8's. */
+static void add_escaped(struct text *text, unsigned char byte)
 {
-    static const char DIGITS[16] = "0123456789abcdef";
-    char digits[2] = {DIGITS[byte >> 4], DIGITS[byte & 0xf]};
+    const char *digits = "0123456789abcdef";
 
-    text_add(text, prefix);
-    text_add(text, (struct span){digits, sizeof(digits)});
-}
-
-static void add_character(struct text *text, struct span character)
-{
-    unsigned char byte = (unsigned char)character.at[0];
-
-    if (byte < ' ') {
-        add_escaped(text, SPAN("\\u00"), byte);
-        return;
-    }
-    if (byte == '"' || byte == '\\')
-        text_add(text, SPAN("\\"));
-    text_add(text, character);
+    text_add_string(text, byte < ' ' ? "\\u00" : "\\udc");
+    text_add(text, (struct span){digits + (byte >> 4), 1});
+    text_add(text, (struct span){digits + (byte & 0xf), 1});
 }
 
 void json_text_add(struct text *text, struct span bytes)
@@ -54,17 +42,19 @@ void json_text_add(struct text *text, struct span bytes)
     struct span rest = span_slice(bytes, 0, JSON_TEXT_BYTES_MAX);
 
     if (bytes.at == NULL) {
-        text_add(text, SPAN("null"));
+        text_add_string(text, "null");
         return;
     }
-    text_add(text, SPAN("\""));
+    text_add_string(text, "\"");
     while (rest.len > 0) {
-        size_t len = character_len(rest);
+        unsigned char byte = (unsigned char)rest.at[0];
+        size_t len = byte < ' ' ? 0 : character_len(rest);
 
+        if (byte == '"' || byte == '\\')
+            text_add_string(text, "\\");
         if (len == 0)
-            add_escaped(text, SPAN("\\udc"), (unsigned char)rest.at[0]);
-        else
-            add_character(text, span_slice(rest, 0, len));
+            add_escaped(text, byte);
+        text_add(text, span_slice(rest, 0, len));
         rest = span_from(rest, len == 0 ? 1 : len);
     }
     text_add_string(text, bytes.len > JSON_TEXT_BYTES_MAX ? "…\"" : "\"");

@@ -1,9 +1,13 @@
 /* Comparing libc versions. */
 #include "core/libc.h"
 
+#include "core/names.h"
+
+#define KINDS SPAN("glibc\0musl\0")
+
 const char *libc_kind_name(enum libc_kind kind)
 {
-    return kind == LIBC_MUSL ? "musl" : "glibc";
+    return names_at(KINDS, kind);
 }
 
 bool libc_version_parse(enum libc_kind kind, struct span text, struct libc_version *ret_version)
@@ -21,14 +25,11 @@ bool libc_version_parse(enum libc_kind kind, struct span text, struct libc_versi
 
 bool libc_requirement_parse(struct span line, struct libc_version *ret_version)
 {
-    struct span rest = span_trim(line);
-    struct span kind = span_cut(&rest, ' ');
+    struct span kind_name = span_take_word(&line);
+    unsigned kind;
 
-    if (span_equals(kind, SPAN("glibc")))
-        return libc_version_parse(LIBC_GLIBC, rest, ret_version);
-    if (span_equals(kind, SPAN("musl")))
-        return libc_version_parse(LIBC_MUSL, rest, ret_version);
-    return false;
+    return names_find(KINDS, kind_name, &kind) &&
+           libc_version_parse((enum libc_kind)kind, span_take_word(&line), ret_version);
 }
 
 struct libc_version libc_requirement_strictest(enum libc_kind kind)

@@ -20,7 +20,7 @@ static void add_components(struct text *text, size_t start, struct span path)
             drop_last_component(text, start);
             continue;
         }
-        text_add(text, SPAN("/"));
+        text_add_string(text, "/");
         text_add(text, component);
     }
 }
@@ -33,6 +33,6 @@ void path_add_normalized(struct text *text, struct span directory, struct span p
         add_components(text, start, directory);
     add_components(text, start, path);
     if (text->len == start)
-        text_add(text, SPAN("/"));
+        text_add_string(text, "/");
     text->at[text->len] = '\0';
 }

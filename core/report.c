@@ -2,144 +2,143 @@
 #include "core/report.h"
 
 #include "core/json_text.h"
+#include "core/names.h"
 
-enum { VALUE_SIZE = 1024, ARGUMENTS_SHOWN = 3, FRACTION_FIRST = 100000 };
+enum { VALUE_SIZE = 1024, ARGUMENTS_SHOWN = 3, MICROSECONDS = 1000000, MICROSECOND_DIGITS = 6 };
 
-/* A line that is being made, and the value that goes into it next. */
-struct fields {
-    struct text *line;
-    bool are_json;
-    struct text value;
-    char buffer[VALUE_SIZE];
+/* What is known of a decision, in this order. */
+#define FIELD_LIST(X)                                                                              \
+    X(PYTHON, "python")                                                                            \
+    X(ABI, "abi")                                                                                  \
+    X(LIBC, "libc")                                                                                \
+    X(NEEDS, "needs")                                                                              \
+    X(DIRECTORY, "directory")                                                                      \
+    X(VERDICT, "verdict")                                                                          \
+    X(REASON, "reason")                                                                            \
+    X(VOLUME, "volume")
+
+enum field {
+#define FIELD_ENUMERATOR(enumerator, name) FIELD_##enumerator,
+    FIELD_LIST(FIELD_ENUMERATOR)
+#undef FIELD_ENUMERATOR
+        FIELDS
 };
 
-static void field_begin(struct fields *fields)
+/* The line has the verdict in front; in JSON the directory names the volume and what it needs. */
+enum {
+    LINE_WITHOUT = 1 << FIELD_VERDICT,
+    JSON_WITHOUT = 1 << FIELD_NEEDS | 1 << FIELD_VOLUME,
+};
+
+static const char *field_name(enum field field)
 {
-    fields->value = text_in(fields->buffer, sizeof(fields->buffer));
+#define FIELD_NAME(enumerator, name) name "\0"
+    return names_at(SPAN(FIELD_LIST(FIELD_NAME)), field);
+#undef FIELD_NAME
 }
 
-/* Adds what was written into the value since field_begin: in JSON an empty one is null. */
-static void field_end(struct fields *fields, const char *name)
+static void add_version(struct text *text, unsigned major, const char *separator, unsigned minor)
 {
-    struct span value = text_span(&fields->value);
-
-    if (fields->are_json) {
-        text_add_string(fields->line, ",\"");
-        text_add_string(fields->line, name);
-        text_add_string(fields->line, "\":");
-        json_text_add(fields->line, value.len > 0 ? value : SPAN_EMPTY);
-    } else if (value.len > 0) {
-        text_add_string(fields->line, " ");
-        text_add_string(fields->line, name);
-        text_add_string(fields->line, "=");
-        text_add(fields->line, value);
-    }
+    text_add_number(text, major);
+    text_add_string(text, separator);
+    text_add_number(text, minor);
 }
 
-static void add_version(struct text *text, struct python_version version)
+static void add_abi(struct text *text, const struct facts *facts)
 {
-    text_add_number(text, version.major);
-    text_add_string(text, ".");
-    text_add_number(text, version.minor);
-}
-
-static void add_python(struct fields *fields, const struct facts *facts)
-{
-    struct python_version version = facts->python.version;
-    bool is_known = version.major != 0;
-
-    field_begin(fields);
-    if (is_known)
-        add_version(&fields->value, version);
-    field_end(fields, "python");
-    field_begin(fields);
-    if (is_known) {
-        text_add_string(&fields->value, "cp");
-        text_add_number(&fields->value, version.major);
-        text_add_number(&fields->value, version.minor);
-        text_add_string(&fields->value, facts->python.is_free_threaded ? "t" : "");
-        text_add_string(&fields->value, facts->is_debug_build ? "d" : "");
-    }
-    field_end(fields, "abi");
+    text_add_string(text, "cp");
+    add_version(text, facts->python.version.major, "", facts->python.version.minor);
+    text_add_string(text, facts->python.is_free_threaded ? "t" : "");
+    text_add_string(text, facts->is_debug_build ? "d" : "");
 }
 
 /* glibc's patch level says nothing. */
-static void add_libc(struct fields *fields, const char *name, bool is_known,
-                     struct libc_version libc)
+static void add_libc(struct text *text, const struct libc_version *libc)
 {
-    field_begin(fields);
-    if (is_known) {
-        text_add_string(&fields->value, libc_kind_name(libc.kind));
-        text_add_string(&fields->value, " ");
-        add_version(&fields->value, (struct python_version){libc.major, libc.minor});
+    text_add_string(text, libc_kind_name(libc->kind));
+    text_add_string(text, " ");
+    add_version(text, libc->major, ".", libc->minor);
+    if (libc->kind == LIBC_MUSL) {
+        text_add_string(text, ".");
+        text_add_number(text, libc->patch);
     }
-    if (is_known && libc.kind == LIBC_MUSL) {
-        text_add_string(&fields->value, ".");
-        text_add_number(&fields->value, libc.patch);
-    }
-    field_end(fields, name);
 }
 
-static void add_directory(struct fields *fields, const struct report *report)
+static void add_directory(struct text *text, const struct report *report)
 {
     const struct facts *facts = report->facts;
     struct target target = {facts->python.version, facts->libc.kind, machine_native()};
 
-    field_begin(fields);
-    if (facts->has_directory) {
-        text_add(&fields->value, report->volume);
-        text_add_string(&fields->value, "/" TARGETS_DIRECTORY "/");
-        target_name_add(&fields->value, &target, !facts->has_short_name);
-    }
-    field_end(fields, "directory");
+    target_path_add(text, report->volume, &target, !facts->has_short_name);
 }
 
 /* What the verdict alone does not say. */
-static void add_reason(struct fields *fields, const struct report *report)
+static void add_reason(struct text *text, const struct report *report)
 {
-    field_begin(fields);
     if (report->verdict == VERDICT_NO_PAYLOAD && report->facts->volume != VOLUME_USABLE)
-        text_add_string(&fields->value, volume_state_text(report->facts->volume));
-    rules_outcome_add(&fields->value, &report->facts->rules, report->volume);
-    field_end(fields, "reason");
+        text_add_string(text, volume_state_text(report->facts->volume));
+    rules_outcome_add(text, &report->facts->rules, report->volume);
 }
 
-static void add_text(struct fields *fields, const char *name, struct span value)
-{
-    field_begin(fields);
-    text_add(&fields->value, value);
-    field_end(fields, name);
-}
-
-static void add_fields(struct fields *fields, const struct report *report)
+/* Adds nothing where it is not known. */
+static void add_value(struct text *text, enum field field, const struct report *report)
 {
     const struct facts *facts = report->facts;
+    const struct python_version *version = &facts->python.version;
 
-    add_python(fields, facts);
-    add_libc(fields, "libc", facts->libc_is_known, facts->libc);
-    if (!fields->are_json)
-        add_libc(fields, "needs", facts->has_directory, facts->required);
-    add_directory(fields, report);
-    if (fields->are_json)
-        add_text(fields, "verdict", span_of(verdict_name(report->verdict)));
-    add_reason(fields, report);
-    if (!fields->are_json)
-        add_text(fields, "volume", report->volume);
+    if (field == FIELD_PYTHON && version->major != 0)
+        add_version(text, version->major, ".", version->minor);
+    if (field == FIELD_ABI && version->major != 0)
+        add_abi(text, facts);
+    if (field == FIELD_LIBC && facts->libc_is_known)
+        add_libc(text, &facts->libc);
+    if (field == FIELD_NEEDS && facts->has_directory)
+        add_libc(text, &facts->required);
+    if (field == FIELD_DIRECTORY && facts->has_directory)
+        add_directory(text, report);
+    if (field == FIELD_VERDICT)
+        text_add_string(text, verdict_name(report->verdict));
+    if (field == FIELD_REASON)
+        add_reason(text, report);
+    if (field == FIELD_VOLUME)
+        text_add(text, report->volume);
+}
+
+/* What is not known is null in JSON, and left out of the line for people. */
+static void add_fields(struct text *line, const struct report *report, bool are_json)
+{
+    char buffer[VALUE_SIZE];
+
+    for (enum field field = 0; field < FIELDS; field++) {
+        struct text text = text_in(buffer, sizeof(buffer));
+
+        if (((are_json ? JSON_WITHOUT : LINE_WITHOUT) >> field & 1) != 0)
+            continue;
+        add_value(&text, field, report);
+        struct span value = text.len > 0 ? text_span(&text) : SPAN_EMPTY;
+
+        if (!are_json && span_is_empty(value))
+            continue;
+        text_add_string(line, are_json ? ",\"" : " ");
+        text_add_string(line, field_name(field));
+        text_add_string(line, are_json ? "\":" : "=");
+        if (are_json)
+            json_text_add(line, value);
+        else
+            text_add(line, value);
+    }
 }
 
 void report_line_add(struct text *text, const struct report *report)
 {
-    struct text body = {.at = text->at, .size = text->size - 1, .len = text->len};
-    struct fields fields = {.line = &body};
-
-    text_add_string(&body, "ddinject: ");
-    text_add_string(&body, verdict_name(report->verdict));
-    text_add_string(&body, ": ");
-    text_add_string(&body, verdict_text(report->verdict));
-    text_add_string(&body, ";");
-    add_fields(&fields, report);
-    text->len = body.len;
-    text->cut = body.cut;
+    text->size--; /* for the line break */
+    text_add_string(text, "ddinject: ");
+    text_add_string(text, verdict_name(report->verdict));
+    text_add_string(text, ": ");
+    text_add_string(text, verdict_text(report->verdict));
+    text_add_string(text, ";");
+    add_fields(text, report, false);
+    text->size++;
     text_add_string(text, "\n");
 }
 
@@ -153,10 +152,9 @@ static void add_process(struct text *text, const struct report *report)
 {
     struct span words = report->words;
 
-    add_number(text, "{\"time\":", report->seconds);
+    add_number(text, "{\"time\":", report->time / MICROSECONDS);
     text_add_string(text, ".");
-    for (unsigned long digit = FRACTION_FIRST; digit > 0; digit /= 10)
-        text_add_number(text, report->microseconds_of_second / digit % 10);
+    text_add_digits(text, report->time % MICROSECONDS, MICROSECOND_DIGITS);
     add_number(text, ",\"pid\":", report->pid);
     text_add_string(text, ",\"exe\":");
     json_text_add(text, report->program);
@@ -170,10 +168,8 @@ static void add_process(struct text *text, const struct report *report)
 
 void report_json_add(struct text *text, const struct report *report)
 {
-    struct fields fields = {.line = text, .are_json = true};
-
     add_process(text, report);
-    add_fields(&fields, report);
+    add_fields(text, report, true);
     add_number(text, ",\"microseconds\":", report->microseconds);
     text_add_string(text, ",\"stage\":\"preload\"}\n");
 }

@@ -15,11 +15,11 @@ struct report {
     enum verdict verdict;
     struct span volume;
     /* The rest is for JSON alone. */
-    unsigned long seconds, microseconds_of_second; /* since 1970 */
-    unsigned long pid;
-    struct span program;        /* a NULL `at`: not known */
-    struct span words;          /* the command line, a NUL behind each */
     unsigned long microseconds; /* that the decision took */
+    unsigned long time;         /* microseconds since 1970 */
+    unsigned long pid;
+    struct span program; /* a NULL `at`: not known */
+    struct span words;   /* the command line, a NUL behind each */
 };
 
 /* "ddinject: VERDICT: TEXT; python=3.12 … volume=/…\n". Facts that the decision did not reach are

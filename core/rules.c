@@ -1,28 +1,18 @@
 /* Reading rules line by line, and applying them. */
 #include "core/rules.h"
 
+#include "core/names.h"
 #include "core/wildcard.h"
-
-static bool is_blank(char byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\r';
-}
 
 /* The next word of a line; a '#' where one would start ends the line. */
 static struct span take_word(struct span *line)
 {
-    size_t from = 0, to;
+    struct span word = span_take_word(line);
 
-    while (from < line->len && is_blank(line->at[from]))
-        from++;
-    if (from < line->len && line->at[from] == '#')
-        from = line->len;
-    for (to = from; to < line->len && !is_blank(line->at[to]);)
-        to++;
-    struct span word = span_slice(*line, from, to - from);
-
-    *line = span_from(*line, to);
-    return word;
+    if (span_is_empty(word) || word.at[0] != '#')
+        return word;
+    *line = SPAN_EMPTY;
+    return SPAN_EMPTY;
 }
 
 static bool any_argument_matches(struct span pattern, struct span words)
@@ -40,50 +30,47 @@ enum condition_result { CONDITION_FAILS, CONDITION_HOLDS, CONDITION_IS_NONE };
 static enum condition_result condition_try(struct span kind, struct span pattern,
                                            const struct command_line *command)
 {
-    struct span text;
+    enum { SCRIPT, MODULE, PROGRAM, ARGUMENT }; /* the most frequent first */
+    unsigned number;
 
-    if (span_is_empty(pattern) || pattern.len > WILDCARD_PATTERN_MAX)
+    if (span_is_empty(pattern) || pattern.len > WILDCARD_PATTERN_MAX ||
+        !names_find(SPAN("script\0module\0program\0argument\0"), kind, &number))
         return CONDITION_IS_NONE;
-    if (span_equals(kind, SPAN("argument")))
+    if (command == NULL)
+        return CONDITION_FAILS;
+    if (number == ARGUMENT)
         return any_argument_matches(pattern, command->words);
-    if (span_equals(kind, SPAN("script")))
-        text = command->script;
-    else if (span_equals(kind, SPAN("module")))
-        text = command->module;
-    else if (span_equals(kind, SPAN("program")))
-        text = command->program;
-    else
-        return CONDITION_IS_NONE;
+    struct span text = number == SCRIPT   ? command->script
+                       : number == MODULE ? command->module
+                                          : command->program;
+
     return text.at != NULL && wildcard_matches(pattern, text);
 }
 
 static enum rules_result line_apply(struct span line, const struct command_line *command)
 {
-    static const struct command_line nothing;
-    struct span action = take_word(&line);
-    enum rules_result result = RULES_HAVE_BAD_LINE;
+    struct span action = take_word(&line), kind;
+    unsigned number;
     bool holds = true;
 
     if (span_is_empty(action))
         return RULES_SAY_NOTHING;
-    if (span_equals(action, SPAN("deny")))
-        result = RULES_DENY;
-    if (span_equals(action, SPAN("allow")))
-        result = RULES_ALLOW;
-    struct span kind = take_word(&line);
-
+    if (!names_find(SPAN("deny\0allow\0"), action, &number))
+        return RULES_HAVE_BAD_LINE;
+    kind = take_word(&line);
     do {
-        enum condition_result condition =
-            condition_try(kind, take_word(&line), command != NULL ? command : &nothing);
+        enum condition_result condition = condition_try(kind, take_word(&line), command);
 
         if (condition == CONDITION_IS_NONE)
             return RULES_HAVE_BAD_LINE;
         holds = holds && condition == CONDITION_HOLDS;
         kind = take_word(&line);
     } while (!span_is_empty(kind));
-    if (command == NULL && result != RULES_HAVE_BAD_LINE)
+    if (command == NULL)
         return RULES_NEED_ARGUMENTS;
-    return holds || result == RULES_HAVE_BAD_LINE ? result : RULES_SAY_NOTHING;
+    if (!holds)
+        return RULES_SAY_NOTHING;
+    return number == 0 ? RULES_DENY : RULES_ALLOW;
 }
 
 static void text_apply(struct span text, const struct command_line *command,

@@ -3,6 +3,7 @@
 #define DDINJECT_CORE_RULES_H
 
 #include "core/command_line.h"
+#include "core/file_status.h"
 #include "core/text.h"
 
 enum { RULES_FILE_SIZE_MAX = 64 * 1024 };
@@ -53,13 +54,8 @@ struct rules_outcome {
     enum rules_file_state states[RULES_SOURCES];
 };
 
-/* Owner and mode of a file or directory, as stat(2) has them. */
-struct rules_ownership {
-    unsigned owner, group, mode;
-};
-
 /* May a file with this owner and mode, below such a directory, give orders? */
-bool rules_file_is_trusted(struct rules_ownership file, struct rules_ownership directory);
+bool rules_file_is_trusted(const struct file_status *file, const struct file_status *directory);
 /* No control characters but those of a text file. */
 bool rules_file_is_text(struct span bytes);
 

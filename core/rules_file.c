@@ -1,18 +1,20 @@
 /* Which files may hold rules, and how the rules' say is told. */
 #include "core/rules.h"
 
+#include "core/names.h"
+
 enum { MODE_GROUP_WRITES = 020, MODE_ALL_WRITE = 002 };
 
 /* Whoever may write the volume can replace all of it: a group that may is trusted with its rules.
  */
-bool rules_file_is_trusted(struct rules_ownership file, struct rules_ownership directory)
+bool rules_file_is_trusted(const struct file_status *file, const struct file_status *directory)
 {
-    if (file.owner != 0 && file.owner != directory.owner)
+    if (file->owner != 0 && file->owner != directory->owner)
         return false;
-    if ((file.mode & MODE_ALL_WRITE) != 0)
+    if ((file->mode & MODE_ALL_WRITE) != 0)
         return false;
-    return (file.mode & MODE_GROUP_WRITES) == 0 ||
-           ((directory.mode & MODE_GROUP_WRITES) != 0 && file.group == directory.group);
+    return (file->mode & MODE_GROUP_WRITES) == 0 ||
+           ((directory->mode & MODE_GROUP_WRITES) != 0 && file->group == directory->group);
 }
 
 bool rules_file_is_text(struct span bytes)
@@ -29,7 +31,7 @@ bool rules_file_is_text(struct span bytes)
 static const char *state_text(enum rules_file_state state)
 {
 #define RULES_FILE_STATE_TEXT(enumerator, text) text "\0"
-    return text_of_list(SPAN(RULES_FILE_STATE_LIST(RULES_FILE_STATE_TEXT)), state);
+    return names_at(SPAN(RULES_FILE_STATE_LIST(RULES_FILE_STATE_TEXT)), state);
 #undef RULES_FILE_STATE_TEXT
 }
 

@@ -105,6 +105,19 @@ struct span span_trim(struct span span)
     return span;
 }
 
+struct span span_take_word(struct span *span)
+{
+    struct span rest = *span;
+    size_t len = 0;
+
+    while (rest.len > 0 && is_blank(rest.at[0]))
+        rest = span_from(rest, 1);
+    while (len < rest.len && !is_blank(rest.at[len]))
+        len++;
+    *span = span_from(rest, len);
+    return span_slice(rest, 0, len);
+}
+
 bool span_take_number(struct span *span, unsigned *ret_number)
 {
     unsigned number = 0;

@@ -36,6 +36,8 @@ size_t span_find_last(struct span span, char byte);
 struct span span_cut(struct span *rest, char separator);
 /* Without leading and trailing spaces, tabs, CR and LF. */
 struct span span_trim(struct span span);
+/* Takes the first word off the front of `*span`, and the blanks before it; empty: there is none. */
+struct span span_take_word(struct span *span);
 /* Takes a decimal number off the front of `*span` (at most 9 digits); false leaves it as it was. */
 bool span_take_number(struct span *span, unsigned *ret_number);
 /* Takes `prefix` off the front of `*span`; false leaves it as it was. */

@@ -46,16 +46,24 @@ enum machine machine_native(void)
 
 void target_name_add(struct text *text, const struct target *target, bool with_machine)
 {
-    text_add(text, SPAN("site-packages-ddtrace-py"));
+    text_add_string(text, "site-packages-ddtrace-py");
     text_add_number(text, target->python.major);
-    text_add(text, SPAN("."));
+    text_add_string(text, ".");
     text_add_number(text, target->python.minor);
-    text_add(text, SPAN("-"));
+    text_add_string(text, "-");
     text_add_string(text, platform_name(target->libc));
     if (with_machine) {
-        text_add(text, SPAN("-"));
+        text_add_string(text, "-");
         text_add_string(text, machine_name(target->machine));
     }
+}
+
+void target_path_add(struct text *text, struct span volume, const struct target *target,
+                     bool with_machine)
+{
+    text_add(text, volume);
+    text_add_string(text, "/" TARGETS_DIRECTORY "/");
+    target_name_add(text, target, with_machine);
 }
 
 bool target_name_parse(struct span name, struct target *ret_target)

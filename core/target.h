@@ -31,7 +31,10 @@ enum machine machine_native(void);
 /* Adds the directory's name to `text`; without the machine it is the older, shorter name that is
  * accepted as a fallback. */
 void target_name_add(struct text *text, const struct target *target, bool with_machine);
-/* The reverse, with the machine only. false: not a target's name. */
+/* Adds "volume/ddtrace_pkgs/" and the name. */
+void target_path_add(struct text *text, struct span volume, const struct target *target,
+                     bool with_machine);
+/* The reverse of target_name_add, with the machine only. false: not a target's name. */
 bool target_name_parse(struct span name, struct target *ret_target);
 
 #endif

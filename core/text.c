@@ -26,21 +26,17 @@ void text_add_string(struct text *text, const char *string)
 
 void text_add_number(struct text *text, unsigned long number)
 {
-    char digits[sizeof(number) * 3];
-    size_t from = sizeof(digits);
-
-    do {
-        digits[--from] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number != 0);
-    text_add(text, (struct span){digits + from, sizeof(digits) - from});
+    text_add_digits(text, number, 1);
 }
 
-const char *text_of_list(struct span list, unsigned number)
+void text_add_digits(struct text *text, unsigned long number, unsigned digits)
 {
-    for (; number > 0 && list.len > 0; number--)
-        span_cut(&list, '\0');
-    return list.len > 0 ? list.at : "unknown";
+    char buffer[sizeof(number) * 3];
+    size_t from = sizeof(buffer);
+
+    for (; number != 0 || from > sizeof(buffer) - digits; number /= 10)
+        buffer[--from] = (char)('0' + number % 10);
+    text_add(text, (struct span){buffer + from, sizeof(buffer) - from});
 }
 
 struct span text_span(const struct text *text)

@@ -17,10 +17,8 @@ struct text text_in(char *buffer, size_t size);
 void text_add(struct text *text, struct span span);
 void text_add_string(struct text *text, const char *string);
 void text_add_number(struct text *text, unsigned long number);
-/* The string of that number in a list whose strings end with NUL each; past its end "unknown". A
- * table of pointers would need relocations, and so work of ld.so in every process; a switch takes
- * several times the code. */
-const char *text_of_list(struct span list, unsigned number);
+/* With zeros in front where it has fewer digits. */
+void text_add_digits(struct text *text, unsigned long number, unsigned digits);
 struct span text_span(const struct text *text);
 
 #endif

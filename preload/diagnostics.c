@@ -4,27 +4,18 @@
 #include "core/report.h"
 #include "preload/environment.h"
 #include "preload/log_file.h"
+#include "preload/system_call.h"
 
 enum { STDERR = 2 };
 
-static const char *wanted_log(void)
+static struct span wanted_log(void)
 {
-    const char *path = environment_value("DDINJECT_LOG");
-
-    return path == NULL || path[0] == '\0' ? NULL : path;
+    return environment_span("DDINJECT_LOG");
 }
 
-static bool wants_line(void)
+unsigned long diagnostics_begin(void)
 {
-    return environment_says_yes(environment_span("DD_TRACE_DEBUG")) ||
-           environment_says_yes(environment_span("DD_APM_INSTRUMENTATION_DEBUG"));
-}
-
-struct moment diagnostics_begin(void)
-{
-    const struct moment never = {0};
-
-    return wanted_log() == NULL ? never : system_steady_clock();
+    return span_is_empty(wanted_log()) ? 0 : system_steady_clock();
 }
 
 static void write_to_stderr(const struct facts *facts, enum verdict verdict, struct span volume)
@@ -38,14 +29,15 @@ static void write_to_stderr(const struct facts *facts, enum verdict verdict, str
 }
 
 void diagnostics_tell(const struct facts *facts, enum verdict verdict, struct span volume,
-                      struct moment began)
+                      unsigned long began)
 {
     static enum verdict told;
     static bool is_logged;
-    const char *log = wanted_log();
+    struct span log = wanted_log();
 
-    if (__atomic_exchange_n(&told, verdict, __ATOMIC_RELAXED) != verdict && wants_line())
+    if (__atomic_exchange_n(&told, verdict, __ATOMIC_RELAXED) != verdict &&
+        (environment_says("DD_TRACE_DEBUG") || environment_says("DD_APM_INSTRUMENTATION_DEBUG")))
         write_to_stderr(facts, verdict, volume);
-    if (log != NULL && !__atomic_exchange_n(&is_logged, true, __ATOMIC_RELAXED))
-        log_file_append(log, facts, verdict, volume, began);
+    if (!span_is_empty(log) && !__atomic_exchange_n(&is_logged, true, __ATOMIC_RELAXED))
+        log_file_append(log.at, facts, verdict, volume, began);
 }

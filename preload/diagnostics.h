@@ -3,12 +3,11 @@
 #define DDINJECT_PRELOAD_DIAGNOSTICS_H
 
 #include "core/decide.h"
-#include "preload/system_call.h"
 
-/* When the decision begins; zero where nobody will want to know. */
-struct moment diagnostics_begin(void);
+/* When the decision begins, by the steady clock; zero where nobody will want to know. */
+unsigned long diagnostics_begin(void);
 /* The line on stderr, once per verdict: some runtimes ask several times. The log, once. */
 void diagnostics_tell(const struct facts *facts, enum verdict verdict, struct span volume,
-                      struct moment began);
+                      unsigned long began);
 
 #endif

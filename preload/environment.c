@@ -1,6 +1,7 @@
 /* Walking the live environ. */
 #include "preload/environment.h"
 
+#include "core/decide.h"
 #include "preload/imports.h"
 
 /* The value's start if `entry` is "name=value". Apart, so that the loop over all entries is small.
@@ -36,6 +37,11 @@ char *environment_value(const char *name)
             return value;
     }
     return NULL;
+}
+
+bool environment_says(const char *name)
+{
+    return environment_says_yes(environment_span(name));
 }
 
 struct span environment_span(const char *name)

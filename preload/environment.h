@@ -8,5 +8,7 @@
 char *environment_value(const char *name);
 /* The same as a span; unset is empty. */
 struct span environment_span(const char *name);
+/* Does it say yes, by environment_says_yes? */
+bool environment_says(const char *name);
 
 #endif

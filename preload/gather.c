@@ -7,7 +7,9 @@
 #include "preload/rules_files.h"
 #include "preload/volume.h"
 
+/* Called by its address in an object's own table: an import costs every exec a look-up. */
 typedef const char *(*version_function)(void);
+typedef unsigned long (*auxiliary_function)(unsigned long type);
 
 static bool program_has(const struct loaded_objects *objects, struct span name)
 {
@@ -18,9 +20,8 @@ static bool program_has(const struct loaded_objects *objects, struct span name)
 /* What CPython's own program calls, or has in it: 2.7 to 3.15, gdb, uWSGI and plugin hosts not. */
 static bool program_is_python(const struct loaded_objects *objects)
 {
-    return objects->has_program &&
-           (program_has(objects, SPAN("Py_BytesMain")) || program_has(objects, SPAN("Py_Main")) ||
-            program_has(objects, SPAN("_Py_UnixMain")));
+    return program_has(objects, SPAN("Py_BytesMain")) || program_has(objects, SPAN("Py_Main")) ||
+           program_has(objects, SPAN("_Py_UnixMain"));
 }
 
 static bool is_debug_build(const struct elf_image *runtime)
@@ -30,14 +31,25 @@ static bool is_debug_build(const struct elf_image *runtime)
            elf_image_find(runtime, SPAN("_Py_NegativeRefcount")) != 0;
 }
 
-static bool is_secure(void)
+static bool is_secure(const struct elf_image *libc)
 {
-    return &getauxval == NULL || getauxval(AT_SECURE) != 0;
+    auxiliary_function value_of = (auxiliary_function)elf_image_find(libc, SPAN("getauxval"));
+
+    return value_of == NULL || value_of(AT_SECURE) != 0;
 }
 
-static uintptr_t version_address(const struct loaded_objects *objects)
+/* glibc tells its version; musl has no such function, and open64 was an exported symbol until
+ * 1.2.3. */
+static bool libc_version_find(const struct elf_image *libc, struct libc_version *ret_version)
 {
-    return objects->has_asker ? elf_image_find(&objects->asker, SPAN("Py_GetVersion")) : 0;
+    version_function version = (version_function)elf_image_find(libc, SPAN("gnu_get_libc_version"));
+
+    if (version != NULL)
+        return libc_version_parse(LIBC_GLIBC, span_of(version()), ret_version);
+    *ret_version = (struct libc_version){LIBC_MUSL, 1, 2, 4};
+    if (elf_image_find(libc, SPAN("open64")) != 0)
+        ret_version->patch = 3;
+    return true;
 }
 
 bool facts_find_asker(const void *return_address, struct loaded_objects *ret_objects,
@@ -45,8 +57,8 @@ bool facts_find_asker(const void *return_address, struct loaded_objects *ret_obj
 {
     *ret_facts = (struct facts){0};
     loaded_objects_find(return_address, ret_objects);
-    ret_facts->is_python = version_address(ret_objects) != 0;
-    ret_facts->is_secure = is_secure();
+    ret_facts->is_python = elf_image_find(&ret_objects->asker, SPAN("Py_GetVersion")) != 0;
+    ret_facts->is_secure = is_secure(&ret_objects->libc);
     return ret_facts->is_python && !ret_facts->is_secure;
 }
 
@@ -56,17 +68,18 @@ void facts_gather(const struct loaded_objects *objects, struct span user_value, 
     facts->is_disabled = environment_disables(environment_span("DD_INSTRUMENT_SERVICE_WITH_APM"),
                                               environment_span("DDINJECT_DISABLED"));
     facts->program_is_python = program_is_python(objects);
-    facts->embedded_allowed = environment_says_yes(environment_span("DDINJECT_EMBEDDED"));
-    facts->is_forced = environment_says_yes(environment_span("DD_INJECT_FORCE"));
+    facts->embedded_allowed = environment_says("DDINJECT_EMBEDDED");
+    facts->is_forced = environment_says("DD_INJECT_FORCE");
     if (decide(facts) < VERDICT_UNSUPPORTED_VERSION)
         return;
     /* Py_GetVersion may be called before Py_Initialize (its documentation says so). */
-    version_function version = (version_function)version_address(objects);
+    version_function version =
+        (version_function)elf_image_find(&objects->asker, SPAN("Py_GetVersion"));
 
     if (version == NULL || !python_build_parse(span_of(version()), &facts->python))
         facts->is_python = false;
     facts->is_debug_build = is_debug_build(&objects->asker);
-    facts->libc_is_known = loaded_libc_version(&facts->libc);
+    facts->libc_is_known = libc_version_find(&objects->libc, &facts->libc);
     volume_look(objects->volume, facts);
     if (decide(facts) > VERDICT_DENIED_BY_RULE)
         rules_files_apply(objects->volume, &facts->rules);

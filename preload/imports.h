@@ -1,6 +1,6 @@
 /* Everything that the object takes from the process, all of it weak: a program without libc, or
  * one whose libc lacks a function, leaves NULL, and NULL means "stand down". Each costs one
- * symbol look-up in every exec, some 700 instructions, so there are three. */
+ * symbol look-up in every exec, some 700 instructions, so there are two. */
 #ifndef DDINJECT_PRELOAD_IMPORTS_H
 #define DDINJECT_PRELOAD_IMPORTS_H
 
@@ -13,6 +13,5 @@
 /* Through the symbol at each use: copy relocations and setenv move it. */
 extern char **environ WEAK;
 int dl_iterate_phdr(int (*visit)(struct dl_phdr_info *, size_t, void *), void *context) WEAK;
-unsigned long getauxval(unsigned long type) WEAK;
 
 #endif

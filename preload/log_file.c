@@ -3,10 +3,9 @@
 
 #include "core/report.h"
 #include "preload/process_command.h"
+#include "preload/system_call.h"
 
 #include <linux/fcntl.h>
-
-enum { MICROSECONDS = 1000000, NANOSECONDS_OF_MICROSECOND = 1000 };
 
 /* Looked at before it is opened: opening some devices does something. */
 static long log_file_open(const char *path)
@@ -52,20 +51,16 @@ static bool sitecustomize_decides(const struct facts *facts, enum verdict verdic
 }
 
 void log_file_append(const char *path, const struct facts *facts, enum verdict verdict,
-                     struct span volume, struct moment asked)
+                     struct span volume, unsigned long asked)
 {
-    struct moment now = system_steady_clock(), wall = system_wall_clock();
     struct process_command command;
     struct report report = {
-        .seconds = (unsigned long)wall.seconds,
-        .microseconds_of_second = (unsigned long)(wall.nanoseconds / NANOSECONDS_OF_MICROSECOND),
-        .pid = (unsigned long)system_getpid(),
-        .volume = volume,
         .facts = facts,
         .verdict = verdict,
-        .microseconds =
-            (unsigned long)((now.seconds - asked.seconds) * MICROSECONDS +
-                            (now.nanoseconds - asked.nanoseconds) / NANOSECONDS_OF_MICROSECOND),
+        .volume = volume,
+        .microseconds = system_steady_clock() - asked,
+        .time = system_wall_clock(),
+        .pid = (unsigned long)system_getpid(),
     };
 
     process_command_read(&command);

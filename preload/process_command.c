@@ -18,13 +18,8 @@ struct command_memory {
 
 static bool read_words(struct command_memory *memory, struct span *ret_words)
 {
-    long fd = system_open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+    long len = system_read_file("/proc/self/cmdline", memory->words, sizeof(memory->words));
 
-    if (fd < 0)
-        return false;
-    long len = system_read_all((int)fd, memory->words, sizeof(memory->words));
-
-    system_close((int)fd);
     *ret_words = (struct span){memory->words, len < 0 ? 0 : (size_t)len};
     return len > 0 && len < (long)sizeof(memory->words);
 }

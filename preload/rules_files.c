@@ -13,11 +13,6 @@ struct rules_memory {
     char texts[RULES_SOURCES][RULES_FILE_SIZE_MAX + 1];
 };
 
-static struct rules_ownership ownership_of(const struct file_status *status)
-{
-    return (struct rules_ownership){status->owner, status->group, status->mode};
-}
-
 static enum rules_file_state state_of_failure(const char *path, long failure)
 {
     struct file_status link;
@@ -35,7 +30,7 @@ static enum rules_file_state state_of_failure(const char *path, long failure)
     }
 }
 
-static enum rules_file_state read_open(int fd, struct rules_ownership directory, char *buffer,
+static enum rules_file_state read_open(int fd, const struct file_status *directory, char *buffer,
                                        struct span *ret_text)
 {
     struct file_status status;
@@ -44,7 +39,7 @@ static enum rules_file_state read_open(int fd, struct rules_ownership directory,
         return RULES_FILE_UNREADABLE;
     if (!status.is_regular)
         return RULES_FILE_NOT_REGULAR;
-    if (!rules_file_is_trusted(ownership_of(&status), directory))
+    if (!rules_file_is_trusted(&status, directory))
         return RULES_FILE_UNTRUSTED;
     long len = system_read_all(fd, buffer, RULES_FILE_SIZE_MAX + 1);
 
@@ -56,7 +51,8 @@ static enum rules_file_state read_open(int fd, struct rules_ownership directory,
     return len > RULES_FILE_SIZE_MAX ? RULES_FILE_TOO_LARGE : RULES_FILE_USABLE;
 }
 
-static struct rules_file file_read(const char *path, struct rules_ownership directory, char *buffer)
+static struct rules_file file_read(const char *path, const struct file_status *directory,
+                                   char *buffer)
 {
     struct rules_file file = {.text = SPAN_EMPTY};
     /* O_NONBLOCK: opening a FIFO would wait for a writer. */
@@ -74,17 +70,15 @@ static struct rules_file file_read(const char *path, struct rules_ownership dire
 static void read_both(struct span volume, struct rules_memory *memory,
                       struct rules_file files[RULES_SOURCES])
 {
-    struct rules_ownership of_root = {0, 0, DIRECTORY_MODE};
-    struct file_status status = {0};
+    struct file_status of_root = {.mode = DIRECTORY_MODE}, of_volume = {0};
     char buffer[PATH_SIZE];
     struct text path = text_in(buffer, sizeof(buffer));
 
-    files[RULES_OF_HOST] = file_read(RULES_FILE_OF_HOST, of_root, memory->texts[RULES_OF_HOST]);
+    files[RULES_OF_HOST] = file_read(RULES_FILE_OF_HOST, &of_root, memory->texts[RULES_OF_HOST]);
     text_add(&path, volume);
-    system_stat(path.at, &status);
-    text_add(&path, SPAN("/" RULES_FILE_NAME));
-    files[RULES_OF_VOLUME] =
-        file_read(path.at, ownership_of(&status), memory->texts[RULES_OF_VOLUME]);
+    system_stat(path.at, &of_volume);
+    text_add_string(&path, "/" RULES_FILE_NAME);
+    files[RULES_OF_VOLUME] = file_read(path.at, &of_volume, memory->texts[RULES_OF_VOLUME]);
 }
 
 static bool has_text(const struct rules_file *file)

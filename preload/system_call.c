@@ -8,24 +8,30 @@
 #include <linux/mman.h>
 #include <linux/time.h>
 
-enum { SIGNAL_SET_SIZE = 8 };
+enum { SIGNAL_SET_SIZE = 8, MICROSECONDS = 1000000, NANOSECONDS_OF_MICROSECOND = 1000 };
 
 /* linux/stat.h keeps these to itself where a libc's headers are seen. */
 enum { MODE_BITS = 07777, TYPE_BITS = 0170000, TYPE_REGULAR = 0100000, NEW_FILE_MODE = 0600 };
 
-/* What a write can bring. */
-static const uint64_t WRITE_SIGNALS = UINT64_C(1) << (SIGPIPE - 1) | UINT64_C(1) << (SIGXFSZ - 1);
-
 /* Registers that a call does not look at are left as they are: setting them costs bytes. */
 #if defined(__x86_64__)
+#define SYSTEM_CALL(...)                                                                           \
+    __asm__ volatile("syscall" : "=a"(result) : "a"(number), __VA_ARGS__ : "rcx", "r11", "memory")
+
 static long call3(long number, long a, long b, long c)
 {
     long result;
 
-    __asm__ volatile("syscall"
-                     : "=a"(result)
-                     : "a"(number), "D"(a), "S"(b), "d"(c)
-                     : "rcx", "r11", "memory");
+    SYSTEM_CALL("D"(a), "S"(b), "d"(c));
+    return result;
+}
+
+static long call4(long number, long a, long b, long c, long d)
+{
+    long result;
+    register long r10 __asm__("r10") = d;
+
+    SYSTEM_CALL("D"(a), "S"(b), "d"(c), "r"(r10));
     return result;
 }
 
@@ -36,10 +42,7 @@ static long call6(long number, long a, long b, long c, long d, long e, long f)
     register long r8 __asm__("r8") = e;
     register long r9 __asm__("r9") = f;
 
-    __asm__ volatile("syscall"
-                     : "=a"(result)
-                     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-                     : "rcx", "r11", "memory");
+    SYSTEM_CALL("D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9));
     return result;
 }
 #elif defined(__aarch64__)
@@ -64,14 +67,14 @@ static long call3(long number, long a, long b, long c)
 {
     return call6(number, a, b, c, 0, 0, 0);
 }
-#else
-#error "only x86_64 and aarch64 are supported"
-#endif
 
 static long call4(long number, long a, long b, long c, long d)
 {
     return call6(number, a, b, c, d, 0, 0);
 }
+#else
+#error "only x86_64 and aarch64 are supported"
+#endif
 
 long system_open(const char *path, int flags)
 {
@@ -95,6 +98,18 @@ long system_read_all(int fd, char *ret_bytes, size_t size)
         len += (size_t)got;
     } while (got > 0);
     return (long)len;
+}
+
+long system_read_file(const char *path, char *ret_bytes, size_t size)
+{
+    long fd = system_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+    if (fd < 0)
+        return fd;
+    long len = system_read_all((int)fd, ret_bytes, size);
+
+    system_close((int)fd);
+    return len;
 }
 
 long system_write(int fd, const char *bytes, size_t len)
@@ -168,20 +183,22 @@ bool system_stat(const char *path, struct file_status *ret_status)
     return status_get(AT_FDCWD, path, 0, ret_status);
 }
 
-static struct moment clock_read(long clock)
+static unsigned long clock_read(long clock)
 {
-    struct moment now = {0};
+    struct {
+        unsigned long seconds, nanoseconds;
+    } now = {0};
 
     call3(__NR_clock_gettime, clock, (long)&now, 0);
-    return now;
+    return now.seconds * MICROSECONDS + now.nanoseconds / NANOSECONDS_OF_MICROSECOND;
 }
 
-struct moment system_wall_clock(void)
+unsigned long system_wall_clock(void)
 {
     return clock_read(CLOCK_REALTIME);
 }
 
-struct moment system_steady_clock(void)
+unsigned long system_steady_clock(void)
 {
     return clock_read(CLOCK_MONOTONIC);
 }
@@ -190,14 +207,14 @@ struct moment system_steady_clock(void)
  * that was pending before is the program's own and stays. */
 void system_write_quietly(int fd, const char *bytes, size_t len)
 {
+    const uint64_t brings = UINT64_C(1) << (SIGPIPE - 1) | UINT64_C(1) << (SIGXFSZ - 1);
     const long no_time[2] = {0, 0};
     uint64_t before = 0, pending = 0;
 
-    if (call4(__NR_rt_sigprocmask, SIG_BLOCK, (long)&WRITE_SIGNALS, (long)&before,
-              SIGNAL_SET_SIZE) != 0)
+    if (call4(__NR_rt_sigprocmask, SIG_BLOCK, (long)&brings, (long)&before, SIGNAL_SET_SIZE) != 0)
         return;
     call3(__NR_rt_sigpending, (long)&pending, SIGNAL_SET_SIZE, 0);
-    uint64_t brought = WRITE_SIGNALS & ~pending;
+    uint64_t brought = brings & ~pending;
 
     system_write(fd, bytes, len);
     call4(__NR_rt_sigtimedwait, (long)&brought, 0, (long)no_time, SIGNAL_SET_SIZE);

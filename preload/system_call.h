@@ -2,6 +2,8 @@
 #ifndef DDINJECT_PRELOAD_SYSTEM_CALL_H
 #define DDINJECT_PRELOAD_SYSTEM_CALL_H
 
+#include "core/file_status.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,8 +12,10 @@
  * directory; the result is the kernel's: a negative errno on failure. */
 long system_open(const char *path, int flags);
 long system_read(int fd, char *ret_bytes, size_t len);
-/* Reads until the end or until `size` bytes are there; a negative errno on failure. */
+/* Read until the end or until `size` bytes are there; a negative errno on failure. Opening does not
+ * wait: a FIFO has no bytes. */
 long system_read_all(int fd, char *ret_bytes, size_t size);
+long system_read_file(const char *path, char *ret_bytes, size_t size);
 long system_write(int fd, const char *bytes, size_t len);
 void system_close(int fd);
 /* Not ended by a NUL; the result is the length. */
@@ -23,24 +27,15 @@ long system_getpid(void);
 void *system_map(size_t len);
 void system_unmap(void *memory, size_t len);
 
-struct file_status {
-    unsigned owner, group, mode;
-    bool is_regular;
-};
-
 /* Of the open file. false: it cannot be told. */
 bool system_fstat(int fd, struct file_status *ret_status);
 /* Of what the path names; the last name of it is not followed if it is a symlink. */
 bool system_lstat(const char *path, struct file_status *ret_status);
 bool system_stat(const char *path, struct file_status *ret_status);
 
-struct moment {
-    long seconds, nanoseconds;
-};
-
-/* CLOCK_REALTIME and CLOCK_MONOTONIC; zero where there is none. */
-struct moment system_wall_clock(void);
-struct moment system_steady_clock(void);
+/* CLOCK_REALTIME and CLOCK_MONOTONIC in microseconds; zero where there is none. */
+unsigned long system_wall_clock(void);
+unsigned long system_steady_clock(void);
 
 /* The write of a line of diagnostics: neither a pipe that nobody reads (SIGPIPE) nor a limit on the
  * size of files (SIGXFSZ) ends the process. */

@@ -16,7 +16,7 @@ valgrind: $(unit_programs) ## the unit tests under valgrind
 	@CK_DEFAULT_TIMEOUT=120 VALGRIND='valgrind -q --error-exitcode=99 --leak-check=full' scripts/unit $(unit_programs)
 
 # What decides, and what reads the bytes that it is decided from.
-decision_sources := $(addprefix core/,command_line.c decide.c env_path.c json_text.c path.c report.c \
+decision_sources := $(addprefix core/,command_line.c decide.c env_path.c json_text.c names.c path.c report.c \
                       rules.c rules_file.c wildcard.c)
 
 .PHONY: branches

@@ -17,9 +17,10 @@ struct rules_buffers {
     char texts[RULES_SOURCES][RULES_FILE_SIZE_MAX + 1];
 };
 
-static struct rules_ownership ownership_of(const struct stat *status)
+static struct file_status status_of(const struct stat *status)
 {
-    return (struct rules_ownership){status->st_uid, status->st_gid, status->st_mode & 07777};
+    return (struct file_status){status->st_uid, status->st_gid, status->st_mode & 07777,
+                                S_ISREG(status->st_mode)};
 }
 
 static bool is_link(const char *root, const char *path)
@@ -39,18 +40,20 @@ static enum rules_file_state state_of_failure(const char *root, const char *path
     return failure == ENXIO ? RULES_FILE_NOT_REGULAR : RULES_FILE_UNREADABLE;
 }
 
-static enum rules_file_state read_open(int fd, struct rules_ownership directory, char *buffer,
+static enum rules_file_state read_open(int fd, const struct file_status *directory, char *buffer,
                                        struct span *ret_text)
 {
-    struct stat status;
+    struct stat found;
     size_t len = 0;
     ssize_t got = 1;
 
-    if (fstat(fd, &status) != 0)
+    if (fstat(fd, &found) != 0)
         return RULES_FILE_UNREADABLE;
-    if (!S_ISREG(status.st_mode))
+    struct file_status status = status_of(&found);
+
+    if (!status.is_regular)
         return RULES_FILE_NOT_REGULAR;
-    if (!rules_file_is_trusted(ownership_of(&status), directory))
+    if (!rules_file_is_trusted(&status, directory))
         return RULES_FILE_UNTRUSTED;
     for (; got > 0; len += got > 0 ? (size_t)got : 0)
         got = read(fd, buffer + len, RULES_FILE_SIZE_MAX + 1 - len);
@@ -63,7 +66,7 @@ static enum rules_file_state read_open(int fd, struct rules_ownership directory,
 }
 
 static struct rules_file rules_file_read(const char *root, const char *path,
-                                         struct rules_ownership directory, char *buffer)
+                                         const struct file_status *directory, char *buffer)
 {
     cleanup_free char *host = root_path_open_name(root, path);
     cleanup_close int fd = open(host, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -81,15 +84,15 @@ static void read_both(const char *root, const char *volume, struct rules_buffers
 {
     cleanup_free char *path = path_join(volume, RULES_FILE_NAME);
     cleanup_free char *directory = root_path_open_name(root, volume);
-    struct rules_ownership of_root = {0, 0, DIRECTORY_MODE};
-    struct stat status = {0};
+    struct file_status of_root = {.mode = DIRECTORY_MODE}, of_volume = {0};
+    struct stat found;
 
-    if (stat(directory, &status) != 0)
-        status = (struct stat){0};
+    if (stat(directory, &found) == 0)
+        of_volume = status_of(&found);
     files[RULES_OF_HOST] =
-        rules_file_read(root, RULES_FILE_OF_HOST, of_root, buffers->texts[RULES_OF_HOST]);
+        rules_file_read(root, RULES_FILE_OF_HOST, &of_root, buffers->texts[RULES_OF_HOST]);
     files[RULES_OF_VOLUME] =
-        rules_file_read(root, path, ownership_of(&status), buffers->texts[RULES_OF_VOLUME]);
+        rules_file_read(root, path, &of_volume, buffers->texts[RULES_OF_VOLUME]);
 }
 
 static void add_rows(const char *volume, struct explanation *explanation)

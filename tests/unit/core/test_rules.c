@@ -133,19 +133,23 @@ START_TEST(the_hosts_file_comes_first_and_what_is_broken_denies)
 END_TEST
 
 static const struct {
-    struct rules_ownership file, directory;
+    struct file_status file, directory;
     bool is_trusted;
 } OWNERS[] = {
-    {{0, 0, 0644}, {0, 0, 0755}, true},           {{0, 0, 0600}, {1000, 1000, 0755}, true},
-    {{1000, 1000, 0644}, {1000, 7, 0755}, true},  {{1000, 1000, 0644}, {0, 0, 0755}, false},
-    {{1001, 1000, 0644}, {1000, 1, 0755}, false}, {{0, 0, 0646}, {0, 0, 0777}, false},
-    {{0, 0, 0664}, {0, 0, 0755}, false},          {{0, 5, 0664}, {0, 5, 0775}, true},
-    {{0, 5, 0664}, {0, 6, 0775}, false},
+    {{0, 0, 0644, true}, {0, 0, 0755, true}, true},
+    {{0, 0, 0600, true}, {1000, 1000, 0755, true}, true},
+    {{1000, 1000, 0644, true}, {1000, 7, 0755, true}, true},
+    {{1000, 1000, 0644, true}, {0, 0, 0755, true}, false},
+    {{1001, 1000, 0644, true}, {1000, 1, 0755, true}, false},
+    {{0, 0, 0646, true}, {0, 0, 0777, true}, false},
+    {{0, 0, 0664, true}, {0, 0, 0755, true}, false},
+    {{0, 5, 0664, true}, {0, 5, 0775, true}, true},
+    {{0, 5, 0664, true}, {0, 6, 0775, true}, false},
 };
 
 START_TEST(only_those_who_may_write_the_volume_are_trusted)
 {
-    ck_assert_int_eq(rules_file_is_trusted(OWNERS[_i].file, OWNERS[_i].directory),
+    ck_assert_int_eq(rules_file_is_trusted(&OWNERS[_i].file, &OWNERS[_i].directory),
                      OWNERS[_i].is_trusted);
 }
 END_TEST

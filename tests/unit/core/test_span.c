@@ -55,6 +55,19 @@ START_TEST(trimming_takes_white_space_off_both_ends)
 }
 END_TEST
 
+START_TEST(words_are_taken_off_the_front_with_the_blanks_before_them)
+{
+    struct span rest = SPAN(" \tdeny  a*b\r\n ");
+
+    ck_assert(span_equals(span_take_word(&rest), SPAN("deny")));
+    ck_assert(span_equals(rest, SPAN("  a*b\r\n ")));
+    ck_assert(span_equals(span_take_word(&rest), SPAN("a*b")));
+    ck_assert(span_is_empty(span_take_word(&rest)));
+    ck_assert(span_is_empty(rest));
+    ck_assert(span_is_empty(span_take_word(&rest)));
+}
+END_TEST
+
 static const struct {
     const char *text;
     bool is_number;
@@ -104,6 +117,20 @@ START_TEST(text_takes_numbers_from_end_to_end)
 }
 END_TEST
 
+START_TEST(text_takes_digits_with_zeros_in_front)
+{
+    char buffer[64];
+    struct text text = text_in(buffer, sizeof(buffer));
+
+    text_add_digits(&text, 0, 1);
+    text_add_string(&text, " ");
+    text_add_digits(&text, 1234, 6);
+    text_add_string(&text, " ");
+    text_add_digits(&text, 1234567, 6);
+    ck_assert_str_eq(buffer, "0 001234 1234567");
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, slices_never_leave_the_span);
@@ -111,9 +138,11 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, cutting_tells_an_empty_rest_from_none);
     tcase_add_test(tests, finding_gives_the_length_when_there_is_nothing);
     tcase_add_test(tests, trimming_takes_white_space_off_both_ends);
+    tcase_add_test(tests, words_are_taken_off_the_front_with_the_blanks_before_them);
     tcase_add_loop_test(tests, numbers_are_taken_off_the_front, 0, TABLE_LEN(NUMBERS));
     tcase_add_test(tests, text_is_cut_and_known_to_be);
     tcase_add_test(tests, text_takes_numbers_from_end_to_end);
+    tcase_add_test(tests, text_takes_digits_with_zeros_in_front);
 }
 
 int main(void)
