@@ -27,12 +27,13 @@ PRELOAD_FLAGS := -std=gnu17 $(WARNINGS) -I. -D_GNU_SOURCE $(SMALLEST) -g -ffrees
     -include preload/hidden.h \
     -fno-stack-protector -U_FORTIFY_SOURCE -fno-asynchronous-unwind-tables -fno-unwind-tables \
     -fno-plt -fcf-protection=none -fno-jump-tables -ffunction-sections -fdata-sections \
-    $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns -flto -fno-inline-functions-called-once) \
+    $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns -flto -fno-inline-functions-called-once \
+      -fno-guess-branch-probability) \
     $(if $(findstring aarch64,$(MACHINE)),-mno-outline-atomics)
 # Two segments (noseparate-code) and full RELRO: see docs/decisions/0002-two-segments.md.
 PRELOAD_LINK := $(PRELOAD_FLAGS) -shared -nostdlib -s -Wl,-soname,libddinject.so -Wl,-z,relro,-z,now \
     -Wl,-z,noseparate-code -Wl,-z,noexecstack -Wl,--hash-style=both -Wl,--gc-sections \
-    -Wl,--build-id=sha1 -Wl,--version-script=preload/exports.map -Wl,-T,preload/object.ld
+    -Wl,--build-id=sha1 -Wl,--spare-dynamic-tags=0 -Wl,--version-script=preload/exports.map -Wl,-T,preload/object.ld
 
 core_sources    := $(wildcard core/*.c)
 preload_sources := $(wildcard preload/*.c)
@@ -106,7 +107,7 @@ $(BUILD)/obj/tools/ddpack/compile_script.o: tools/ddpack/compile.py
 
 # What every process executes, and all that most ever do. On many of Intel's processors a jump that
 # crosses or ends at a multiple of 32 bytes is slow: the loop takes twice the time with one.
-$(BUILD)/pic/preload/entry.o $(BUILD)/pic/preload/environment.o: PRELOAD_FLAGS += -O2 -fno-lto \
+$(BUILD)/pic/preload/environment.o: PRELOAD_FLAGS += -O2 -fno-lto -fno-function-sections -falign-functions=1 \
     $(if $(findstring x86_64,$(MACHINE)),$(if $(findstring clang,$(CC)),,-Wa$(comma))-mbranches-within-32B-boundaries)
 
 $(BUILD)/libddinject.so: $(preload_objects) preload/exports.map preload/object.ld

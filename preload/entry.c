@@ -12,7 +12,8 @@ static bool is_pythonpath(const char *name)
     return name[0] == 'P' && span_equals(span_of(name), SPAN("PYTHONPATH"));
 }
 
-static char *pythonpath_for(char *user_value, const void *return_address)
+/* Apart, so that a call for another name saves no registers and no stack for this one. */
+__attribute__((noinline)) static char *pythonpath_for(char *user_value, const void *return_address)
 {
     struct loaded_objects objects;
     struct facts facts;
@@ -20,7 +21,7 @@ static char *pythonpath_for(char *user_value, const void *return_address)
     /* Not ours, or not to be looked at: such a process is never spoken of. */
     if (!facts_find_asker(return_address, &objects, &facts))
         return user_value;
-    struct moment began = diagnostics_begin();
+    unsigned long began = diagnostics_begin();
 
     facts_gather(&objects, span_of(user_value), &facts);
     enum verdict verdict = decide(&facts);
