@@ -5,6 +5,7 @@
 #include "tools/ddinject/preload_list.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,7 +29,10 @@ static int object_find(const char *volume, char **ret_object, struct error *erro
         return error_usage(error, "--volume %s is relative: give an absolute path", volume);
     cleanup_free char *object = path_join(volume, "libddinject.so");
 
-    if (access(object, R_OK) < 0)
+    /* Opened as ld.so will: what a security module denies, access(2) does not tell. */
+    cleanup_close int fd = open(object, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+    if (fd < 0)
         return error_errno(
             error, errno, "cannot read %s (is the volume complete? `ddpack verify` tells)", object);
     if (!preload_list_can_hold(span_of(object)))
