@@ -12,7 +12,7 @@ TIDY_FLAGS    = -std=gnu17 $(CPPFLAGS) -resource-dir $(shell clang-$(LLVM) -prin
 .PHONY: lint
 lint: ## all static checks
 lint: lint-format lint-tidy lint-cppcheck lint-shell lint-ruff lint-layers lint-cycles \
-    lint-sizes lint-exports lint-verdicts lint-man lint-variables lint-clang
+    lint-sizes lint-exports lint-verdicts lint-defects lint-man lint-variables lint-clang
 
 .PHONY: lint-format
 lint-format: ## clang-format has nothing to change
@@ -52,7 +52,7 @@ lint-ruff:
 	$(RUFF) check -q $(python_files)
 	$(RUFF) format -q --check $(python_files)
 
-.PHONY: lint-layers lint-cycles lint-exports lint-verdicts lint-variables lint-sizes
+.PHONY: lint-layers lint-cycles lint-exports lint-verdicts lint-defects lint-variables lint-sizes
 lint-layers:
 	scripts/lint/layers
 lint-cycles:
@@ -61,6 +61,8 @@ lint-exports: $(BUILD)/libddinject.so
 	scripts/lint/exports $<
 lint-verdicts:
 	scripts/lint/verdicts
+lint-defects:
+	scripts/lint/defects
 lint-variables:
 	scripts/lint/variables
 lint-sizes:

@@ -33,7 +33,7 @@ def script_for(volume, surroundings, command, tmp_path):
 
 @pytest.mark.parametrize("rules", RULES)
 @pytest.mark.parametrize("name", SURROUNDINGS)
-def test_the_program_goes_on(volume, runtime, tmp_path, name, rules):
+def test_the_program_goes_on_whatever_stderr_is(volume, runtime, tmp_path, name, rules):
     volume.rules.write_text(RULES[rules])
     result = run("bash", "-c", script_for(volume, SURROUNDINGS[name], runtime, tmp_path))
     expected = f"{volume.path}\n" if rules == "allowed" else "(unset)\n"

@@ -24,7 +24,7 @@ def line(root, build, volume, tmp_path):
     return f"{tmp_path}/multilib/$LIB/libddinject.so"
 
 
-def test_ld_preload(line, program, runtime, tmp_path):
+def test_32_bit_programs_are_quiet_under_ld_preload(line, program, runtime, tmp_path):
     preloaded = {**clean_environment(), "LD_PRELOAD": line}
     result = run(program, env=preloaded)
     assert (result.stdout, result.stderr, result.returncode) == ("32 bits\n", "", 5)
@@ -33,7 +33,7 @@ def test_ld_preload(line, program, runtime, tmp_path):
     assert directory in ("lib64", "lib/x86_64-linux-gnu") and result.stderr == ""
 
 
-def test_ld_so_preload(line, program, runtime, supported, tmp_path):
+def test_32_bit_programs_are_quiet_under_ld_so_preload(line, program, runtime, supported, tmp_path):
     script = f"{program} || echo $?\n{supported.path} -c 'print(1)'\n"
     script = everywhere(line, tmp_path / "overlay") + script
     result = run_in_namespace(script)

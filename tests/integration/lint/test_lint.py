@@ -110,3 +110,29 @@ def test_sizes_have_limits(root, build, tmp_path):
     short = tmp_path / "short.c"
     short.write_text("int f(int x)\n{\n" + "    x++;\n" * 50 + "    return x;\n}\n")
     assert run(root / "scripts/lint/sizes", short, env=lizard).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "becomes", "complaint"),
+    [
+        (
+            "tests/integration/preload/test_interpreters.py",
+            "children_inherit",
+            "x",
+            "no test_children",
+        ),
+        ("tests/unit/core/test_env_path.c", "only_whole_entries", "x", "no only_whole_entries"),
+        ("tests/defects.md", "   - `tests/integration/quirks/seccomp", "", "defect 7 has no test"),
+        ("tests/defects.md", "\n7. ", "\nSeven. ", "defect 8 follows 6"),
+        ("tests/defects.md", "\n13. ", "\nLast. ", "defects after 12 are missing"),
+    ],
+)
+def test_a_defect_without_its_test_is_named(root, tmp_path, file, was, becomes, complaint):
+    shutil.copytree(root / "tests", tmp_path / "tests")
+    right = run(root / "scripts/lint/defects", tmp_path)
+    assert (right.returncode, right.stdout) == (0, "")
+    text = (tmp_path / file).read_text()
+    assert was in text
+    (tmp_path / file).write_text(text.replace(was, becomes))
+    wrong = run(root / "scripts/lint/defects", tmp_path)
+    assert wrong.returncode == 1 and complaint in wrong.stdout

@@ -91,7 +91,7 @@ def preload(request, neighbour, volume):
     return " ".join(objects if request.param == "in_front" else reversed(objects))
 
 
-def test_both_do_their_work(volume, supported, neighbour, preload):
+def test_in_front_and_behind_both_do_their_work(volume, supported, neighbour, preload):
     code = f"import os; print({neighbour.expression}, os.environ['LD_PRELOAD'])"
     environment = {**neighbour.environment, "LD_PRELOAD": preload}
     result = volume.run(supported.path, "-c", code, env=environment)
@@ -99,7 +99,7 @@ def test_both_do_their_work(volume, supported, neighbour, preload):
     assert (result.stderr, result.returncode) == ("", 0)
 
 
-def test_children_of_the_injected(volume, supported, neighbour, preload):
+def test_children_keep_the_neighbours_ld_preload(volume, supported, neighbour, preload):
     code = "import os; os.execv('/bin/sh', ['sh', '-c', 'echo ${PYTHONPATH-unset} $LD_PRELOAD'])"
     environment = {**neighbour.environment, "LD_PRELOAD": preload}
     result = volume.run(supported.path, "-u", "-c", code, env=environment)

@@ -67,6 +67,13 @@ def test_the_name_without_the_machine_is_accepted(volume, runtime):
     assert verdict_of(volume, runtime)[0] == "injected"
 
 
+@pytest.mark.parametrize("missing", ["version", "ddtrace_pkgs"])
+def test_a_missing_payload_is_silent_unless_asked(volume, runtime, missing):
+    (volume.path / missing).rename(volume.path / "elsewhere")
+    result = volume.run(runtime)
+    assert (result.stdout, result.stderr, result.returncode) == ("(unset)\n", "", 0)
+
+
 def test_without_version_the_volume_is_not_there(volume, runtime):
     (volume.path / "version").unlink()
     verdict, line = verdict_of(volume, runtime)

@@ -4,7 +4,7 @@ import pytest
 
 
 @pytest.mark.parametrize("hash_style", ["gnu", "sysv"])
-def test_libc_free_pie(unchanged, quirk, hash_style):
+def test_a_program_without_libc_starts(unchanged, quirk, hash_style):
     program = quirk(
         "libc_free", "-nostdlib", "-nostartfiles", "-pie", f"-Wl,--hash-style={hash_style}"
     )

@@ -34,7 +34,7 @@ def run_everywhere(volume, tmp_path):
     return run_script
 
 
-def test_setuid_program(run_everywhere, volume, program, tmp_path):
+def test_setuid_ignores_the_callers_variables(run_everywhere, volume, program, tmp_path):
     os.chown(program, 65534, 65534)
     program.chmod(0o4755)
     log = tmp_path / "log"
@@ -45,7 +45,7 @@ def test_setuid_program(run_everywhere, volume, program, tmp_path):
     assert not log.exists()
 
 
-def test_program_with_capabilities(run_everywhere, volume, program, tmp_path):
+def test_capabilities_ignore_the_callers_variables(run_everywhere, volume, program, tmp_path):
     log = tmp_path / "log"
     nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups"
     lines = run_everywhere(
