@@ -24,7 +24,8 @@ enum field {
         FIELDS
 };
 
-/* The line has the verdict in front; in JSON the directory names the volume and what it needs. */
+/* The line has the verdict in front; in JSON the directory stands for the volume, and for its
+ * needs. */
 enum {
     LINE_WITHOUT = 1 << FIELD_VERDICT,
     JSON_WITHOUT = 1 << FIELD_NEEDS | 1 << FIELD_VOLUME,
