@@ -183,15 +183,19 @@ static uintptr_t find_by_sysv_hash(const struct elf_image *image, struct span na
         return 0;
     uintptr_t buckets = image->tagged[DT_HASH] + 2 * sizeof(uint32_t);
     uintptr_t chains = buckets + (uintptr_t)counts[0] * sizeof(uint32_t);
-    const uint32_t *link = word_at(image, buckets, sysv_hash_of(name) % counts[0]);
+    const uint32_t *links =
+        image_at(image, chains, (size_t)counts[1] * sizeof(uint32_t), alignof(uint32_t));
+    const uint32_t *bucket = word_at(image, buckets, sysv_hash_of(name) % counts[0]);
+    uint32_t index = bucket != NULL && links != NULL ? *bucket : STN_UNDEF;
 
-    /* At most as many steps as there are links: a damaged chain may be a ring. */
-    for (uint32_t step = 0; link != NULL && *link != STN_UNDEF && step < counts[1]; step++) {
-        uintptr_t found = symbol_match(image, *link, name);
+    /* At most as many steps as there are links, all of which lie in the image: a damaged chain may
+     * be a ring. */
+    for (uint32_t step = 0; index != STN_UNDEF && index < counts[1] && step < counts[1]; step++) {
+        uintptr_t found = symbol_match(image, index, name);
 
         if (found != 0)
             return found;
-        link = word_at(image, chains, *link);
+        index = links[index];
     }
     return 0;
 }

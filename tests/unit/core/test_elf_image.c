@@ -172,6 +172,23 @@ START_TEST(addresses_outside_of_the_image_are_absent)
 }
 END_TEST
 
+/* One bucket and a chain that is a ring, and says that it has four milliards of links. */
+START_TEST(a_ring_of_links_ends)
+{
+    struct made_image made = make_image();
+    struct elf_image image;
+
+    made.dynamic[3] = (Elf64_Dyn){DT_HASH, {offsetof(struct made_image, gnu_hash)}};
+    made.gnu_hash[1] = UINT32_MAX;
+    made.gnu_hash[2] = made.gnu_hash[4] = 1;
+    ck_assert(elf_image_parse(HEADERS, 2, (uintptr_t)&made, &image));
+    ck_assert_uint_eq(elf_image_find(&image, SPAN("Py_GetVersio")), 0);
+    made.gnu_hash[1] = 2;
+    ck_assert_uint_eq(elf_image_find(&image, SPAN("Py_GetVersio")), 0);
+    ck_assert_uint_eq(elf_image_find(&image, SPAN("Py_GetVersion")), (uintptr_t)&made + 8);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, a_defined_symbol_is_found_where_it_is);
@@ -180,6 +197,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, an_address_is_in_one_object_alone);
     tcase_add_test(tests, an_empty_hash_table_has_no_symbols);
     tcase_add_test(tests, a_bucket_leads_to_its_symbol);
+    tcase_add_test(tests, a_ring_of_links_ends);
     tcase_add_test(tests, addresses_outside_of_the_image_are_absent);
 }
 
