@@ -29,6 +29,17 @@ static int take_lists(const struct invocation *invocation, struct lock_options *
     return 0;
 }
 
+static int ask_index(struct lock *lock, struct error *error)
+{
+    cleanup_with(index_access_close) struct index_access access = {0};
+    int result = index_access_open(true, &access, error);
+
+    if (result == 0)
+        result = lock_facts_add(lock, &access, error);
+    lock->note = index_pages_note(access.pages);
+    return result;
+}
+
 static int run(const struct invocation *invocation, struct error *error)
 {
     const char *given = invocation_value(invocation, "output");
@@ -47,7 +58,7 @@ static int run(const struct invocation *invocation, struct error *error)
     if (result == 0)
         result = pylock_import(invocation->operands[0], &request, &lock, error);
     if (result == 0)
-        result = lock_facts_complete(&lock, error);
+        result = ask_index(&lock, error);
     lock_report_gaps(&lock, result < 0);
     if (result < 0)
         return result;

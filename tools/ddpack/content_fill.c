@@ -6,12 +6,10 @@
 #include "tools/common/workers.h"
 #include "tools/ddpack/content_check.h"
 
-#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 
-enum { KEPT_SIZE = 1 << 20 };
 /* For all threads together; what does not fit into a thread's share is inflated piece by piece. */
 static const size_t BUFFERS_SIZE = (size_t)32 << 20;
 /* Pages of the wheels that may stay in memory after they were read. */
@@ -20,7 +18,8 @@ static const uint64_t PAGES_SIZE = (uint64_t)16 << 20;
 struct fill_run {
     const struct content_fill *fill;
     struct content **order; /* large ones first, so that no thread ends with one */
-    size_t buffer_size;
+    char **buffers;         /* that no thread has; used again, so that their pages are there */
+    size_t buffer_count, buffer_size;
     uint64_t touched; /* bytes of the wheels that were read since pages were dropped */
     pthread_mutex_t lock;
     const struct wheel_file
@@ -74,6 +73,23 @@ static void note_progress(struct fill_run *run, const struct content *content)
     progress_file_done(run->fill->progress, content->sha256.hex);
 }
 
+/* There is one for each thread. */
+static char *take_buffer(struct fill_run *run)
+{
+    pthread_mutex_lock(&run->lock);
+    char *buffer = run->buffers[--run->buffer_count];
+
+    pthread_mutex_unlock(&run->lock);
+    return buffer;
+}
+
+static void give_buffer_back(struct fill_run *run, char *buffer)
+{
+    pthread_mutex_lock(&run->lock);
+    run->buffers[run->buffer_count++] = buffer;
+    pthread_mutex_unlock(&run->lock);
+}
+
 static bool is_recallable(const struct fill_run *run, const struct content *content)
 {
     if (run->fill->store->cache == NULL)
@@ -98,9 +114,12 @@ static int fill_content(struct fill_run *run, struct content *content,
         return result;
     if (is_found)
         return content_read_elf(content, store, error);
-    cleanup_free char *buffer = content->size < run->buffer_size ? malloc(content->size + 1) : NULL;
+    char *buffer = take_buffer(run);
 
-    return content_unpack(content, store, buffer, ret_culprit, error);
+    result = content_unpack(content, store, content->size <= run->buffer_size ? buffer : NULL,
+                            ret_culprit, error);
+    give_buffer_back(run, buffer);
+    return result;
 }
 
 /* Failures are noted by the member, not by this order: the next one may be an earlier member's. */
@@ -127,18 +146,23 @@ static int fill_one(void *context, size_t at, struct error *error)
 int content_fill(struct content_set *set, const struct content_fill *fill, struct error *error)
 {
     cleanup_free struct content **order = calloc(set->count + 1, sizeof(*order));
-    struct fill_run run = {.fill = fill, .order = order, .error = error};
+    cleanup_free char **buffers = calloc(fill->jobs, sizeof(*buffers));
+    cleanup_free char *room = malloc(BUFFERS_SIZE);
+    struct fill_run run = {.fill = fill,
+                           .order = order,
+                           .buffers = buffers,
+                           .lock = PTHREAD_MUTEX_INITIALIZER,
+                           .error = error};
     struct error unused;
 
-    if (order == NULL)
+    if (order == NULL || buffers == NULL || room == NULL)
         abort();
+    run.buffer_size = BUFFERS_SIZE / fill->jobs;
+    for (unsigned i = 0; i < fill->jobs; i++)
+        give_buffer_back(&run, room + i * run.buffer_size);
     for (size_t i = 0; i < set->count; i++)
         order[i] = set->contents[i];
     qsort(order, set->count, sizeof(struct content *), compare_sizes);
-    run.buffer_size = BUFFERS_SIZE / fill->jobs;
-    pthread_mutex_init(&run.lock, NULL);
-    /* Else the allocator keeps the large buffers of every thread once they were freed. */
-    mallopt(M_MMAP_THRESHOLD, KEPT_SIZE);
     workers_run_jobs(fill->jobs, set->count, fill_one, &run, &unused);
     pthread_mutex_destroy(&run.lock);
     return run.result;

@@ -142,7 +142,7 @@ const struct json *index_pages_find(struct index_pages *pages, const char *name,
 
 char *index_pages_note(const struct index_pages *pages)
 {
-    return pages->failure == NULL
+    return pages == NULL || pages->failure == NULL
                ? NULL
                : format_new("which wheels are withdrawn or attested is not recorded: %s",
                             pages->failure);

@@ -16,8 +16,8 @@ struct index_pages *index_pages_open(const struct index_config *config,
 const struct json *index_pages_find(struct index_pages *pages, const char *name, const char *file);
 /* All rows of the first index that has the package at all; NULL where none has. */
 const struct json *index_pages_files(struct index_pages *pages, const char *name);
-/* What is not known since an index could not be asked, for people; NULL: all could. The caller
- * frees it. */
+/* What is not known since an index could not be asked, for people; NULL: all could, or
+ * `pages` is NULL. The caller frees it. */
 char *index_pages_note(const struct index_pages *pages);
 void index_pages_close(struct index_pages **pages); /* for cleanup_with(index_pages_close) */
 

@@ -10,12 +10,6 @@
 static const char PROVENANCE_ACCEPT[] =
     "application/vnd.pypi.integrity.v1+json, application/json;q=0.9";
 
-struct fact_run {
-    const struct index_config *config;
-    struct index_pages *pages;
-    struct connection *connection;
-};
-
 static char *copy_of(const char *text)
 {
     return text != NULL ? format_new("%s", text) : NULL;
@@ -71,20 +65,21 @@ static void take_publishers(const struct json *provenance, struct lock_wheel *wh
 }
 
 /* An index that names attestations and then does not show them leaves their address. */
-static void fetch_provenance(struct fact_run *run, struct lock_wheel *wheel)
+static void fetch_provenance(const struct index_access *access, struct lock_wheel *wheel)
 {
-    const struct transfer transfer = {.url = wheel->provenance, .config = run->config};
+    const struct transfer transfer = {.url = wheel->provenance, .config = &access->config};
     cleanup_with(json_release) struct json *json = NULL;
     struct page page = {0};
     struct error ignored;
 
-    if (transfer_get_page(run->connection, &transfer, PROVENANCE_ACCEPT, &page, &ignored) == 0 &&
+    if (transfer_get_page(access->connection, &transfer, PROVENANCE_ACCEPT, &page, &ignored) == 0 &&
         json_parse((struct span){page.bytes, page.len}, wheel->provenance, &json, &ignored) == 0)
         take_publishers(json, wheel);
     free(page.bytes);
 }
 
-static void take_row(struct fact_run *run, const struct json *row, struct lock_wheel *wheel)
+static void take_row(const struct index_access *access, const struct json *row,
+                     struct lock_wheel *wheel)
 {
     const struct json *yanked = json_member(row, "yanked");
     const char *provenance = json_string(row, "provenance");
@@ -100,25 +95,24 @@ static void take_row(struct fact_run *run, const struct json *row, struct lock_w
     if (!span_starts_with(url, SPAN("https://")) && !span_starts_with(url, SPAN("http://")))
         return;
     wheel->provenance = url_without_credentials(url);
-    fetch_provenance(run, wheel);
+    fetch_provenance(access, wheel);
 }
 
-static int add_facts(struct fact_run *run, struct lock_wheel *wheel, struct error *error)
+static int add_facts(const struct index_access *access, struct lock_wheel *wheel,
+                     struct error *error)
 {
-    const struct transfer transfer = {.url = wheel->url, .config = run->config};
+    const struct transfer transfer = {.url = wheel->url, .config = &access->config};
     const struct json *row =
-        run->pages != NULL ? index_pages_find(run->pages, wheel->name, wheel->file) : NULL;
+        access->pages != NULL ? index_pages_find(access->pages, wheel->name, wheel->file) : NULL;
 
     if (row != NULL)
-        take_row(run, row, wheel);
+        take_row(access, row, wheel);
     return wheel->size != 0 ? 0
-                            : transfer_ask_size(run->connection, &transfer, &wheel->size, error);
+                            : transfer_ask_size(access->connection, &transfer, &wheel->size, error);
 }
 
-int lock_facts_add(struct lock *lock, struct index_pages *pages, const struct index_config *config,
-                   struct connection *connection, struct error *error)
+int lock_facts_add(struct lock *lock, const struct index_access *access, struct error *error)
 {
-    struct fact_run run = {config, pages, connection};
     int result = 0;
 
     for (size_t t = 0; t < lock->target_count; t++)
@@ -129,26 +123,7 @@ int lock_facts_add(struct lock *lock, struct index_pages *pages, const struct in
             if (same != NULL)
                 copy_facts(same, wheel);
             else
-                result = add_facts(&run, wheel, error);
+                result = add_facts(access, wheel, error);
         }
-    return result;
-}
-
-int lock_facts_complete(struct lock *lock, struct error *error)
-{
-    cleanup_with(index_config_release) struct index_config config = {0};
-
-    index_config_read(&config);
-    transfer_begin();
-    struct connection *connection = connection_open(error);
-
-    if (connection == NULL)
-        return -error->number;
-    cleanup_with(index_pages_close) struct index_pages *pages =
-        index_pages_open(&config, connection);
-    int result = lock_facts_add(lock, pages, &config, connection, error);
-
-    lock->note = index_pages_note(pages);
-    connection_close(connection);
     return result;
 }

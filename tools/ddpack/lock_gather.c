@@ -4,7 +4,7 @@
 #include "tools/common/command.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
-#include "tools/ddpack/wheel_name.h"
+#include "tools/ddpack/target_tags.h"
 
 #include <string.h>
 
@@ -63,6 +63,9 @@ static bool is_version(const struct wheel_name *name, const char *version)
 
 bool gathering_has_wheel(const struct gathering *gathering, const struct target *target)
 {
+    cleanup_with(target_tags_release) struct target_tags tags;
+
+    target_tags_of(target, &tags);
     for (const struct json *row = json_first(gathering->published); row != NULL;
          row = json_next(row)) {
         const char *file = json_string(row, "filename");
@@ -70,7 +73,8 @@ bool gathering_has_wheel(const struct gathering *gathering, const struct target 
         struct error ignored;
 
         if (file != NULL && wheel_name_parse(file, &name, &ignored) == 0 &&
-            is_version(&name, gathering->version) && wheel_name_fit(&name, target) > 0)
+            is_version(&name, gathering->version) &&
+            target_tags_rank(&tags, &name) != TAG_RANK_NONE)
             return true;
     }
     return false;

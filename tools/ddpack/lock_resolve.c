@@ -111,7 +111,7 @@ static int resolve_with(const struct lock_request *request,
 int lock_resolve(const struct lock_request *request, const char *uv, struct lock *ret_lock,
                  struct error *error)
 {
-    cleanup_with(index_config_release) struct index_config config = {0};
+    cleanup_with(index_access_close) struct index_access access = {0};
     cleanup_with(question_files_release) struct question_files files = {NULL, NULL, NULL};
     cleanup_with(gathering_release) struct gathering gathering = {
         .resolutions = calloc(LOCK_TARGETS_MAX, sizeof(*gathering.resolutions)),
@@ -127,26 +127,20 @@ int lock_resolve(const struct lock_request *request, const char *uv, struct lock
         return result;
     cleanup_free char *pex = pex_find(request->pex, &question.pex_error);
 
-    index_config_read(&config);
-    transfer_begin();
-    struct connection *connection = connection_open(error);
-
-    if (connection == NULL)
-        return -error->number;
-    cleanup_with(index_pages_close) struct index_pages *pages =
-        request->folder == NULL ? index_pages_open(&config, connection) : NULL;
-    char **environment = index_environment(&config, request->folder);
+    result = index_access_open(request->folder == NULL, &access, error);
+    if (result < 0)
+        return result;
+    char **environment = index_environment(&access.config, request->folder);
 
     question.pex = pex;
     question.environment = environment;
     question.what = files.what;
     question.requirements = files.requirements;
     question.constraints = files.constraints;
-    result = resolve_with(request, &question, pages, &gathering, ret_lock, error);
+    result = resolve_with(request, &question, access.pages, &gathering, ret_lock, error);
     if (result == 0)
-        result = lock_facts_add(ret_lock, pages, &config, connection, error);
-    ret_lock->note = pages != NULL ? index_pages_note(pages) : NULL;
+        result = lock_facts_add(ret_lock, &access, error);
+    ret_lock->note = index_pages_note(access.pages);
     environment_free(environment);
-    connection_close(connection);
     return result;
 }

@@ -87,12 +87,14 @@ static struct json *markers_json(const struct target *target)
 static char *platform_description(const struct target *target)
 {
     cleanup_with(json_release) struct json *platform = json_new_object();
-    cleanup_with(text_list_release) struct text_list tags = {0};
+    cleanup_with(target_tags_release) struct target_tags tags;
+    cleanup_with(text_list_release) struct text_list list = {0};
     struct json *array = json_new_array();
 
-    target_tags_list(target, &tags);
-    for (size_t i = 0; i < tags.count; i++)
-        json_append_string(array, tags.items[i]);
+    target_tags_of(target, &tags);
+    target_tags_list(&tags, &list);
+    for (size_t i = 0; i < list.count; i++)
+        json_append_string(array, list.items[i]);
     json_add(platform, "compatible_tags", array);
     json_add(platform, "marker_environment", markers_json(target));
     return json_print(platform);

@@ -1,4 +1,4 @@
-/* The list, with its reasons. Type stubs stay: some packages read their own to import lazily. */
+/* The list, with its reasons. */
 #include "tools/ddpack/prune.h"
 
 #include <string.h>
@@ -22,6 +22,8 @@ static const struct {
     {".pyx", "source of a module that is here compiled"},
     {".pxd", "declarations for Cython: nothing is compiled in a volume"},
     {".pxi", "declarations for Cython: nothing is compiled in a volume"},
+    {".pyi", "type stub beside a module, which no interpreter reads"},
+    {"/py.typed", "mark for type checkers (PEP 561), which look for none in a volume"},
 };
 
 /* As packages name a directory with libraries for one machine. */
@@ -57,14 +59,25 @@ static bool is_library(struct span name)
     return span_ends_with(name, SPAN(".so")) || span_contains(name, SPAN(".so."));
 }
 
+static const char *suffix_reason(struct span path)
+{
+    /* Read at run time by packages that import lazily what it lists (lazy_loader). */
+    if (span_ends_with(path, SPAN("/__init__.pyi")))
+        return NULL;
+    for (size_t i = 0; i < sizeof(SUFFIXES) / sizeof(SUFFIXES[0]); i++)
+        if (span_ends_with(path, span_of(SUFFIXES[i].suffix)))
+            return SUFFIXES[i].reason;
+    return NULL;
+}
+
 const char *prune_reason(const char *path, const struct target *target)
 {
     struct span rest = span_of(path);
+    const char *reason = suffix_reason(rest);
     bool is_for_another = false;
 
-    for (size_t i = 0; i < sizeof(SUFFIXES) / sizeof(SUFFIXES[0]); i++)
-        if (span_ends_with(rest, span_of(SUFFIXES[i].suffix)))
-            return SUFFIXES[i].reason;
+    if (reason != NULL)
+        return reason;
     for (;;) {
         struct span name = span_cut(&rest, '/');
 

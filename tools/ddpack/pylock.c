@@ -30,7 +30,7 @@ static bool size_of_local(const char *url, uint64_t *ret_size)
 /* What is taken from, and for what. */
 struct pylock_reader {
     const char *directory;
-    struct text_list tags;
+    struct target_tags tags;
     struct lock_target *target;
 };
 
@@ -74,7 +74,7 @@ static int wheel_take(const struct pylock_reader *reader, const struct json *whe
 }
 
 /* The wheel that pip would choose of a package's, NULL when none fits. */
-static const struct json *wheel_choose(const struct json *package, const struct text_list *tags,
+static const struct json *wheel_choose(const struct json *package, const struct target_tags *tags,
                                        char **ret_file)
 {
     const struct json *best = NULL;
@@ -100,7 +100,7 @@ static const struct json *wheel_choose(const struct json *package, const struct 
 }
 
 /* "NAME @ URL" of a wheel is no package of an index: its one file is an archive. */
-static const struct json *archive_of(const struct json *package, const struct text_list *tags,
+static const struct json *archive_of(const struct json *package, const struct target_tags *tags,
                                      char **ret_file)
 {
     const struct json *archive = json_member(package, "archive");
@@ -163,7 +163,7 @@ static int take(const struct json *pylock, const char *directory, bool is_marked
     struct pylock_reader reader = {.directory = directory, .target = target};
     int result = 0;
 
-    target_tags_list(&target->target, &reader.tags);
+    target_tags_of(&target->target, &reader.tags);
     for (const struct json *package = json_first(json_array(pylock, "packages"));
          result == 0 && package != NULL; package = json_next(package)) {
         bool is_wanted = true;
@@ -173,7 +173,7 @@ static int take(const struct json *pylock, const char *directory, bool is_marked
         if (result == 0 && is_wanted)
             result = package_take(&reader, package, error);
     }
-    text_list_release(&reader.tags);
+    target_tags_release(&reader.tags);
     return result;
 }
 
@@ -192,11 +192,11 @@ int pylock_take_marked(const struct json *pylock, const char *directory, struct 
 int pylock_has_marked(const struct json *pylock, const char *name, const struct target *target,
                       bool *ret_has, struct error *error)
 {
-    cleanup_with(text_list_release) struct text_list tags = {0};
+    cleanup_with(target_tags_release) struct target_tags tags;
     int result = 0;
 
     *ret_has = false;
-    target_tags_list(target, &tags);
+    target_tags_of(target, &tags);
     for (const struct json *package = json_first(json_array(pylock, "packages"));
          result == 0 && !*ret_has && package != NULL; package = json_next(package)) {
         const char *own = json_string(package, "name");

@@ -23,14 +23,15 @@ static int check_file(const struct wheel_contents *wheel, const struct wheel_fil
     return elf_facts_check(elf, file->path, target, required, error);
 }
 
-int target_check_wheel(const struct wheel_entry *entry, const struct target *target, bool prunes,
-                       struct libc_version *required, struct error *error)
+int target_check_wheel(const struct wheel_entry *entry, const struct target *target,
+                       const struct target_tags *tags, bool prunes, struct libc_version *required,
+                       struct error *error)
 {
     const struct wheel_contents *contents = &entry->contents;
     struct wheel_name name;
     int result = wheel_name_parse(entry->wheel->file, &name, error);
 
-    if (result == 0 && wheel_name_fit(&name, target) == 0)
+    if (result == 0 && target_tags_rank(tags, &name) == TAG_RANK_NONE)
         result = error_verification(error, "its tags are not for this target");
     for (size_t i = 0; result == 0 && i < contents->count; i++)
         result = check_file(contents, &contents->files[i], target, prunes, required, error);

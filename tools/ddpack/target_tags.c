@@ -48,21 +48,11 @@ static void list_platforms(const struct target *target, struct text_list *ret_pl
     }
 }
 
-static void add_for_all(struct text_list *tags, const char *python, const char *abi,
-                        const struct text_list *platforms)
+static void add_pair(struct text_list *pairs, const char *python, const char *abi)
 {
-    for (size_t i = 0; i < platforms->count; i++) {
-        cleanup_free char *tag = format_new("%s-%s-%s", python, abi, platforms->items[i]);
+    cleanup_free char *pair = format_new("%s-%s", python, abi);
 
-        text_list_add(tags, span_of(tag));
-    }
-}
-
-static void add_any(struct text_list *tags, const char *python)
-{
-    cleanup_free char *tag = format_new("%s-none-any", python);
-
-    text_list_add(tags, span_of(tag));
+    text_list_add(pairs, span_of(pair));
 }
 
 /* Python 2.7 as distributions build it, with wide characters; 3.5 to 3.7 with pymalloc. */
@@ -74,65 +64,106 @@ static const char *abi_flags(struct python_version python)
 }
 
 /* "py312", "py3", "py311" down to "py30". */
-static void list_generic(struct python_version python, struct text_list *ret_generic)
+static void add_generic(struct text_list *pairs, struct python_version python)
 {
     cleanup_free char *own = format_new("py%u%u", python.major, python.minor);
     cleanup_free char *major = format_new("py%u", python.major);
 
-    text_list_add(ret_generic, span_of(own));
-    text_list_add(ret_generic, span_of(major));
+    add_pair(pairs, own, "none");
+    add_pair(pairs, major, "none");
     for (unsigned minor = python.minor; minor > 0; minor--) {
         cleanup_free char *older = format_new("py%u%u", python.major, minor - 1);
 
-        text_list_add(ret_generic, span_of(older));
+        add_pair(pairs, older, "none");
     }
 }
 
-void target_tags_list(const struct target *target, struct text_list *ret_tags)
+void target_tags_of(const struct target *target, struct target_tags *ret_tags)
 {
-    cleanup_with(text_list_release) struct text_list platforms = {0}, generic = {0};
     struct python_version python = target->python;
     cleanup_free char *own = format_new("cp%u%u", python.major, python.minor);
     cleanup_free char *abi = format_new("%s%s", own, abi_flags(python));
     bool has_abi3 = python.major == 3 && python.minor >= ABI3_MINOR_FIRST;
 
-    list_platforms(target, &platforms);
-    list_generic(python, &generic);
-    add_for_all(ret_tags, own, abi, &platforms);
+    *ret_tags = (struct target_tags){0};
+    list_platforms(target, &ret_tags->platforms);
+    add_pair(&ret_tags->pairs, own, abi);
     if (has_abi3)
-        add_for_all(ret_tags, own, "abi3", &platforms);
-    add_for_all(ret_tags, own, "none", &platforms);
+        add_pair(&ret_tags->pairs, own, "abi3");
+    add_pair(&ret_tags->pairs, own, "none");
     for (unsigned minor = python.minor - 1; has_abi3 && minor >= ABI3_MINOR_FIRST; minor--) {
         cleanup_free char *older = format_new("cp%u%u", python.major, minor);
 
-        add_for_all(ret_tags, older, "abi3", &platforms);
+        add_pair(&ret_tags->pairs, older, "abi3");
     }
-    for (size_t i = 0; i < generic.count; i++)
-        add_for_all(ret_tags, generic.items[i], "none", &platforms);
-    add_any(ret_tags, own);
-    for (size_t i = 0; i < generic.count; i++)
-        add_any(ret_tags, generic.items[i]);
+    add_generic(&ret_tags->pairs, python);
+    add_pair(&ret_tags->pure_pairs, own, "none");
+    add_generic(&ret_tags->pure_pairs, python);
 }
 
+void target_tags_release(struct target_tags *tags)
+{
+    text_list_release(&tags->pairs);
+    text_list_release(&tags->platforms);
+    text_list_release(&tags->pure_pairs);
+}
+
+void target_tags_list(const struct target_tags *tags, struct text_list *ret_list)
+{
+    for (size_t i = 0; i < tags->pairs.count; i++)
+        for (size_t p = 0; p < tags->platforms.count; p++)
+            add_pair(ret_list, tags->pairs.items[i], tags->platforms.items[p]);
+    for (size_t i = 0; i < tags->pure_pairs.count; i++)
+        add_pair(ret_list, tags->pure_pairs.items[i], "any");
+}
+
+/* Asked for each file of an index and each target: without cutting the set into its tags. */
 static bool set_has(struct span set, struct span tag)
 {
-    while (set.at != NULL)
-        if (span_equals(span_cut(&set, '.'), tag))
+    while (set.len >= tag.len) {
+        if (memcmp(set.at, tag.at, tag.len) == 0 && (set.len == tag.len || set.at[tag.len] == '.'))
             return true;
+        set = span_from(set, span_find(set, '.') + 1);
+    }
     return false;
 }
 
-int target_tags_rank(const struct text_list *tags, const struct wheel_name *name)
+/* The first of `pairs` that the wheel has; their count: none. */
+static size_t find_pair(const struct text_list *pairs, const struct wheel_name *name)
 {
-    for (size_t i = 0; i < tags->count; i++) {
-        struct span rest = span_of(tags->items[i]);
-        struct span python = span_cut(&rest, '-'), abi = span_cut(&rest, '-');
+    size_t i = 0;
 
-        if (set_has(name->pythons, python) && set_has(name->abis, abi) &&
-            set_has(name->platforms, rest))
-            return (int)i;
+    for (; i < pairs->count; i++) {
+        struct span abi = span_of(pairs->items[i]), python = span_cut(&abi, '-');
+
+        if (set_has(name->pythons, python) && set_has(name->abis, abi))
+            break;
     }
-    return TAG_RANK_NONE;
+    return i;
+}
+
+static size_t find_platform(const struct text_list *platforms, const struct wheel_name *name)
+{
+    size_t i = 0;
+
+    while (i < platforms->count && !set_has(name->platforms, span_of(platforms->items[i])))
+        i++;
+    return i;
+}
+
+int target_tags_rank(const struct target_tags *tags, const struct wheel_name *name)
+{
+    size_t pair = find_pair(&tags->pairs, name), platform = tags->platforms.count;
+
+    if (pair < tags->pairs.count)
+        platform = find_platform(&tags->platforms, name);
+    if (platform < tags->platforms.count)
+        return (int)(pair * tags->platforms.count + platform);
+    if (!set_has(name->platforms, SPAN("any")))
+        return TAG_RANK_NONE;
+    pair = find_pair(&tags->pure_pairs, name);
+    return pair == tags->pure_pairs.count ? TAG_RANK_NONE
+                                          : (int)(tags->pairs.count * tags->platforms.count + pair);
 }
 
 /* PEP 427: by number, then by what follows; none is less than any. */
@@ -149,7 +180,7 @@ static int compare_builds(struct span a, struct span b)
     return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
 }
 
-bool target_tags_prefer(const struct text_list *tags, const struct wheel_name *a,
+bool target_tags_prefer(const struct target_tags *tags, const struct wheel_name *a,
                         const struct wheel_name *b)
 {
     int rank_a = target_tags_rank(tags, a), rank_b = target_tags_rank(tags, b);

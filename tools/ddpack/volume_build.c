@@ -131,16 +131,18 @@ static struct libc_version lowest_requirement(enum libc_kind kind)
 static int plan_target(struct build *build, const struct lock_target *target, const char *name,
                        struct error *error)
 {
+    cleanup_with(target_tags_release) struct target_tags tags;
     struct libc_version required = lowest_requirement(target->target.libc);
     struct manifest_target *row = manifest_add_target(&build->manifest);
     struct target_entries *entries = &build->entries[build->manifest.target_count - 1];
     int result = 0;
 
+    target_tags_of(&target->target, &tags);
     for (size_t i = 0; result == 0 && i < target->wheel_count; i++) {
         const struct wheel_entry *entry = wheel_set_find(&build->wheels, &target->wheels[i]);
 
-        result =
-            target_check_wheel(entry, &target->target, build->options->prunes, &required, error);
+        result = target_check_wheel(entry, &target->target, &tags, build->options->prunes,
+                                    &required, error);
         add_manifest_wheel(row, &target->wheels[i]);
     }
     row->target = target->target;

@@ -60,6 +60,12 @@ static bool climbs(const struct content *content)
     return content->elf.runpath != NULL && strstr(content->elf.runpath, "..") != NULL;
 }
 
+/* With the NUL behind it, so that no two lists of texts are hashed alike. */
+static void hash_text(struct sha256_stream *stream, const char *text)
+{
+    sha256_add(stream, (struct span){text, strlen(text) + 1});
+}
+
 /* What lies in entries[from, to), all below a directory whose path takes `skip` bytes. */
 static struct sha256 hash_entries(const struct walk *walk, size_t from, size_t to, size_t skip)
 {
@@ -68,11 +74,12 @@ static struct sha256 hash_entries(const struct walk *walk, size_t from, size_t t
     sha256_begin(&stream);
     for (size_t i = from; i < to; i++) {
         const struct plan_entry *entry = &walk->entries[i];
-        cleanup_free char *line =
-            format_new("%s\n%s %o %s\n", entry->path + skip, entry->content->sha256.hex,
-                       (unsigned)entry->content->mode, climbs(entry->content) ? walk->target : "");
+        const struct content *content = entry->content;
 
-        sha256_add(&stream, span_of(line));
+        hash_text(&stream, entry->path + skip);
+        hash_text(&stream, content->sha256.hex);
+        hash_text(&stream, content->mode == 0755 ? "x" : "");
+        hash_text(&stream, climbs(content) ? walk->target : "");
     }
     return sha256_end(&stream);
 }

@@ -1,8 +1,8 @@
-/* A wheel's file name (PEP 427), and for which targets it is. */
+/* A wheel's file name (PEP 427). */
 #ifndef DDINJECT_TOOLS_WHEEL_NAME_H
 #define DDINJECT_TOOLS_WHEEL_NAME_H
 
-#include "core/target.h"
+#include "core/span.h"
 #include "tools/common/error.h"
 
 /* Parts of the file name; they point into it. */
@@ -14,10 +14,6 @@ struct wheel_name {
 /* ERROR_VERIFICATION where it is not {distribution}-{version}[-{build}]-{py}-{abi}-{platform}.whl
  */
 int wheel_name_parse(const char *file, struct wheel_name *ret_name, struct error *error);
-
-/* How well it fits: 0 not at all; more is more specific (a build for this very Python and platform
- * before abi3 before pure Python). manylinux up to 2_17, musllinux up to 1_2. */
-unsigned wheel_name_fit(const struct wheel_name *name, const struct target *target);
 
 /* Does the distribution's name equal `other` as PEP 503 normalises them? */
 bool distribution_is(struct span distribution, struct span other);

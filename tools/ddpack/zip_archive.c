@@ -295,7 +295,8 @@ int zip_archive_read(struct span bytes, struct zip_archive *ret_archive, struct 
         return result;
     size_t count = u16(end, 10);
 
-    if (count == ZIP64_COUNT || u16(end, 8) != count || u16(end, 4) != 0 || u16(end, 6) != 0)
+    if (count == ZIP64_COUNT || u32(end, 16) == UINT32_MAX || u16(end, 8) != count ||
+        u16(end, 4) != 0 || u16(end, 6) != 0)
         return error_verification(error, "a ZIP64 or split archive");
     cleanup_free struct entry *entries = calloc(count + 1, sizeof(*entries));
 

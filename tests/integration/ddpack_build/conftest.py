@@ -11,6 +11,11 @@ from support.processes import run
 TARGET = "site-packages-ddtrace-py3.12-manylinux2014-x86_64"
 
 
+def digest_of(path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def lock_of(wheels, targets=(TARGET,), **changes) -> dict:
     """A lock for these files, the same wheels for every target."""
     rows = [
@@ -19,7 +24,7 @@ def lock_of(wheels, targets=(TARGET,), **changes) -> dict:
             "version": path.name.split("-")[1],
             "file": path.name,
             "url": path.as_uri(),
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "sha256": digest_of(path),
             "size": path.stat().st_size,
             **changes,
         }

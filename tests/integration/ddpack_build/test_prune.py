@@ -15,6 +15,8 @@ PRUNED = [
     "ddtrace/native.c",
     "ddtrace/native.h",
     "ddtrace/native.pyx",
+    "ddtrace/native.pyi",
+    "ddtrace/py.typed",
     "ddtrace/lib/libx.a",
     "ddtrace/lib/aarch64/libx.so",
     "ddtrace/lib/x.dll",
@@ -23,7 +25,7 @@ PRUNED = [
 KEPT = [
     "ddtrace/testing/x.py",
     "ddtrace/test_x.py",
-    "ddtrace/native.pyi",
+    "ddtrace/__init__.pyi",
     "ddtrace/aarch64/code.py",
     "ddtrace/lib/x86_64/libx.so",
     "ddtrace/tests.py",

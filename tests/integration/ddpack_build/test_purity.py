@@ -71,6 +71,14 @@ def test_the_umask_does_not_matter(built, umask):
         os.umask(before)
 
 
+def test_where_it_runs_does_not_matter(built, tmp_path, monkeypatch):
+    first = built(output="first")
+    shutil.rmtree(tmp_path / "cache")
+    monkeypatch.chdir("/")
+    elsewhere = {"TZ": "Asia/Kathmandu", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
+    assert built(output="second", variables=elsewhere) == first
+
+
 def test_times_are_those_of_the_youngest_file_or_as_told(built):
     times = {entry[1] for entry in built().values()}
     assert times == {1767225600 * 10**9}  # 2026-01-01, as support.wheels writes it

@@ -175,6 +175,19 @@ def test_a_zip_bomb(refused, tmp_path):
     refused([path], path.name, "ddtrace/zeros", "bomb")
 
 
+def test_a_wheel_beyond_4_gib(refused, tmp_path):
+    """A hole, which takes no room, and then an archive whose directory lies behind it."""
+    wheel = Wheel()
+    path = tmp_path / wheel.file
+    with path.open("wb") as file:
+        file.truncate(4 << 30)
+    with zipfile.ZipFile(path, "a") as archive:
+        for name, content in wheel.members.items():
+            archive.writestr(name, content)
+    assert path.stat().st_blocks * 512 < 1 << 20
+    refused([path], path.name, "ZIP64")
+
+
 def test_a_wheel_of_another_name_inside(refused, tmp_path):
     wheel = Wheel()
     wheel.file = wheel.file.replace("ddtrace-4.16.0", "ddtrace-4.16.1")

@@ -4,6 +4,7 @@ import hashlib
 import html
 import json
 
+import jsonschema
 import pytest
 from support.http_server import serving
 from support.wheels import Wheel
@@ -109,3 +110,11 @@ def wheels_of(ddpack_lock):
         return {wheel["name"]: wheel for wheel in target["wheels"]}
 
     return call
+
+
+@pytest.fixture(scope="module")
+def schema(root):
+    """What docs say a lock is."""
+    found = json.loads((root / "docs/ddtrace.lock.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(found)
+    return jsonschema.Draft202012Validator(found)

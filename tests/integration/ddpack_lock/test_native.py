@@ -114,6 +114,11 @@ def test_a_native_pip_of_an_old_python_takes_the_same(build, interpreters, oldes
     compare_with_pip(build, oldest[1], here, OLD, tmp_path)
 
 
+def test_both_are_what_the_documents_say(schema, newest, oldest):
+    schema.validate(newest)
+    schema.validate(oldest[1])
+
+
 def test_every_python_is_locked_everywhere(newest):
     names = [one["name"] for one in newest["targets"]]
     assert len(names) == len(SUPPORTED_VERSIONS) * 4 and "unavailable" not in newest
@@ -155,11 +160,16 @@ def uv_takes(build, target, folder) -> set:
     return {line[3:] for line in result.stderr.splitlines() if line.startswith(" + ")}
 
 
-def test_uv_would_install_the_same_on_foreign_targets(build, newest, tmp_path):
+def test_uv_would_install_the_same_on_foreign_targets(build, interpreters, newest, tmp_path):
+    """And for the Pythons that are not here."""
+    native = [
+        (one.version_text, "manylinux2014", platform.machine())
+        for one in one_of_each(interpreters, SUPPORTED_VERSIONS)
+    ]
     foreign = [
         one
         for one in newest["targets"]
-        if (one["platform"], one["arch"]) != ("manylinux2014", platform.machine())
+        if (one["python"], one["platform"], one["arch"]) not in native
     ]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         answers = list(pool.map(lambda target: uv_takes(build, target, tmp_path), foreign))

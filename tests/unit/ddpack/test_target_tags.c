@@ -12,16 +12,16 @@ static const struct target TWO = {{2, 7}, LIBC_GLIBC, MACHINE_X86_64};
 
 static int rank(const struct target *target, const char *tags)
 {
-    struct text_list list = {0};
+    struct target_tags list;
     char *file = format_new("a-1-%s.whl", tags);
     struct wheel_name name;
     struct error error;
 
     ck_assert_int_eq(wheel_name_parse(file, &name, &error), 0);
-    target_tags_list(target, &list);
+    target_tags_of(target, &list);
     int found = target_tags_rank(&list, &name);
 
-    text_list_release(&list);
+    target_tags_release(&list);
     free(file);
     return found;
 }
@@ -48,7 +48,8 @@ static const struct {
     {&MUSL, "cp312-cp312-musllinux_1_0_x86_64", "py3-none-any"},
     {&OLD, "cp37-cp37m-manylinux2014_x86_64", "cp37-abi3-manylinux2014_x86_64"},
     {&TWO, "cp27-cp27mu-manylinux1_x86_64", "py2-none-any"},
-    /* Several in one name: the best counts. */
+    /* Several in one name: the best counts, and one that fits is enough. */
+    {&GLIBC, "cp312-cp312-manylinux1_x86_64.manylinux_2_28_x86_64", "py2.py3-none-any"},
     {&GLIBC, "cp311.cp312-cp311.cp312-manylinux1_x86_64.manylinux2014_x86_64",
      "cp312-cp312-manylinux_2_12_x86_64"},
 };
@@ -79,6 +80,8 @@ static const struct {
     {&GLIBC, "py2-none-any"},
     {&GLIBC, "pp39-pypy39_pp73-manylinux2014_x86_64"},
     {&GLIBC, "cp312-cp312-win_amd64"},
+    {&GLIBC, "cp312-cp312-linux_x86_64"},
+    {&MUSL, "cp312-cp312-musllinux_1_3_x86_64"},
     {&MUSL, "cp312-cp312-manylinux2014_x86_64"},
     {&ARM, "cp312-cp312-manylinux1_aarch64"},
     {&ARM, "cp312-cp312-manylinux_2_12_aarch64"},
@@ -107,17 +110,17 @@ static const struct {
 
 START_TEST(of_equal_tags_the_later_build_is_better)
 {
-    struct text_list tags = {0};
+    struct target_tags tags;
     struct wheel_name better, worse;
     struct error error;
 
-    target_tags_list(&GLIBC, &tags);
+    target_tags_of(&GLIBC, &tags);
     ck_assert_int_eq(wheel_name_parse(BUILDS[_i].better, &better, &error), 0);
     ck_assert_int_eq(wheel_name_parse(BUILDS[_i].worse, &worse, &error), 0);
     ck_assert(target_tags_prefer(&tags, &better, &worse));
     ck_assert(!target_tags_prefer(&tags, &worse, &better));
     ck_assert(!target_tags_prefer(&tags, &better, &better));
-    text_list_release(&tags);
+    target_tags_release(&tags);
 }
 END_TEST
 

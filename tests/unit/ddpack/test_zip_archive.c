@@ -174,9 +174,9 @@ static const struct {
     {END, 4, 2, 1, "split"},
     {END, 8, 2, 1, "split"},
     {END, 10, 2, 0xffff, "ZIP64"},
+    {END, 16, 4, 0xffffffff, "ZIP64"},
     {END, 12, 4, 1, "not where"},
     {END, 16, 4, 1, "not where"},
-    {END, 16, 4, 0xffffffff, "not where"},
     {END, 20, 2, 1, "behind"},
 };
 
