@@ -77,26 +77,6 @@ def test_a_restricted_pod_with_32_mib(image, program, place):
     subprocess.run([program, "verify", place / "shared"], check=True, capture_output=True)
 
 
-def test_in_layers_of_an_overlay(program, place):
-    """A volume of the lower layer can be replaced entry by entry alone: EXDEV for the directory."""
-    old = share_directories(make_volume(place / "old", version="4.15.0"))
-    new = share_directories(make_volume(place / "new"))
-    for name in ("lower", "upper", "work", "merged"):
-        (place / name).mkdir()
-    old.rename(place / "lower/volume")
-    script = f"""set -e
-        mount -t tmpfs none upper; mkdir upper/u upper/w
-        mount -t overlay -o lowerdir=lower,upperdir=upper/u,workdir=upper/w none merged
-        {program} copy new merged/volume
-        {program} verify merged/volume
-        {program} copy new merged/volume | grep 'left alone'
-        {program} copy merged/volume again
-        {program} verify again"""
-    subprocess.run(["unshare", "--mount", "sh", "-c", script], check=True, cwd=place, timeout=60)
-    assert snapshot(place / "again") == snapshot(new)
-    assert (place / "lower/volume/version").read_text() == "4.15.0\n"
-
-
 POOR = {
     "no openat2": "openat2:error=ENOSYS",
     "a filter that forbids openat2": "openat2:error=EPERM",

@@ -127,11 +127,11 @@ static int copy_content(void *context, size_t at, struct error *error)
     return copy_file(stage, &stage->plan->manifest->files[stage->contents[at]], error);
 }
 
-/* EMLINK comes at some number of links, the others where a file system or a policy has none. */
-static bool is_without_links(int number)
+/* EMLINK comes at some number of links. What says that there are none at all differs: EPERM,
+ * ENOSYS, EOPNOTSUPP, ERANGE (CryFS)… A copy in its place finds by itself what else is wrong. */
+static bool is_link_failure(int number)
 {
-    return number == EMLINK || number == EPERM || number == EOPNOTSUPP || number == ENOSYS ||
-           number == EACCES || number == EINVAL;
+    return number == ENOSPC || number == EDQUOT || number == EIO;
 }
 
 static int link_name(struct stage *stage, size_t at, struct error *error)
@@ -143,7 +143,7 @@ static int link_name(struct stage *stage, size_t at, struct error *error)
         return 0;
     if (linkat(stage->staging_fd, files[first].path, stage->staging_fd, files[at].path, 0) == 0)
         return 0;
-    if (!is_without_links(errno))
+    if (is_link_failure(errno))
         return error_errno(error, errno, "cannot link %s/%s to %s", stage->staging, files[at].path,
                            files[first].path);
     atomic_fetch_add(&stage->unlinked, 1);
