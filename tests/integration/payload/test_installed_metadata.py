@@ -70,7 +70,7 @@ def test_real_versions_in_real_requirements(versions, guard, lines, installed):
                 expected = specifier.contains(version, prereleases=True)
                 assert versions.satisfies(version, str(specifier)) == expected, (line, version)
                 compared += 1
-    assert compared > 20000
+    assert compared > 15000
 
 
 def test_real_versions_are_those_of_packaging(versions, installed):
