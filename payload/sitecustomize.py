@@ -28,9 +28,10 @@ def is_switched_off():
 
 def wants_report():
     """A process that nobody asks about pays for no module that could answer."""
-    telemetry = os.environ.get("DD_INJECTION_ENABLED") and "DD_TELEMETRY_FORWARDER_PATH"
-    names = ("DDINJECT_LOG", "DD_TRACE_DEBUG", "DD_APM_INSTRUMENTATION_DEBUG", telemetry)
-    return any(name and os.environ.get(name) for name in names)
+    names = ["DDINJECT_LOG", "DD_TRACE_DEBUG", "DD_APM_INSTRUMENTATION_DEBUG"]
+    if os.environ.get("DD_INJECTION_ENABLED"):
+        names.append("DD_TELEMETRY_FORWARDER_PATH")
+    return any(os.environ.get(name) for name in names)
 
 
 class Silence(object):  # noqa: UP004 -- Python 2 has two kinds of classes
