@@ -3,6 +3,7 @@
 # ruff: noqa: UP024
 
 import os
+import stat
 
 
 def says(variable, words):
@@ -20,10 +21,11 @@ def wants_diagnostics():
 def file_bytes(path, limit=1 << 24):
     """None where there is no such file; never opens a FIFO or a device, which would hang."""
     try:
-        if not os.path.isfile(path):
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
             return None
-        with open(path, "rb") as stream:
-            return stream.read(limit)
+        with open(path, "rb", 0) as stream:
+            return stream.read(min(limit, status.st_size))
     except (IOError, OSError, ValueError):
         return None
 

@@ -139,18 +139,18 @@ class Search:
 
     def look_into(self, entry):
         names = entry_names(entry)
+        text = "\n".join(["", *names])  # most of what is asked for is not there: one look tells
         versions = {}
-        for name in names:
+        for name in names if "-info" in text else ():
             if name.endswith((".dist-info", ".egg-info")):
                 self.take(entry, name, versions)
         parent, name = os.path.split(entry)
         if name.endswith(".egg"):
             self.take(parent, name, versions)
-        stems = {it.partition(".")[0] for it in names}
         here = {
             name
             for name, module in self.modules.items()
-            if module in stems and is_module(entry, names, module)
+            if "\n" + module in text and is_module(entry, names, module)
         }
         for name in here.union(versions):
             version = versions.get(name)

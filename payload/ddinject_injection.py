@@ -3,7 +3,6 @@
 
 import ddinject_environment as environment
 import ddinject_payload as payload
-import ddinject_report as report
 
 
 def refusal_of_the_application(beside, directory):
@@ -47,38 +46,42 @@ def refusal(beside):
     return verdict, directory, facts
 
 
-def boot_now(boot, directory, facts, is_alone=True):
+def boot_now(beside, directory, facts, is_alone=True):
     """The verdict after the import of ddtrace."""
-    error = boot.import_ddtrace(directory, is_alone)
+    error = beside.load("ddinject_boot").import_ddtrace(directory, is_alone)
     if error:
         facts["error"] = error
     return "import_failed" if error else "injected"
 
 
-def boot_later(boot, directory, facts, told):
+def boot_later(beside, directory, facts, told):
     """What the first trigger calls. Telemetry has been told already: no fork any more."""
 
     def boot_for(name):
         now = dict(facts, lazy=name)
-        told.finish_late(boot_now(boot, directory, now, is_alone=False), now)
+        try:
+            verdict = boot_now(beside, directory, now, is_alone=False)
+        except Exception as error:  # noqa: BLE001 -- the volume may be gone
+            verdict, now["error"] = "import_failed", environment.describe(error)
+        told.finish_late(verdict, now)
 
     return boot_for
 
 
 def activate(beside, directory, facts, told):
     """The verdict when ddtrace is imported, or everything is ready for it."""
-    boot = beside.load("ddinject_boot")
     if environment.says_yes("DDINJECT_LAZY"):
         lazy = beside.load("ddinject_lazy")
-        facts["lazy"] = lazy.reason_to_be_eager(directory) or "waits"
+        integrations = lazy.Integrations(directory)
+        facts["lazy"] = lazy.reason_to_be_eager(integrations) or "waits"
         if facts["lazy"] == "waits":
-            lazy.wait(directory, boot_later(boot, directory, facts, told))
+            lazy.wait(integrations, directory, boot_later(beside, directory, facts, told))
             return "injected"
-    return boot_now(boot, directory, facts)
+    return boot_now(beside, directory, facts)
 
 
-def inject(beside):
-    told = report.Report(beside)
+def inject(beside, told):
+    """`told` is ddinject_report's Report, or as silent as the process wants it."""
     try:
         verdict, directory, facts = refusal(beside)
         if verdict is None:

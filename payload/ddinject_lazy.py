@@ -28,6 +28,7 @@ class Integrations:
     def __init__(self, directory):
         self.modules = set()
         self.products = []
+        self.variables = set(os.environ)  # hardly any of the 150 that are asked for is set
         for line in (file_text(directory + ".integrations") or "").splitlines():
             words = line.split()
             if words[:1] == ["module"] and len(words) == 4:
@@ -35,8 +36,16 @@ class Integrations:
             elif words[:1] == ["product"] and len(words) == 2:
                 self.products.append(words[1])
 
+    def product_that_is_on(self):
+        for variable in self.products:
+            if variable in self.variables and says_yes(variable):
+                return variable
+        return None
+
     def add_module(self, name, variable, default):
-        is_on = not says(variable, NO) if default == "on" else says(variable, YES)
+        is_on = default == "on"
+        if variable in self.variables:
+            is_on = not says(variable, NO) if is_on else says(variable, YES)
         if is_on and name not in FOLLOWERS:
             self.modules.add(name)
 
@@ -45,14 +54,12 @@ def is_installed(name):
     return any(os.path.isdir(os.path.join(entry, name)) for entry in sys.path)
 
 
-def reason_to_be_eager(directory):
+def reason_to_be_eager(integrations):
     """None: it can wait."""
-    integrations = Integrations(directory)
     if not integrations.modules or not integrations.products:
         return "no list of integrations"
-    for variable in integrations.products:
-        if says_yes(variable):
-            return variable
+    if integrations.product_that_is_on():
+        return integrations.product_that_is_on()
     if "profiler" in os.environ.get("DD_INJECTION_ENABLED", "").split(","):
         return "DD_INJECTION_ENABLED"
     if os.environ.get("DD_PATCH_MODULES"):
@@ -159,7 +166,7 @@ class WaitingFinder:
         sys.meta_path = [it for it in sys.meta_path if it is not self]
 
 
-def wait(directory, boot):
+def wait(integrations, directory, boot):
     """`boot(name)` is called for the first trigger."""
-    triggers = Integrations(directory).modules.union(INTERFACES)
+    triggers = integrations.modules.union(INTERFACES)
     sys.meta_path.insert(0, WaitingFinder(frozenset(triggers), directory, boot))

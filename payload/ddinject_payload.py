@@ -33,7 +33,7 @@ def numbers(text):
 
 def musl_loader():
     """The bytes of the musl that is mapped here; None where there is none."""
-    for line in (environment.file_bytes("/proc/self/maps") or b"").split(b"\n"):
+    for line in (environment.proc_bytes("/proc/self/maps", 1 << 24) or b"").split(b"\n"):
         path = line[line.find(b"/") :] if b"/" in line else b""
         name = path[path.rfind(b"/") + 1 :]
         if name.startswith(b"ld-musl-") or name == b"libc.so":

@@ -126,23 +126,30 @@ def matches(pattern, text):
     return len(text) - at >= len(pieces[-1]) and text.endswith(pieces[-1])
 
 
+def matches_any(pattern, texts):
+    for text in texts:
+        if matches(pattern, text):
+            return True
+    return False
+
+
 def words_of(line):
     """The words of a line; a "#" where one would start ends it."""
-    words = []
-    for word in line.replace(b"\r", b" ").replace(b"\t", b" ").split(b" "):
-        if word.startswith(b"#"):
-            break
-        if word:
-            words.append(word)
+    words = line.split()  # of white space a file has blanks, tabs and carriage returns alone
+    for at in range(len(words) if b"#" in line else 0):
+        if words[at].startswith(b"#"):
+            return words[:at]
     return words
 
 
 def parse_rule(words):
     """(whether it denies, its conditions), None: it is no rule."""
-    conditions = list(zip(words[1::2], words[2::2]))
-    is_rule = words[0] in (b"allow", b"deny") and len(words) % 2 == 1 and conditions
-    if not is_rule or any(k not in KINDS or len(p) > PATTERN_MAX for k, p in conditions):
+    if words[0] not in (b"allow", b"deny") or len(words) % 2 == 0 or len(words) < 3:
         return None
+    conditions = list(zip(words[1::2], words[2::2]))
+    for kind, pattern in conditions:
+        if kind not in KINDS or len(pattern) > PATTERN_MAX:
+            return None
     return words[0] == b"deny", conditions
 
 
@@ -162,7 +169,10 @@ def parse_rules(content):
 def first_match(rules, command):
     """(line, whether it denies), None: no rule matches."""
     for number, denies, conditions in rules:
-        if all(any(matches(p, text) for text in command[k]) for k, p in conditions):
+        for kind, pattern in conditions:
+            if not matches_any(pattern, command[kind]):
+                break
+        else:
             return number, denies
     return None
 

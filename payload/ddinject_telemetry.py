@@ -13,19 +13,19 @@ import ddinject_json as json
 
 # What the forwarder's own process, if that is a Python, must not see.
 OWN = ("DD_INJECTION_ENABLED", "DD_TELEMETRY_FORWARDER_PATH", "DDINJECT_LOG")
-RUNTIME = ("abort", "incompatible_runtime", "library_entrypoint.abort.runtime")
-LIBRARY = ("abort", "incompatible_library", "library_entrypoint.abort.integration")
-INSTALLATION = ("abort", "incorrect_installation", None)
-# verdict: result, result_class, a second point
+RUNTIME = ("abort", "incompatible_runtime", "incompatible_runtime")
+INSTALLATION = ("error", "incorrect_installation", "missing_payload")
+# verdict: result, result_class, the reason among the tags. Words that Datadog's own bootstrapper
+# sends: what counts them knows these and no others.
 RESULTS = {
     "injected": ("success", "success", None),
     "import_failed": ("error", "internal_error", None),
     "unsupported_version": RUNTIME,
     "unsupported_abi": RUNTIME,
     "unsupported_libc": RUNTIME,
-    "incompatible_dependency": LIBRARY,
-    "denied_by_rule": ("abort", "unsupported_binary", "library_entrypoint.abort.integration"),
-    "user_ddtrace": ("abort", "already_instrumented", None),
+    "incompatible_dependency": ("abort", "incompatible_runtime", "incompatible_dependency"),
+    "denied_by_rule": ("abort", "incompatible_runtime", "incompatible_executable"),
+    "user_ddtrace": ("abort", "already_instrumented", "ddtrace_already_present"),
     "no_payload": INSTALLATION,
 }
 
@@ -35,15 +35,26 @@ def error_type(facts):
     return "import_ddtrace_%s" % str(facts.get("error", "")).partition(":")[0].lower()
 
 
-def points(verdict, facts):
-    result, _, second = RESULTS.get(verdict, INSTALLATION)
-    if result == "success":
-        tag = "injection_forced:%s" % ("true" if "forced" in facts else "false")
-        return [{"name": "library_entrypoint.complete", "tags": [tag]}]
-    if result == "error":
-        return [{"name": "library_entrypoint.error", "tags": ["error_type:" + error_type(facts)]}]
-    rows = [{"name": "library_entrypoint.abort", "tags": ["reason:" + verdict]}]
-    return rows + ([{"name": second, "tags": []}] if second else [])
+def reason_tags(reason, facts, python_version):
+    tags = ["reason:" + reason]
+    if "conflict" in facts:
+        name, version = facts["conflict"].split()[:2]
+        tags += ["dependency:" + name, "dependency_version:" + version]
+    return tags + ["runtime_name:cpython", "runtime_version:" + python_version]
+
+
+def points(verdict, facts, python_version):
+    reason = RESULTS.get(verdict, INSTALLATION)[2]
+    names = ["abort"]
+    if verdict == "injected":
+        names, tags = ["complete"], ["injection_forced:%s" % str("forced" in facts).lower()]
+    elif verdict == "import_failed":
+        names, tags = ["error"], ["error_type:" + error_type(facts)]
+    else:
+        tags = reason_tags(reason, facts, python_version)
+    if reason == "incompatible_runtime":
+        names = ["abort.runtime", "abort"]
+    return [{"name": "library_entrypoint." + name, "tags": tags} for name in names]
 
 
 def reason_text(verdict, facts):
@@ -63,7 +74,8 @@ def event_text(verdict, facts, identity):
         "result_reason": reason_text(verdict, facts),
     }
     metadata.update(identity)
-    return json.text({"metadata": metadata, "points": points(verdict, facts)})
+    rows = points(verdict, facts, identity["runtime_version"])
+    return json.text({"metadata": metadata, "points": rows})
 
 
 def forwarder_environment():

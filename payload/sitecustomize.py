@@ -28,10 +28,22 @@ def is_switched_off():
 
 def wants_report():
     """A process that nobody asks about pays for no module that could answer."""
-    for name in ("DDINJECT_LOG", "DD_TRACE_DEBUG", "DD_APM_INSTRUMENTATION_DEBUG"):
-        if os.environ.get(name):
-            return True
-    return False
+    names = ["DDINJECT_LOG", "DD_TRACE_DEBUG", "DD_APM_INSTRUMENTATION_DEBUG"]
+    if os.environ.get("DD_INJECTION_ENABLED"):
+        names.append("DD_TELEMETRY_FORWARDER_PATH")
+    return any(os.environ.get(name) for name in names)
+
+
+class Silence(object):  # noqa: UP004 -- Python 2 has two kinds of classes
+    """Stands for ddinject_report's Report where nobody asks."""
+
+    def prepare(self):
+        """There is nothing to prepare."""
+
+    def finish(self, verdict, facts):
+        """Says nothing."""
+
+    finish_late = finish
 
 
 def file_identity(path):
@@ -50,7 +62,8 @@ def leave_path(volume):
     the spelling of PYTHONPATH and sys.path another.
     """
     own = file_identity(volume)
-    for entry in list(sys.path) + list(sys.path_importer_cache):
+    cached = [it for it in sys.path_importer_cache if it not in sys.path]
+    for entry in list(sys.path) + cached:
         if entry == volume or (own is not None and file_identity(entry) == own):
             while entry in sys.path:
                 sys.path.remove(entry)
@@ -62,6 +75,7 @@ class Beside(object):  # noqa: UP004 -- Python 2 has two kinds of classes
 
     def __init__(self, volume):
         self.volume = volume
+        self.finder = None  # the importers' own, which lists the volume once
         self.modules = {}
 
     def load(self, name):
@@ -69,10 +83,13 @@ class Beside(object):  # noqa: UP004 -- Python 2 has two kinds of classes
             return self.modules[name]
         sys.modules.update(self.modules)
         sys.path.insert(0, self.volume)
+        if self.finder is not None:
+            sys.path_importer_cache[self.volume] = self.finder
         try:
             return __import__(name)
         finally:
-            leave_path(self.volume)
+            sys.path.remove(self.volume)
+            self.finder = sys.path_importer_cache.pop(self.volume, None)
             for module in [it for it in sys.modules if it.startswith("ddinject_")]:
                 self.modules[module] = sys.modules.pop(module)
 
@@ -88,11 +105,11 @@ def run_users_sitecustomize():
 
 
 def decide_and_report(beside):
+    told = beside.load("ddinject_report").Report(beside) if wants_report() else Silence()
     if is_switched_off():
-        if wants_report():
-            beside.load("ddinject_report").Report(beside).finish("disabled", {})
-        return
-    beside.load("ddinject_injection").inject(beside)
+        told.finish("disabled", {})
+    else:
+        beside.load("ddinject_injection").inject(beside, told)
 
 
 def run():

@@ -1,6 +1,7 @@
 """Children of every kind: each exec decides afresh, and each process reports its own spans."""
 
 import os
+import shlex
 import subprocess
 import sys
 import textwrap
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.interpreters import find_interpreters
+from support.namespaces import everywhere
 from support.processes import run
 from support.traces import free_port, running
 
@@ -46,6 +48,9 @@ def launch(agent, real_volume, environments, tmp_path):
             words = [str(real_volume.ddinject), "run", "--", *words]
         elif mode == "path":
             environment["PYTHONPATH"] = str(real_volume.path)
+        elif mode == "everywhere":
+            script = everywhere(real_volume.path / "libddinject.so", tmp_path / "overlay")
+            words = ["unshare", "--mount", "bash", "-euc", f"{script}exec {shlex.join(words)}"]
         answer = run(*words, env=environment, cwd=tmp_path)
         noise = [it for it in answer.stderr.splitlines() if "unsupported_agent" not in it]
         assert (noise, answer.returncode) == ([], 0)
@@ -102,17 +107,16 @@ def test_pool_of_processes(launch, agent):
 CHILD = "import sys; print('ddtrace' in sys.modules)"
 
 
-@pytest.mark.parametrize("mode", ["preload", "path"])
-@pytest.mark.parametrize(
-    ("environment", "expected"), [("{}", "False"), ("None", "True"), ("os.environ", "True")]
-)
-def test_environment_of_a_child(launch, mode, environment, expected):
+@pytest.mark.parametrize("mode", ["preload", "path", "everywhere"])
+@pytest.mark.parametrize("environment", ["{}", "None", "os.environ"])
+def test_environment_of_a_child(launch, mode, environment):
     """An empty environment has neither variable: only /etc/ld.so.preload reaches such a child."""
     code = f"""
     import os, subprocess, sys
     subprocess.run([sys.executable, "-c", {CHILD!r}], check=True, env={environment})
     """
-    assert launch(code, mode=mode) == expected + "\n"
+    reaches = environment != "{}" or mode == "everywhere"
+    assert launch(code, mode=mode) == f"{reaches}\n"
 
 
 @pytest.mark.parametrize("mode", ["preload", "path"])

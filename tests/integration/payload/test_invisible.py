@@ -107,6 +107,23 @@ def test_failure_leaves_every_version_as_it_was(app, volume, kind):
     assert (answer.stdout, answer.stderr, answer.returncode) == (plain.stdout, "", 0)
 
 
+@pytest.mark.parametrize("code", ["", FAILURES["raises"], "import gc\ngc.enable()\n"])
+def test_garbage_is_collected_as_before(app, volume, code):
+    ask = (
+        "import gc; print(gc.isenabled(), gc.get_threshold(), gc.get_freeze_count(), gc.callbacks)"
+    )
+    break_ddtrace(volume, code)
+    assert app.run("-c", ask, volume=volume).stdout == app.run("-c", ask).stdout
+
+
+def test_users_word_about_garbage_holds(app, volume, tmp_path):
+    front = write_tree(
+        tmp_path / "front", {"sitecustomize.py": "import gc\ngc.disable()\ngc.freeze()"}
+    )
+    ask = "import gc; print(gc.isenabled(), gc.get_freeze_count() > 0)"
+    assert app.run("-c", ask, path=[front], volume=volume).stdout == "False True\n"
+
+
 def test_an_interrupt_is_the_users(newest_app, volume):
     break_ddtrace(volume, "raise KeyboardInterrupt\n")
     answer = newest_app.run("-c", "print('ran')", volume=volume)

@@ -258,3 +258,9 @@ def test_log_has_one_line_when_all_is_well(newest_app, lazy_volume, tmp_path):
     newest_app.run("-c", "import sqlite3", volume=lazy_volume, **LAZY, DDINJECT_LOG=str(log))
     (row,) = [json.loads(line) for line in log.read_text().splitlines()]
     assert (row["verdict"], row["reason"]) == ("injected", "waits")
+
+
+def test_volume_that_is_gone_at_the_trigger(run_lazy, lazy_volume):
+    code = "import os; os.rename(%r, %r); import sqlite3; print(here())"
+    gone = str(lazy_volume.path)
+    assert run_lazy(code % (gone, gone + ".gone")) == "False"

@@ -37,10 +37,9 @@ def test_musl_loader_is_found_in_the_maps(payload, monkeypatch, tmp_path):
         loader = tmp_path / name
         loader.write_bytes(b"\0001.2.5\0")
         maps = f"55-56 r-xp 0 08:01 1 /usr/bin/python3\n7f-80 r-xp 0 08:01 2 {loader}\n".encode()
-        real = payload.environment.file_bytes
-        fake = lambda path, real=real, maps=maps: maps if path[:5] == "/proc" else real(path)
+        fake = lambda path, limit, maps=maps: maps
         with monkeypatch.context() as patch:
-            patch.setattr(payload.environment, "file_bytes", fake)
+            patch.setattr(payload.environment, "proc_bytes", fake)
             patch.setattr(os, "confstr", refuse)
             assert payload.running_libc() == ("musl", (1, 2, 5))
 
@@ -51,7 +50,7 @@ def refuse(name):
 
 def test_no_libc_that_is_known(payload, monkeypatch):
     monkeypatch.setattr(os, "confstr", refuse)
-    monkeypatch.setattr(payload.environment, "file_bytes", lambda path: None)
+    monkeypatch.setattr(payload.environment, "proc_bytes", lambda path, limit: None)
     assert payload.running_libc() == ("", ())
 
 

@@ -1,6 +1,7 @@
 """The guard and the `packaging` library agree: on generated pairs, and on what is installed here."""
 
 import random
+import re
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from packaging.version import InvalidVersion, Version
 from .conftest import BUILD
 
 PAIRS = 25_000
+EXTRA = re.compile(r"""extra\s*==\s*["']([^"']*)["']""")
 OPERATORS = ["==", "!=", "<=", ">=", "<", ">", "~=", "==="]
 
 
@@ -65,15 +67,12 @@ def test_generated_pairs(versions):
     assert min(outcomes) > PAIRS // 5, outcomes
 
 
-def installed_requirements():
-    """Every Requires-Dist of what the project's and its applications' environments hold."""
+def installed_distributions():
+    """What the project's and its applications' environments hold, and the system's own."""
     places = [str(path) for path in BUILD.glob("venv/lib/python*/site-packages")]
     places += [str(path) for path in BUILD.glob("test-venvs/*/lib/python*/site-packages")]
     places += [str(path) for path in Path("/usr/lib/python3").glob("dist-packages")]
-    found = {}
-    for one in distributions(path=places):
-        found.setdefault((one.metadata["Name"], one.version), one.requires or [])
-    return found
+    return list(distributions(path=places))
 
 
 def is_requirement(line):
@@ -83,23 +82,42 @@ def is_requirement(line):
         return False
 
 
+def environments(line, markers):
+    """Of two Pythons, without an extra and with each one that the line names."""
+    for extra in ["", *EXTRA.findall(line)]:
+        for version, full in (("3.9", "3.9.18"), ("3.13", "3.13.0")):
+            changes = {"python_version": version, "python_full_version": full, "extra": extra}
+            yield {**markers.marker_environment(), **changes}
+
+
 def test_requirements_of_what_is_installed(guard, markers, versions):
-    found = installed_requirements()
-    lines = {line for requires in found.values() for line in requires if is_requirement(line)}
-    assert len(found) > 50 and len(lines) > 200, (len(found), len(lines))
-    installed = sorted({version for _, version in found})
+    found = installed_distributions()
+    lines = {line for one in found for line in one.requires or [] if is_requirement(line)}
+    assert len({one.metadata["Name"] for one in found}) > 70 and len(lines) > 300
+    installed = sorted({one.version for one in found})
     for line in lines:
         theirs = Requirement(line)
         name, clauses, marker = guard.parse_requirement(line)
         assert name == canonicalize_name(theirs.name)
-        if theirs.marker:
-            environment = {**markers.marker_environment(), "extra": ""}
-            assert markers.marker_applies(marker, environment) == theirs.marker.evaluate(
-                environment
-            ), line
+        for environment in environments(line, markers) if theirs.marker else ():
+            ours = markers.marker_applies(marker, environment)
+            assert ours == theirs.marker.evaluate(environment), (line, environment)
         for version in installed:
             ours = all(versions.satisfies(version, clause) for clause in clauses)
             assert ours == theirs.specifier.contains(version, prereleases=True), (version, line)
+
+
+def test_what_is_installed_is_found_as_by_importlib(guard):
+    """By the names of its directories; where a name is there twice, each has its own rule."""
+    places = {}
+    for one in installed_distributions():
+        names = places.setdefault(str(one.locate_file("")), {})
+        names.setdefault(guard.normalised(one.metadata["Name"]), []).append(one.version)
+    for place, names in places.items():
+        search = guard.find_distributions(set(names), [place])
+        found = {name: search.version_of(name) for name in names if len(names[name]) == 1}
+        assert found == {name: names[name][0] for name in found}, place
+    assert sum(map(len, places.values())) > 100
 
 
 @pytest.mark.parametrize("name", ["Zope.Interface", "a--b__c..d", "UPPER", "typing_extensions"])

@@ -16,13 +16,37 @@ mv "{0}.partial" "{0}"
 """
 CHILDREN = "import os\ntry:\n    print(os.waitpid(-1, os.WNOHANG))\n\
 except ChildProcessError:\n    print('none')"
+RUNTIME = (
+    "abort",
+    "incompatible_runtime",
+    ["abort.runtime", "abort"],
+    "reason:incompatible_runtime",
+)
+# verdict: result, result_class, the points, the first tag: as ddtrace's own bootstrapper sends them.
 KINDS = {
-    "injected": ("success", "success", "library_entrypoint.complete"),
-    "import_failed": ("error", "internal_error", "library_entrypoint.error"),
-    "user_ddtrace": ("abort", "already_instrumented", "library_entrypoint.abort"),
-    "incompatible_dependency": ("abort", "incompatible_library", "library_entrypoint.abort"),
-    "unsupported_version": ("abort", "incompatible_runtime", "library_entrypoint.abort"),
-    "no_payload": ("abort", "incorrect_installation", "library_entrypoint.abort"),
+    "injected": ("success", "success", ["complete"], "injection_forced:false"),
+    "import_failed": (
+        "error",
+        "internal_error",
+        ["error"],
+        "error_type:import_ddtrace_modulenotfounderror",
+    ),
+    "user_ddtrace": ("abort", "already_instrumented", ["abort"], "reason:ddtrace_already_present"),
+    "incompatible_dependency": (
+        "abort",
+        "incompatible_runtime",
+        ["abort"],
+        "reason:incompatible_dependency",
+    ),
+    "denied_by_rule": (
+        "abort",
+        "incompatible_runtime",
+        ["abort"],
+        "reason:incompatible_executable",
+    ),
+    "unsupported_version": RUNTIME,
+    "unsupported_libc": RUNTIME,
+    "no_payload": ("error", "incorrect_installation", ["abort"], "reason:missing_payload"),
 }
 
 
@@ -62,6 +86,11 @@ def arrange(verdict, app, volume):
         require(volume)
     if verdict == "unsupported_version":
         volume.lack(app.key)
+    if verdict == "denied_by_rule":
+        (volume.path / "rules.conf").write_text("deny argument *\n")
+    if verdict == "unsupported_libc":
+        for directory in (volume.path / "ddtrace_pkgs").glob("*.requires"):
+            directory.write_text("glibc 9.99\n")
     if verdict == "no_payload":
         (volume.path / "version").unlink()
 
@@ -74,7 +103,7 @@ def test_every_outcome_is_told_by_the_schema(newest_app, volume, recorder, verdi
     assert answer.stderr == ""
     arguments, _, event = read()
     assert arguments == "library_entrypoint"
-    result, kind, point = KINDS[verdict]
+    result, kind, points, tag = KINDS[verdict]
     metadata = event["metadata"]
     assert metadata.pop("result_reason").startswith(verdict)
     version = newest_app.run("-c", "import platform; print(platform.python_version())").stdout
@@ -88,8 +117,29 @@ def test_every_outcome_is_told_by_the_schema(newest_app, volume, recorder, verdi
         "result": result,
         "result_class": kind,
     }
-    assert event["points"][0]["name"] == point
-    assert all(set(row) == {"name", "tags"} for row in event["points"])
+    assert [row["name"] for row in event["points"]] == ["library_entrypoint." + it for it in points]
+    for row in event["points"]:
+        assert set(row) == {"name", "tags"} and row["tags"][0] == tag
+        if points[-1] == "abort":
+            assert row["tags"][-2:] == [
+                "runtime_name:cpython",
+                "runtime_version:" + version.strip(),
+            ]
+
+
+def test_conflict_is_named_in_the_tags(newest_app, volume, recorder):
+    variables, read = recorder
+    arrange("incompatible_dependency", newest_app, volume)
+    newest_app.run("-c", "pass", volume=volume, **variables)
+    tags = read()[2]["points"][0]["tags"]
+    assert {"dependency:wrapt", "dependency_version:9.0"} < set(tags)
+
+
+def test_every_verdict_of_the_payload_has_its_words(newest_app, volume):
+    """But for `disabled`, which is not told, and those of the preload object alone."""
+    ask = "import sys; sys.path.insert(0, %r); import ddinject_telemetry as it; print(*it.RESULTS)"
+    told = newest_app.run("-c", ask % str(volume.path)).stdout.split()
+    assert set(told) == {*KINDS, "unsupported_abi"}
 
 
 def test_forced_injection_is_told(newest_app, volume, recorder):

@@ -67,12 +67,42 @@ def test_where_there_is_none_it_is_as_without_the_volume(app, volume, outcome):
     assert plain.stdout in ("False\nsitecustomize\n", "True\n")
 
 
+SHOW_USER = """import sys
+m = sys.modules["usercustomize"]
+print(m.__file__, m.__spec__.name, m.__spec__.origin, m.__name__, "sitecustomize" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("outcome", OUTCOMES)
-def test_usercustomize_is_unaffected(newest_app, volume, outcome):
-    put("user site", newest_app, "usercustomize.py")
+def test_usercustomize_runs_once_and_is_its_own(newest_app, volume, outcome, place):
+    user_site(newest_app)  # without it site looks for no usercustomize
+    own, path = put(place, newest_app, "usercustomize.py")
+    plain = newest_app.run("-c", SHOW_USER, path=path)
+    assert plain.stdout.startswith(f"user {own} usercustomize {own} usercustomize ")
+    variables = arrange(outcome, newest_app, volume)
+    answer = newest_app.run("-c", SHOW_USER, volume=volume, path=path, **variables)
+    assert (answer.stdout, answer.stderr) == (plain.stdout, "")
+
+
+@pytest.mark.parametrize(
+    "code", [CODE + "1 / 0\n", CODE + "import no_such_module\n", "syntax error\n"]
+)
+@pytest.mark.parametrize("outcome", ["success", "failed import"])
+def test_error_of_usercustomize_is_reported_as_site_does(newest_app, volume, outcome, code):
+    put("user site", newest_app, "usercustomize.py", code)
+    plain = newest_app.run("-c", "print('ran')")
     variables = arrange(outcome, newest_app, volume)
     answer = newest_app.run("-c", "print('ran')", volume=volume, **variables)
-    assert (answer.stdout, answer.stderr) == ("user ran\n", "")
+    assert (answer.stdout, answer.stderr) == (plain.stdout, plain.stderr)
+
+
+def test_usercustomize_sees_what_sitecustomize_left(newest_app, volume):
+    """Both are there: first the one, then the other, then the program."""
+    put("user site", newest_app, "usercustomize.py", "import os; os.write(1, b'second ')\n")
+    _, path = put("path", newest_app, code="import os; os.write(1, b'first ')\n")
+    answer = newest_app.run("-c", "print('ran')", volume=volume, path=path)
+    assert (answer.stdout, answer.stderr) == ("first second ran\n", "")
 
 
 @pytest.mark.parametrize("outcome", ["success", "failed import", "switched off"])

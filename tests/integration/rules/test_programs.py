@@ -67,10 +67,14 @@ def write_script(path: Path, interpreter: str) -> Path:
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_pip_of_an_environment_is_denied_and_its_applications_are_not(shipped, environment, stage):
-    assert shipped.told(environment / "bin" / "pip", "--version", stage=stage)[0] == (
-        "denied_by_rule"
-    )
+@pytest.mark.parametrize("words", [[], ["--version"], ["help", "install"]], ids=len)
+def test_a_tool_is_denied_with_arguments_and_without(shipped, environment, stage, words):
+    pip = environment / "bin" / "pip"
+    assert shipped.told(pip, *words, stage=stage)[0] == "denied_by_rule"
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_applications_of_an_environment_are_not_denied(shipped, environment, stage):
     server = write_script(environment / "bin" / "gunicorn", str(environment / "bin" / "python"))
     assert shipped.told(server, stage=stage)[0] == "injected"
     assert shipped.told(environment / "bin" / "python", "-c", "pass", stage=stage)[0] == "injected"

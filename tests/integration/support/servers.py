@@ -12,7 +12,7 @@ from pathlib import Path
 from support.traces import await_url, free_port, get
 
 # `make check-long` asks for 200.
-ROUNDS = int(os.environ.get("DDINJECT_ROUNDS", "2"))
+ROUNDS = int(os.environ.get("DDINJECT_ROUNDS", "10"))
 NOISE = re.compile("ddtrace|ddinject|datadog|Traceback|core dumped|Segmentation", re.IGNORECASE)
 # ddtrace misses the version of a real agent in the one for tests.
 TEST_AGENT = "debugger::unsupported_agent"
