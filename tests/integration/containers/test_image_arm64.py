@@ -74,7 +74,7 @@ def test_every_program_is_of_that_machine(files):
     init = "datadog-init"
     programs = {"ddpack-init", "volume/ddinject", "volume/libddinject.so"}
     assert set(machines) > {"bin/busybox", *(f"{init}/{name}" for name in programs)}
-    assert sum(name.endswith(".so") for name in machines) > 20
+    assert any("/ddtrace/internal/native/_native." in name for name in machines)
 
 
 def test_its_copy_is_injected(build, files, tmp_path):

@@ -12,8 +12,9 @@ AARCH64 = 183  # EM_AARCH64
 
 
 def arm64_python(build: Path, work: Path, page: int = 4096) -> Root:
-    """A root directory with Debian 12's Python."""
-    path = unpacked_packages(build, "bookworm:arm64", "python3", with_needed=True)
+    """A root directory with Debian 12's Python, and the library that ddtrace's own ask for."""
+    packages = ["python3", "libstdc++6"]
+    path = unpacked_packages(build, "bookworm:arm64", *packages, with_needed=True)
     return Root(path, work, emulator=(QEMU, "-p", str(page)))
 
 
