@@ -2,14 +2,16 @@
 # that copies it. README.md in deploy/image tells what can be given to the build.
 ARG BUILD_IMAGE=debian:bookworm-slim
 
-FROM ${BUILD_IMAGE} AS build
+# Built on the builder's own machine, whatever the image is for. BuildKit names that machine; the
+# classic builder does not, and takes "linux" for its own.
+FROM --platform=${BUILDPLATFORM:-linux} ${BUILD_IMAGE} AS build
+# What the image is for. The classic builder leaves it empty: its own machine.
+ARG TARGETARCH
 ARG PREPARED=
 WORKDIR /src
 COPY deploy/image/install-toolchain deploy/image/certificates/ /toolchain/
-RUN /toolchain/install-toolchain "${PREPARED}"
-# TARGETARCH is the builder's own; the classic builder leaves it empty: this machine's.
-ARG TARGETARCH
-ARG DDTRACE_PYTHON_VERSION= PYTHONS= PLATFORMS= LOCK= WHEELS=
+RUN /toolchain/install-toolchain
+ARG DDTRACE_PYTHON_VERSION= PYTHONS= PLATFORMS= LOCK= WHEELS= BUILD_OPTIONS=
 COPY . /src
 RUN deploy/image/fill-root /image
 

@@ -65,6 +65,8 @@ payload  := $(patsubst payload/%,$(BUILD)/%,$(wildcard payload/*.py payload/rule
 all: $(programs) $(payload) ## build everything
 
 # So that $(BUILD) is a complete runtime directory for `ddpack build`.
+.PHONY: runtime
+runtime: $(filter-out %/ddpack,$(programs)) $(payload) ## what volumes and init images hold, for the machine that CC compiles for
 $(payload): $(BUILD)/%: payload/%
 	@mkdir -p $(@D)
 	@cp $< $@

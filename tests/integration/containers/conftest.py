@@ -15,8 +15,8 @@ APPLICATION_PACKAGES = ["Django==5.2.19", "gunicorn==27.0.1", "pip"]
 
 
 @pytest.fixture(scope="session")
-def engine():
-    found = Engine()
+def engine(build):
+    found = Engine(build)
     yield found
     found.close()
 
@@ -63,16 +63,18 @@ def context(root, build, real_volume, tmp_path_factory) -> Path:
     return place
 
 
+def init_arguments(debian) -> dict:
+    """What the tests' init images are built with."""
+    return {
+        "BUILD_IMAGE": debian("bookworm"),
+        "PREPARED": "deploy/image/prepared",
+        "DDTRACE_PYTHON_VERSION": f"v{DDTRACE}",
+    }
+
+
 @pytest.fixture(scope="session")
 def init_image(engine, context, debian) -> str:
-    return engine.build(
-        context,
-        "init",
-        "build",
-        BUILD_IMAGE=debian("bookworm"),
-        PREPARED="deploy/image/prepared",
-        DDTRACE_PYTHON_VERSION=f"v{DDTRACE}",
-    )
+    return engine.build(context, "init", **init_arguments(debian))
 
 
 def install(build: Path, place: Path, *packages: str) -> None:

@@ -4,13 +4,12 @@ import os
 import subprocess
 
 import pytest
+from support.arm64 import COMPILER, QEMU, arm64_python
 from support.debian import unpacked_packages
 from support.processes import run
 from support.roots import MOUNTED, Root
 from support.stub_volume import make_stub_volume
 
-COMPILER = "aarch64-linux-gnu-gcc"
-QEMU = "/usr/bin/qemu-aarch64-static"
 PAGES = pytest.mark.parametrize("page", [4096, 65536], ids=["4k", "64k"])
 
 
@@ -27,8 +26,7 @@ def cross_built(build, root):
 @pytest.fixture
 def arm64_root(build, tmp_path):
     def make(page=4096) -> Root:
-        path = unpacked_packages(build, "bookworm:arm64", "python3", with_needed=True)
-        return Root(path, tmp_path / "overlay", emulator=(QEMU, "-p", str(page)))
+        return arm64_python(build, tmp_path / "overlay", page)
 
     return make
 

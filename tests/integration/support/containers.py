@@ -3,12 +3,17 @@
 import itertools
 import json
 import os
+import shutil
 import subprocess
+import tarfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from support.debian import unpacked_packages
 from support.processes import run
+
+BUILDERS = ["classic", "buildkit"]
 
 
 @dataclass
@@ -41,10 +46,17 @@ class Container:
         return self.logs()
 
 
+def plugins(build: Path) -> Path:
+    """A configuration of the client's that has buildx and compose, whatever is installed here."""
+    unpacked = unpacked_packages(build, "trixie", "docker-buildx", "docker-compose")
+    return unpacked / "usr/libexec/docker"
+
+
 class Engine:
     """`docker` with names of this test run's own, so that nothing else is ever touched."""
 
-    def __init__(self):
+    def __init__(self, build: Path):
+        self.environment = {**os.environ, "DOCKER_CONFIG": str(plugins(build))}
         self.prefix = f"ddinject-test-{os.getpid()}"
         self._numbers = itertools.count()
         self._images = []
@@ -52,9 +64,9 @@ class Engine:
         answer = self.attempt("version", "-f", "{{.Server.Version}}")
         assert answer.returncode == 0, f"no Docker Engine answers: {answer.stderr.strip()}"
 
-    def attempt(self, *words, timeout: int = 300, **options):
+    def attempt(self, *words, timeout: int = 300, env=None, **options):
         """Runs docker; the caller looks at the status."""
-        environment = {**os.environ, "DOCKER_BUILDKIT": "0"}
+        environment = {**self.environment, **(env or {})}
         return run("docker", *words, env=environment, timeout=timeout, **options)
 
     def call(self, *words, **options) -> str:
@@ -75,24 +87,42 @@ class Engine:
         self._images.append(image)
         return image
 
-    def build(self, context: Path, what: str, stage: str = "", **arguments) -> str:
-        """An image from a Dockerfile. `stage`: its other stage, which would be left nameless."""
+    def build(self, context: Path, what: str, *options, builder: str = "classic", **arguments):
+        """An image from a Dockerfile, and its name; BuildKit takes `--platform` among the options.
+
+        The classic builder leaves an image for each stage, nameless: the stage `build` gets one."""
         image = self.name(what)
         words = [word for item in arguments.items() for word in ("--build-arg", "=".join(item))]
         targets = {image: []}
-        if stage:
-            targets = {f"{image}-{stage}": ["--target", stage], **targets}
+        if builder == "classic" and " AS build\n" in (context / "Dockerfile").read_text():
+            targets = {f"{image}-build": ["--target", "build"], **targets}
+        kit = {"DOCKER_BUILDKIT": str(BUILDERS.index(builder))}
         for name, target in targets.items():
             self._images.append(name)
-            command = ["build", "-q", "--force-rm", "-t", name, *target, *words, str(context)]
-            self.call(*command, timeout=600)
+            tag = ["-q", "--force-rm", "-t", name]
+            command = ["build", *tag, *target, *options, *words, str(context)]
+            self.call(*command, env=kit, timeout=900)
         return image
+
+    def save_layer(self, image: str, place: Path) -> Path:
+        """The image's last layer, as a tar archive."""
+        saved, layer = place / "image.tar", place / "layer.tar"
+        self.call("save", "-o", saved, image)
+        with tarfile.open(saved) as outer, layer.open("wb") as target:
+            name = json.load(outer.extractfile("manifest.json"))[0]["Layers"][-1]
+            shutil.copyfileobj(outer.extractfile(name), target)
+        saved.unlink()
+        return layer
+
+    def create_volume(self) -> str:
+        """A new volume, as the engine makes one."""
+        name = self.name("volume")
+        self._volumes.append(name)
+        return self.call("volume", "create", name)
 
     def open_volume(self) -> str:
         """A new volume that anybody may write into, as an emptyDir."""
-        name = self.name("volume")
-        self._volumes.append(name)
-        self.call("volume", "create", name)
+        name = self.create_volume()
         os.chmod(self.directory(name), 0o777)
         return name
 

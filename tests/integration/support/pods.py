@@ -1,6 +1,8 @@
 """Runs a pod on the local engine, as a kubelet would as far as the tests' pods go."""
 
+import tarfile
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 
 def environment_of(container: dict) -> list:
@@ -38,15 +40,33 @@ def resources_of(container: dict) -> list:
 
 
 class Kubelet:
-    """Volumes that a pod's containers share, and the containers in their order."""
+    """Volumes that a pod's containers share, and the containers in their order. `node` stands for
+    the root directory of the machine."""
 
-    def __init__(self, engine, pod: dict):
+    def __init__(self, engine, pod: dict, node: "Path | None" = None):
         self.engine = engine
         self.spec = pod["spec"]
-        self.volumes = {}
-        for volume in self.spec.get("volumes", []):
-            assert set(volume) == {"name", "emptyDir"}, volume
-            self.volumes[volume["name"]] = engine.open_volume()
+        self.node = node
+        self.volumes = {one["name"]: self.open_volume(one) for one in self.spec.get("volumes", [])}
+
+    def open_volume(self, volume: dict) -> Path:
+        """The directory that stands for a volume of the pod's."""
+        (kind,) = set(volume) - {"name"}
+        if kind == "hostPath":
+            path = self.node / volume[kind]["path"].lstrip("/")
+            assert volume[kind]["type"] == "DirectoryOrCreate"
+            path.mkdir(mode=0o755, parents=True, exist_ok=True)
+            return path
+        path = self.engine.directory(self.engine.open_volume())
+        if kind == "image":
+            # The engine has no volumes that are images: its files, in a volume of their own.
+            archive = self.engine.save_layer(volume[kind]["reference"], path.parent)
+            with tarfile.open(archive) as layer:
+                layer.extractall(path)
+            archive.unlink()
+        else:
+            assert kind == "emptyDir", volume
+        return path
 
     def options(self, container: dict) -> list:
         context = {**self.spec.get("securityContext", {}), **container.get("securityContext", {})}
@@ -58,18 +78,15 @@ class Kubelet:
             words += ["-w", container["workingDir"]]
         return [*words, *environment_of(container), *security_of(context), *resources_of(container)]
 
-    def source(self, mount: dict) -> str:
+    def source(self, mount: dict) -> Path:
         """The volume, or a directory in it, which is made as open as the volume is."""
-        volume = self.volumes[mount["name"]]
-        if not mount.get("subPath"):
-            return volume
-        path = self.engine.directory(volume)
-        for part in mount["subPath"].split("/"):
+        path = self.volumes[mount["name"]]
+        for part in filter(None, mount.get("subPath", "").split("/")):
             path /= part
             if not path.exists():
                 path.mkdir()
                 path.chmod(0o777)
-        return str(path)
+        return path
 
     def check_user(self, container: dict) -> None:
         """runAsNonRoot: a kubelet starts no container whose user is root or only a name."""

@@ -1,5 +1,6 @@
 """The manifests, rendered by kubectl."""
 
+import functools
 import subprocess
 
 import pytest
@@ -16,18 +17,21 @@ def manifests(root):
 
 
 @pytest.fixture(scope="session")
-def render(build, manifests):
-    """render(folder): the documents that `kubectl kustomize` makes of it."""
-    rendered = {}
+def kustomize(build):
+    """kustomize(path): the documents that kubectl makes of a folder."""
 
-    def documents(folder: str) -> list:
-        if folder not in rendered:
-            command = [build / "venv/bin/kubectl", "kustomize", manifests / folder]
-            result = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
-            rendered[folder] = list(yaml.safe_load_all(result.stdout))
-        return rendered[folder]
+    def documents(path) -> list:
+        command = [build / "venv/bin/kubectl", "kustomize", path]
+        result = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+        return list(yaml.safe_load_all(result.stdout))
 
     return documents
+
+
+@pytest.fixture(scope="session")
+def render(kustomize, manifests):
+    """render(folder): the documents of one of the project's folders."""
+    return functools.cache(lambda folder: kustomize(manifests / folder))
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """Every manifest against the schemas that Kubernetes publishes."""
 
+import re
+import shutil
 from pathlib import Path
 
 import kubernetes_validate
@@ -38,8 +40,46 @@ def test_schemas(render, folder, version):
 
 
 def test_every_folder_is_here(manifests):
-    found = {str(path.parent.relative_to(manifests)) for path in manifests.rglob("kustom*.yaml")}
-    assert found == set(SINCE)
+    found = [path.parent for path in manifests.rglob("kustomization.yaml")]
+    assert {str(path.relative_to(manifests)) for path in found} == {
+        *SINCE,
+        *(folder.replace("overlays", "components") for folder in SINCE if folder != "base"),
+    }
+
+
+@pytest.fixture
+def changed(manifests, kustomize, tmp_path):
+    """changed(components, image): what a site's own kustomization and settings make."""
+    shutil.copytree(manifests, tmp_path / "kubernetes")
+
+    def rendered(*components, image="mirror.example.com/init:2"):
+        settings = tmp_path / "kubernetes/base/settings.yaml"
+        text = re.sub(r"(?m)^  image: .*", f"  image: {image}", settings.read_text())
+        settings.write_text(text)
+        own = {"resources": ["../kubernetes/base"]}
+        own["components"] = [f"../kubernetes/components/{name}" for name in components]
+        (tmp_path / "own").mkdir()
+        (tmp_path / "own/kustomization.yaml").write_text(yaml.safe_dump(own))
+        return kustomize(tmp_path / "own")
+
+    return rendered
+
+
+def test_components_are_combined(changed):
+    documents = changed("v1beta1", "image-volume")
+    policy = next(one for one in documents if one["kind"] == "MutatingAdmissionPolicy")
+    assert policy["apiVersion"].endswith("/v1beta1")
+    assert "volumes.image{" in policy["spec"]["mutations"][1]["jsonPatch"]["expression"]
+    for document in documents:
+        kubernetes_validate.validate(document, "1.35", strict=True)
+
+
+def test_the_image_is_named_in_one_place(changed):
+    documents = changed("host-path")
+    daemon = next(one for one in documents if one["kind"] == "DaemonSet")
+    spec = daemon["spec"]["template"]["spec"]
+    images = {one["image"] for one in [*spec["initContainers"], *spec["containers"]]}
+    assert images == {"mirror.example.com/init:2"}
 
 
 def test_the_schemas_would_notice(render):

@@ -42,12 +42,17 @@ def web(application_image, agent):
     return pod(container, volumes=[{"name": "scratch", "emptyDir": {}}]), port
 
 
-def spans_of(engine, mutated, port, agent):
+def sees(port, container) -> dict:
+    """What the application sees of its own process, as soon as it answers."""
+    await_url(f"http://127.0.0.1:{port}/", container, container)
+    return json.loads(get(f"http://127.0.0.1:{port}/env")[1])
+
+
+def spans_of(engine, mutated, port, agent, node=None):
     """Runs the pod, asks it for pages; the spans, and what the application sees."""
-    with Kubelet(engine, mutated).running() as containers:
+    with Kubelet(engine, mutated, node).running() as containers:
         one = containers["web"]
-        await_url(f"http://127.0.0.1:{port}/", one, one)
-        seen = json.loads(get(f"http://127.0.0.1:{port}/env")[1])
+        seen = sees(port, one)
         assert get(f"http://127.0.0.1:{port}/query") == (200, '{"answer": 42}')
         spans = agent.await_spans("django.request", 3)
         assert not one.state()["OOMKilled"]
@@ -67,13 +72,39 @@ def test_the_mutated_pod(engine, policies, web, agent, init_image):
     assert seen["environment"]["LD_PRELOAD"] == "/datadog-lib/libddinject.so"
 
 
+def test_the_image_as_a_volume(engine, policies, web, agent, init_image):
+    before, port = web
+    policy = policies("overlays/image-volume")
+    policy.settings["data"]["image"] = init_image
+    mutated = policy.mutate(before)
+    assert "initContainers" not in mutated["spec"]
+    spans, seen = spans_of(engine, mutated, port, agent)
+    assert {span["name"] for span in spans} >= {"django.request", "sqlite.query"}
+    assert seen["environment"]["LD_PRELOAD"] == "/datadog-lib/libddinject.so"
+
+
+def test_a_directory_of_the_node(engine, policies, render, web, agent, init_image, tmp_path):
+    """The DaemonSet's pod fills it. A pod that starts before that runs without tracing."""
+    before, port = web
+    mutated = policies("overlays/host-path").mutate(before)
+    with Kubelet(engine, mutated, tmp_path).running() as containers:
+        assert sees(port, containers["web"])["ddtrace"] is False
+    documents = render("overlays/host-path")
+    daemon = next(one for one in documents if one["kind"] == "DaemonSet")["spec"]["template"]
+    for container in [*daemon["spec"]["initContainers"], *daemon["spec"]["containers"]]:
+        container["image"] = init_image
+    with Kubelet(engine, daemon, tmp_path).running() as containers:
+        assert containers["wait"].state()["Running"]
+        spans, seen = spans_of(engine, mutated, port, agent, tmp_path)
+    assert {span["name"] for span in spans} >= {"django.request", "sqlite.query"}
+    assert seen["ddtrace"] is True
+
+
 def test_the_pod_as_it_was(engine, web):
     """Without the policy there is no ddtrace: the other tests could fail."""
     before, port = web
     with Kubelet(engine, before).running() as containers:
-        one = containers["web"]
-        await_url(f"http://127.0.0.1:{port}/", one, one)
-        assert json.loads(get(f"http://127.0.0.1:{port}/env")[1])["ddtrace"] is False
+        assert sees(port, containers["web"])["ddtrace"] is False
 
 
 def test_the_patch_of_a_deployment(engine, web, agent, init_image, manifests):
