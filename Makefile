@@ -110,6 +110,7 @@ $(BUILD)/obj/tools/ddpack/compile_script.o: tools/ddpack/compile.py
 # What every process executes, and all that most ever do. On many of Intel's processors a jump that
 # crosses or ends at a multiple of 32 bytes is slow: the loop takes twice the time with one.
 $(BUILD)/pic/preload/environment.o: PRELOAD_FLAGS += -O2 -fno-lto -fno-function-sections -falign-functions=1 \
+    $(if $(findstring clang,$(CC)),,-fguess-branch-probability) \
     $(if $(findstring x86_64,$(MACHINE)),$(if $(findstring clang,$(CC)),,-Wa$(comma))-mbranches-within-32B-boundaries)
 
 $(BUILD)/libddinject.so: $(preload_objects) preload/exports.map preload/object.ld
