@@ -16,7 +16,7 @@ typedef int signature_check(const struct invocation *invocation, const struct vo
 int command_verify_run(const struct invocation *invocation, signature_check *check,
                        struct error *error);
 
-#define VERIFY_SUMMARY "compare a volume with its manifest"
+#define VERIFY_SUMMARY "Compare a volume with its manifest"
 #define VERIFY_MANIFEST_HELP "compare with this manifest, which DIR's own must equal"
 #define VERIFY_DESCRIPTION                                                                         \
     "Reads every file of the volume DIR and compares its size, mode and sha256 with\n"             \
