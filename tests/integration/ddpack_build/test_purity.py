@@ -1,5 +1,6 @@
 """A build is a function of its lock and options, and the cache only makes it faster."""
 
+import hashlib
 import os
 import shutil
 import stat
@@ -10,7 +11,7 @@ from support.wheels import Wheel
 
 GLIBC = "site-packages-ddtrace-py3.12-manylinux2014-x86_64"
 MUSL = "site-packages-ddtrace-py3.12-musllinux_1_2-x86_64"
-OTHER = "site-packages-ddtrace-py3.11-manylinux2014-x86_64"
+DIGEST = "43f0a105e511f82904e65550c4ef1cb7e2692a2bcb16539ea55212746e751aa9"
 
 
 def everything(volume: Path) -> dict:
@@ -28,15 +29,19 @@ def everything(volume: Path) -> dict:
     return found
 
 
-@pytest.fixture
-def wheels(tmp_path, shared_object):
+def pure_wheel() -> Wheel:
     wheel = Wheel(tags="py3-none-any")
     wheel.members |= {f"ddtrace/sub/{number}.py": b"%d\n" % number for number in range(50)}
     wheel.members["ddtrace/equal.py"] = wheel.members["ddtrace/sub/7.py"]
     wheel.members["ddtrace/tests/test_x.py"] = b""
+    return wheel
+
+
+@pytest.fixture
+def wheels(tmp_path, shared_object):
     native = Wheel("native", "1.0", "cp312-cp312-manylinux2014_x86_64.musllinux_1_2_x86_64")
     native.members["native/lib.so"] = shared_object("int f;", "gcc", "-nostdlib")
-    return [wheel.write(tmp_path), native.write(tmp_path)]
+    return [pure_wheel().write(tmp_path), native.write(tmp_path)]
 
 
 @pytest.fixture
@@ -77,6 +82,14 @@ def test_where_it_runs_does_not_matter(built, tmp_path, monkeypatch):
     monkeypatch.chdir("/")
     elsewhere = {"TZ": "Asia/Kathmandu", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
     assert built(output="second", variables=elsewhere) == first
+
+
+def test_which_machine_it_is_does_not_matter(build_from, tmp_path):
+    """A digest that was taken on another one; what is compiled here (the runtime) is left out."""
+    result = build_from([pure_wheel().write(tmp_path)], targets=(GLIBC, MUSL))
+    assert result.returncode == 0, result.stderr
+    packages = everything(tmp_path / "out/volume/ddtrace_pkgs")
+    assert len(packages) > 60 and hashlib.sha256(repr(packages).encode()).hexdigest() == DIGEST
 
 
 def test_times_are_those_of_the_youngest_file_or_as_told(built):
