@@ -129,10 +129,10 @@ def test_without_a_directory_it_says_how_it_is_used(engine, init_image):
 
 
 def test_a_volume_that_cannot_be_written_is_named(engine, init_image):
-    options = [*RESTRICTED, "--tmpfs", "/datadog-lib:mode=0755"]
-    result = engine.run(init_image, "sh", "copy-lib.sh", "/datadog-lib", options=options)
+    options = [*RESTRICTED, "--tmpfs", "/closed:mode=0755"]
+    result = engine.run(init_image, "sh", "copy-lib.sh", "/closed", options=options)
     assert result.returncode == 1
-    assert "/datadog-lib" in result.stderr and "Permission denied" in result.stderr
+    assert "/closed" in result.stderr and "Permission denied" in result.stderr
 
 
 @pytest.mark.parametrize("missing", ["volume/version", "ddpack-init", "volume/ddinject"])
