@@ -10,11 +10,13 @@ import pytest
 
 @pytest.fixture
 def demo(root, tmp_path):
-    """The demo in a session of its own, with its output in a file."""
+    """The demo in a session of its own, with its output in a file. Tests that run in the background
+    have SIGINT ignored, and what is ignored at its start a shell cannot trap.
+    """
     log = tmp_path / "demo.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [str(root / "scripts/demo")],
+            ["env", "--default-signal=INT", str(root / "scripts/demo")],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
