@@ -4,6 +4,7 @@ import os
 import subprocess
 
 import pytest
+from support.namespaces import run_in_namespace
 from support.volumes import link_groups, make_volume, share_directories, snapshot
 
 
@@ -46,7 +47,7 @@ def test_in_layers_of_an_overlay(program, place):
     for name in ("lower", "upper", "work", "merged"):
         (place / name).mkdir()
     old.rename(place / "lower/volume")
-    script = f"""set -e
+    script = f"""
         mount -t tmpfs none upper; mkdir upper/u upper/w
         mount -t overlay -o lowerdir=lower,upperdir=upper/u,workdir=upper/w none merged
         {program} copy new merged/volume
@@ -54,7 +55,8 @@ def test_in_layers_of_an_overlay(program, place):
         {program} copy new merged/volume | grep 'left alone'
         {program} copy merged/volume again
         {program} verify again"""
-    subprocess.run(["unshare", "--mount", "sh", "-c", script], check=True, cwd=place, timeout=60)
+    result = run_in_namespace(script, cwd=place, timeout=60)
+    assert result.returncode == 0, result.stderr
     assert snapshot(place / "again") == snapshot(new)
     assert (place / "lower/volume/version").read_text() == "4.15.0\n"
 
@@ -69,7 +71,7 @@ def test_from_one_overlay_into_another(program, place):
         kind = "patch" if entry.name == "version" else "image"
         subprocess.run(["cp", "-a", entry, place / kind / "volume"], check=True)
     old.rename(place / "container/volume")
-    script = f"""set -e
+    script = f"""
         mount -t overlay -o lowerdir=patch:image none from
         mkdir layers; mount -t tmpfs none layers; mkdir layers/upper layers/work
         mount -t overlay -o lowerdir=container,upperdir=layers/upper,workdir=layers/work none to
@@ -79,14 +81,8 @@ def test_from_one_overlay_into_another(program, place):
             {program} copy from/volume $target | grep 'left alone'
         done
         ls -A to; cp -a to/volume to/fresh ."""
-    result = subprocess.run(
-        ["unshare", "--mount", "sh", "-c", script],
-        check=True,
-        cwd=place,
-        stdout=subprocess.PIPE,
-        text=True,
-        timeout=60,
-    )
+    result = run_in_namespace(script, cwd=place, timeout=60)
+    assert result.returncode == 0, result.stderr
     assert ".partial" not in result.stdout
     assert snapshot(place / "volume") == snapshot(place / "fresh") == snapshot(new)
     assert (place / "container/volume/version").read_text() == "4.15.0\n"
