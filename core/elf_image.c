@@ -66,13 +66,12 @@ bool elf_image_parse(const Elf64_Phdr *headers, size_t header_count, uintptr_t b
     for (size_t i = 0; i < header_count; i++) {
         if (headers[i].p_type != PT_DYNAMIC)
             continue;
-        for (uintptr_t at = headers[i].p_vaddr;; at += sizeof(Elf64_Dyn)) {
-            const Elf64_Dyn *entry = image_at(image, at, sizeof(*entry), alignof(Elf64_Dyn));
+        const Elf64_Dyn *entries =
+            image_at(image, headers[i].p_vaddr, headers[i].p_filesz, alignof(Elf64_Dyn));
+        size_t count = entries == NULL ? 0 : headers[i].p_filesz / sizeof(*entries);
 
-            if (entry == NULL || entry->d_tag == DT_NULL)
-                break;
-            take_entry(image, entry);
-        }
+        for (size_t entry = 0; entry < count && entries[entry].d_tag != DT_NULL; entry++)
+            take_entry(image, &entries[entry]);
     }
     if (image->tagged[DT_SYMTAB] != 0 && image->tagged[DT_STRTAB] != 0)
         return true;

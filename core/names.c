@@ -8,10 +8,20 @@ const char *names_at(struct span names, unsigned number)
     return names.len > 0 ? names.at : "unknown";
 }
 
+/* The first of `names` is looked at no further than it agrees: most do not. */
+static bool first_is(struct span names, struct span name)
+{
+    size_t i = 0;
+
+    while (i < name.len && name.at[i] != '\0' && name.at[i] == names.at[i])
+        i++;
+    return i == name.len && names.at[i] == '\0';
+}
+
 bool names_find(struct span names, struct span name, unsigned *ret_number)
 {
-    for (unsigned number = 0; names.len > 0; number++)
-        if (span_equals(span_cut(&names, '\0'), name)) {
+    for (unsigned number = 0; names.len > 0; number++, span_cut(&names, '\0'))
+        if (first_is(names, name)) {
             *ret_number = number;
             return true;
         }

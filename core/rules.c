@@ -77,9 +77,11 @@ static void text_apply(struct span text, const struct command_line *command,
                        struct rules_outcome *outcome)
 {
     for (unsigned number = 1; text.len > 0; number++) {
-        enum rules_result result = line_apply(span_cut(&text, '\n'), command);
+        /* Behind the rule that decided a line needs only be one. */
+        bool is_decided = outcome->result != RULES_SAY_NOTHING;
+        enum rules_result result = line_apply(span_cut(&text, '\n'), is_decided ? NULL : command);
 
-        if (result != RULES_HAVE_BAD_LINE && outcome->result != RULES_SAY_NOTHING)
+        if (is_decided && result != RULES_HAVE_BAD_LINE)
             continue;
         outcome->result = result;
         outcome->line = number;

@@ -22,6 +22,8 @@ bool rules_file_is_text(struct span bytes)
     for (size_t i = 0; i < bytes.len; i++) {
         unsigned char byte = (unsigned char)bytes.at[i];
 
+        if ((unsigned char)(byte - ' ') <= '~' - ' ') /* nearly all */
+            continue;
         if ((byte < ' ' && byte != '\t' && byte != '\n' && byte != '\r') || byte == '\177')
             return false;
     }

@@ -13,7 +13,7 @@ import stat
 HOST_FILE = "/etc/ddinject/rules.conf"
 FILE_NAME = "rules.conf"
 FILE_SIZE_MAX = 64 * 1024
-WORDS_SIZE_MAX = 2 * 1024 * 1024
+WORDS_SIZE_MAX = 2028 * 1024 - 1
 PATTERN_MAX = 255
 # Not from errno, which a plain start does not import.
 NO_SUCH_FILE, ELOOP, ENXIO = (2, 20), 40, 6

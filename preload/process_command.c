@@ -6,15 +6,20 @@
 
 #include <linux/fcntl.h>
 
-/* What an exec takes with the usual limit of 8 MB on the stack is a quarter of that. */
-enum { WORDS_SIZE = 2 * 1024 * 1024, PATH_SIZE = 4096 };
+/* What an exec takes with the usual limit of 8 MB on the stack is a quarter of that, environment
+ * included. */
+enum { WORDS_SIZE = 2028 * 1024, PATH_SIZE = 4096, HUGE_PAGE_SIZE = 2 * 1024 * 1024 };
 
 struct command_memory {
     char program[PATH_SIZE];
     char directory[PATH_SIZE];
     char script[2 * PATH_SIZE];
-    char words[WORDS_SIZE + 1];
+    char words[WORDS_SIZE];
 };
+
+/* Linux 6.7 to 6.12 align a larger mapping to a huge page and, where those are always given, clear
+ * one for the first byte. */
+_Static_assert(sizeof(struct command_memory) < HUGE_PAGE_SIZE, "costs a huge page");
 
 static bool read_words(struct command_memory *memory, struct span *ret_words)
 {

@@ -37,6 +37,16 @@ START_TEST(only_whole_names_are_found)
 }
 END_TEST
 
+START_TEST(a_name_with_a_nul_is_none)
+{
+    unsigned number;
+
+    ck_assert(!names_find(LETTERS, SPAN("a\0bc"), &number));
+    ck_assert(!names_find(LETTERS, SPAN("true\0"), &number));
+    ck_assert(!names_have_in_any_case(LETTERS, SPAN("a\0bc")));
+}
+END_TEST
+
 START_TEST(case_matters_unless_it_is_said_not_to)
 {
     unsigned number;
@@ -54,6 +64,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, a_number_has_its_name_and_a_name_its_number);
     tcase_add_test(tests, past_the_end_is_unknown);
     tcase_add_loop_test(tests, only_whole_names_are_found, 0, TABLE_LEN(NOT_NAMES));
+    tcase_add_test(tests, a_name_with_a_nul_is_none);
     tcase_add_test(tests, case_matters_unless_it_is_said_not_to);
 }
 
