@@ -52,8 +52,8 @@ def assert_record_is_true(package):
         if name.endswith("/RECORD"):
             assert (digest, size) == ("", "")
             continue
-        content = (package / name).read_bytes()
-        assert (digest, size) == (record_hash(content), str(len(content))), name
+        # The manifest has the hashes.
+        assert (digest, size) == ("", str((package / name).stat().st_size)), name
 
 
 def test_what_no_target_can_use_is_left_out(build_from, tmp_path, wheel):
