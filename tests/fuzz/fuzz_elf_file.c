@@ -1,7 +1,9 @@
-/* ELF files of arbitrary bytes, through libelf. */
+/* ELF files of arbitrary bytes, through libelf; and their debug sections, without it. */
 #include "tools/common/elf_file.h"
+#include "tools/ddpack/debug_sections.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -25,6 +27,16 @@ static void ask_everything(const struct elf_file *file)
     elf_file_libc_requirement(file, &required);
 }
 
+/* What came out has nothing more to take out. */
+static void drop_debug_sections(const uint8_t *bytes, size_t len)
+{
+    struct span rest = debug_sections_drop((struct span){(const char *)bytes, len});
+
+    if (rest.len > len || debug_sections_are_in(rest))
+        abort();
+    free((void *)(uintptr_t)rest.at);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     static int fd = -1;
@@ -40,5 +52,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     if (elf_file_open(path, &file, &error) == 0 && file != NULL)
         ask_everything(file);
     elf_file_release(&file);
+    drop_debug_sections(bytes, len);
     return 0;
 }

@@ -174,7 +174,7 @@ static const struct option_spec OPTIONS[] = {
     {"offline", 0, NULL, "use the cache alone"},
     {"jobs", 'j', "N", "how much to do at a time (default: the processors)"},
     {"interpreter", 0, "PATH", "compiles byte code for its Python; several may be given"},
-    {"no-prune", 0, NULL, "keep what no target can use: tests, headers, static libraries, ..."},
+    {"no-prune", 0, NULL, "keep what no target can use: tests, headers, debug sections, ..."},
     {"strip", 0, NULL, "take unneeded symbols out of libraries, with $STRIP or strip"},
     {"no-pyc", 0, NULL, "without byte code"},
     {"runtime", 0, "DIR", "has libddinject.so, ddinject, sitecustomize.py, ..."},

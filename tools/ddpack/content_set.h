@@ -12,7 +12,7 @@ struct content {
     struct wheel_file **members; /* in the wheels' order; none where ddpack made the bytes */
     size_t member_count;
     struct elf_facts elf;
-    struct content *stripped; /* by --strip; NULL: it stays as it is */
+    struct content *stripped; /* what stands for it in the volume; NULL: itself */
     bool is_stored;           /* in the store, until it has its place */
     size_t users, last_user;  /* for the report: targets that have it */
     double seconds;           /* of a processor, for verifying it */

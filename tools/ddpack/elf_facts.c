@@ -4,6 +4,7 @@
 #include "tools/common/elf_file.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/ddpack/debug_sections.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,7 @@ int elf_facts_read(struct span bytes, const char *name, struct elf_facts *ret_fa
     ret_facts->has_executable_stack =
         elf_file_is_loadable(elf) && elf_file_has_executable_stack(elf);
     ret_facts->has_text_relocations = elf_file_has_text_relocations(elf);
+    ret_facts->has_debug_sections = debug_sections_are_in(bytes);
     ret_facts->runpath = runpath != NULL ? format_new("%s", runpath) : NULL;
     read_needed(elf, ret_facts);
     return 0;

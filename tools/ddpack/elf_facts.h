@@ -8,6 +8,7 @@
 struct elf_facts {
     bool is_elf; /* nothing else is set where it is not */
     bool has_machine, needs_libc, has_executable_stack, has_text_relocations;
+    bool has_debug_sections; /* that can be taken out */
     enum machine machine;
     struct libc_version libc; /* where needs_libc */
     char **needed;            /* DT_NEEDED, NULL-terminated; NULL: none */

@@ -1,10 +1,12 @@
-/* A well-kept program does it; what comes out is read again like what went in. */
+/* A well-kept program strips on request; what comes out is read again like what went in. Debug
+ * sections go without one, so that a volume does not depend on the program's version. */
 #include "tools/ddpack/strip.h"
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/common/workers.h"
 #include "tools/ddpack/content_check.h"
+#include "tools/ddpack/debug_sections.h"
 #include "tools/ddpack/subprocess.h"
 
 #include <errno.h>
@@ -16,7 +18,7 @@ extern char **environ;
 
 struct stripped {
     struct content *content;
-    char *path;
+    char *path; /* NULL: it stays as it is */
     struct sha256 sha256;
     uint64_t size;
 };
@@ -38,11 +40,28 @@ static int hash_file(struct stripped *file, mode_t mode, struct error *error)
     return sha256_of_file(fd, file->path, &file->sha256, error);
 }
 
-static int strip_file(const struct strip_run *run, struct stripped *file, struct error *error)
+static int drop_debug_sections(struct stripped *file, const char *from, struct error *error)
+{
+    cleanup_free char *bytes = NULL;
+    size_t len = 0;
+    int result = file_read(from, &bytes, &len, error);
+
+    if (result < 0)
+        return result;
+    struct span rest = debug_sections_drop((struct span){bytes, len});
+    cleanup_free const char *owned = rest.at;
+
+    if (owned == NULL)
+        return 0;
+    file->path = format_new("%s.stripped", from);
+    result = file_write(file->path, rest, file->content->mode, error);
+    return result == 0 ? hash_file(file, file->content->mode, error) : result;
+}
+
+static int strip_file(const struct strip_run *run, struct stripped *file, const char *from,
+                      struct error *error)
 {
     cleanup_with(subprocess_result_release) struct subprocess_result result = {0};
-    cleanup_free char *from =
-        content_store_path(run->store, &file->content->sha256, file->content->mode);
     const struct span name = file->content->members[0]->member.name;
 
     file->path = format_new("%s.stripped", from);
@@ -62,8 +81,12 @@ static int strip_file(const struct strip_run *run, struct stripped *file, struct
 static int strip_one(void *context, size_t at, struct error *error)
 {
     const struct strip_run *run = context;
+    struct stripped *file = &run->files[at];
+    cleanup_free char *from =
+        content_store_path(run->store, &file->content->sha256, file->content->mode);
 
-    return strip_file(run, &run->files[at], error);
+    return run->program == NULL ? drop_debug_sections(file, from, error)
+                                : strip_file(run, file, from, error);
 }
 
 /* The new content takes the members along, for the names in errors. */
@@ -96,12 +119,13 @@ int content_strip(struct content_set *set, const struct content_store *store, co
     if (files == NULL)
         abort();
     for (size_t i = 0; i < set->count; i++)
-        if (set->contents[i]->elf.is_elf)
+        if (program == NULL ? set->contents[i]->elf.has_debug_sections
+                            : set->contents[i]->elf.is_elf)
             files[count++].content = set->contents[i];
     int result = workers_run_jobs(jobs, count, strip_one, &run, error);
 
     for (size_t i = 0; i < count; i++) {
-        if (result == 0)
+        if (result == 0 && files[i].path != NULL)
             result = keep(set, store, &files[i], error);
         free(files[i].path);
     }

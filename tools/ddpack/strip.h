@@ -1,12 +1,12 @@
-/* Taking symbols that no loader needs out of libraries, on request. */
+/* Libraries without what no loader needs. */
 #ifndef DDINJECT_TOOLS_STRIP_H
 #define DDINJECT_TOOLS_STRIP_H
 
 #include "tools/ddpack/content_set.h"
 #include "tools/ddpack/content_store.h"
 
-/* Runs `program` (strip of binutils, or one with its options) on every ELF file that is loadable,
- * and sets content->stripped to what became of it. */
+/* Sets content->stripped to what becomes of ELF files: `program` (strip of binutils, or one with
+ * its options) runs on all of them; NULL: those with .debug_* sections lose these alone. */
 int content_strip(struct content_set *set, const struct content_store *store, const char *program,
                   unsigned jobs, struct error *error);
 

@@ -64,6 +64,8 @@ static bool is_signature(const struct gathering *gathering, const struct wheel_f
     return span_equals(name, SPAN("RECORD.jws")) || span_equals(name, SPAN("RECORD.p7s"));
 }
 
+/* Without hashes: manifest.json has them, and twelve targets' would be half a megabyte of a layer
+ * that is compressed by gzip. */
 static char *record_text(const struct gathering *gathering)
 {
     cleanup_with(record_release) struct record record = {0};
@@ -82,9 +84,7 @@ static char *record_text(const struct gathering *gathering)
 
         record.rows[record.count++] = (struct record_row){
             .path = format_new("%s", file->path),
-            .has_sha256 = !is_itself,
             .has_size = !is_itself,
-            .sha256 = content->sha256,
             .size = content->size,
         };
     }

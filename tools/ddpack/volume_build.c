@@ -319,7 +319,7 @@ static int fill(struct build *build, struct error *error)
     const struct build_options *options = build->options;
     int result = verify_wheels(build, error);
 
-    if (result == 0 && options->strip != NULL)
+    if (result == 0 && (options->strip != NULL || options->prunes))
         result = content_strip(&build->contents, &build->store, options->strip,
                                options->wheels.jobs, error);
     if (result == 0)

@@ -11,7 +11,7 @@ from support.wheels import Wheel
 
 GLIBC = "site-packages-ddtrace-py3.12-manylinux2014-x86_64"
 MUSL = "site-packages-ddtrace-py3.12-musllinux_1_2-x86_64"
-DIGEST = "43f0a105e511f82904e65550c4ef1cb7e2692a2bcb16539ea55212746e751aa9"
+DIGEST = "209ec54921bd74ae487605f0494a47416ba963af5bea06471031d58336e5d47a"
 
 
 def everything(volume: Path) -> dict:

@@ -14,6 +14,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* However many processors: what a thread waits for is a daemon (FUSE), a server (NFS), a disk. */
+enum { READERS = 8 };
+
 struct stage {
     const struct volume_plan *plan;
     const char *staging; /* for errors */
@@ -194,7 +197,7 @@ static int fill(struct stage *stage, struct error *error)
     int result = make_directories(stage, error);
 
     if (result == 0)
-        result = workers_run(stage->content_count, copy_content, stage, error);
+        result = workers_run_jobs(READERS, stage->content_count, copy_content, stage, error);
     if (result == 0)
         result = workers_run(manifest->file_count + manifest->link_count, make_name, stage, error);
     return result;
