@@ -94,9 +94,10 @@ def script_entry():
     return os.path.dirname(os.path.realpath(script))
 
 
-def search_path():
+def search_path(has_begun=False):
+    """Once the application has begun, its first entry is there."""
     entries = [entry for entry in sys.path if isinstance(entry, str)]
-    first = script_entry()
+    first = None if has_begun else script_entry()
     return entries if first is None else [first, *entries]
 
 

@@ -31,23 +31,23 @@ class Integrations:
         self.variables = set(os.environ)  # hardly any of the 150 that are asked for is set
         for line in (file_text(directory + ".integrations") or "").splitlines():
             words = line.split()
-            if words[:1] == ["module"] and len(words) == 4:
-                self.add_module(*words[1:])
-            elif words[:1] == ["product"] and len(words) == 2:
+            if len(words) == 4 and words[0] == "module":
+                if self.is_on(words[2], words[3] == "on"):
+                    self.modules.add(words[1])
+            elif len(words) == 2 and words[0] == "product":
                 self.products.append(words[1])
+        self.modules.difference_update(FOLLOWERS)
+
+    def is_on(self, variable, default):
+        if variable in self.variables:
+            return not says(variable, NO) if default else says(variable, YES)
+        return default
 
     def product_that_is_on(self):
         for variable in self.products:
             if variable in self.variables and says_yes(variable):
                 return variable
         return None
-
-    def add_module(self, name, variable, default):
-        is_on = default == "on"
-        if variable in self.variables:
-            is_on = not says(variable, NO) if is_on else says(variable, YES)
-        if is_on and name not in FOLLOWERS:
-            self.modules.add(name)
 
 
 def is_installed(name):
@@ -92,6 +92,8 @@ class BootingLoader:
         spec.loader = self.loader
         self.finder.boot_once(spec.name)
         found = self.finder.find_by_others(spec.name, self.path, None)
+        if found is None and spec.name in INTERFACES:  # it was the directory's, which is not used
+            raise ModuleNotFoundError("No module named " + repr(spec.name), name=spec.name)
         if found is not None:
             vars(spec).update(vars(found))
         return spec.loader.create_module(spec)

@@ -37,6 +37,8 @@ def wants_report():
 class Silence(object):  # noqa: UP004 -- Python 2 has two kinds of classes
     """Stands for ddinject_report's Report where nobody asks."""
 
+    is_asked = False
+
     def prepare(self):
         """There is nothing to prepare."""
 

@@ -1,5 +1,6 @@
 """What the process looks like, plain and injected, and after an injection that failed."""
 
+import subprocess
 from ast import literal_eval
 
 import pytest
@@ -146,3 +147,58 @@ def test_real_half_way_failure(newest_app, real_volume, tmp_path):
     plain = newest_app.run("-c", SHOW, path=[front])
     answer = newest_app.run("-c", SHOW, path=[front], volume=real_volume)
     assert (answer.stdout, answer.stderr) == (plain.stdout, "")
+
+
+BYTE_CODE = """
+import sys
+loader = sys.modules["_frozen_importlib_external"].SourceFileLoader
+CODE = (lambda: None).__code__
+WAY = "get_code" in vars(loader)
+"""
+ASK_WAY = (
+    "import sys, ddtrace; loader = sys.modules['_frozen_importlib_external'].SourceFileLoader\n\
+print(ddtrace.WAY, 'get_code' in vars(loader), ddtrace.CODE.co_filename == ddtrace.__file__,\
+ ddtrace.__spec__.cached == ddtrace.__cached__, type(ddtrace.__loader__) is loader)"
+)
+
+
+def compile_unchecked(python, place):
+    command = [python, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
+    subprocess.run([*command, "-s", str(place), str(place)], check=True)
+
+
+def test_shorter_way_to_byte_code_is_gone_afterwards(app, volume):
+    """And what it reads is named as usual, wherever it was compiled."""
+    break_ddtrace(volume, BYTE_CODE)
+    compile_unchecked(app.python, volume.path / "ddtrace_pkgs")
+    answer = app.run("-c", ASK_WAY, volume=volume)
+    assert (answer.stdout, answer.stderr) == ("True False True True True\n", "")
+    break_ddtrace(volume, BYTE_CODE + "1 / 0\n")
+    compile_unchecked(app.python, volume.path / "ddtrace_pkgs")
+    ask = (
+        ASK_WAY.replace(", ddtrace", "").partition("\n")[0] + "\nprint('get_code' in vars(loader))"
+    )
+    assert app.run("-c", ask, volume=volume).stdout == "False\n"
+
+
+def test_byte_code_of_the_volume_is_read(newest_app, volume):
+    """The source says otherwise: that is not asked for, as by the usual way."""
+    break_ddtrace(volume, "WORD = 'compiled'\n")
+    compile_unchecked(newest_app.python, volume.path / "ddtrace_pkgs")
+    break_ddtrace(volume, "WORD = 'of the source'\n")
+    ask = ["-c", "import ddtrace; print(ddtrace.WORD)"]
+    assert newest_app.run(*ask, volume=volume).stdout == "compiled\n"
+    others = [["-O"], ["-X", "pycache_prefix=/nowhere"], ["--check-hash-based-pycs", "always"]]
+    for options in others:
+        assert newest_app.run(*options, *ask, volume=volume).stdout == "of the source\n", options
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense", b"\0" * 16])
+def test_byte_code_that_is_none(newest_app, volume, content):
+    break_ddtrace(volume, "WORD = 'of the source'\n")
+    compile_unchecked(newest_app.python, volume.path / "ddtrace_pkgs")
+    for file in volume.path.glob("ddtrace_pkgs/*/ddtrace/__pycache__/__init__.*"):
+        file.write_bytes(content)
+    ask = ["-c", "import ddtrace; print(ddtrace.WORD)"]
+    answer = newest_app.run(*ask, volume=volume)
+    assert (answer.stdout, answer.stderr) == ("of the source\n", "")

@@ -264,3 +264,67 @@ def test_volume_that_is_gone_at_the_trigger(run_lazy, lazy_volume):
     code = "import os; os.rename(%r, %r); import sqlite3; print(here())"
     gone = str(lazy_volume.path)
     assert run_lazy(code % (gone, gone + ".gone")) == "False"
+
+
+REQUIREMENT = "wrapt <2\n"
+CONFLICT = {"wrapt/__init__.py": "", "wrapt-9.0.dist-info/METADATA": "Name: wrapt\n"}
+OWN = {
+    "ddtrace/__init__.py": "OWN = True\n",
+    "ddtrace-1.0.dist-info/METADATA": "Name: ddtrace\nVersion: 1.0\n",
+}
+IS_IN_VOLUME = "import sqlite3; print('BEFORE' in vars(sys.modules.get('ddtrace', sys)))"
+
+
+@pytest.fixture
+def demanding_volume(lazy_volume):
+    for path in (lazy_volume.path / "ddtrace_pkgs").glob("*.requirements"):
+        path.write_text(REQUIREMENT)
+    return lazy_volume
+
+
+def test_guard_is_asked_by_the_trigger_alone(run_lazy, lazy_volume):
+    """Nobody asked for a report: what never imports a trigger looks at no distribution."""
+    (lazy_volume.path / "ddinject_guard.py").unlink()
+    waits = "type(sys.meta_path[0]).__name__ == 'WaitingFinder'"
+    assert (
+        run_lazy(f"print({waits}); import sqlite3; print(here(), {waits})") == "True\nFalse False"
+    )
+
+
+@pytest.mark.parametrize("files", [CONFLICT, OWN], ids=["conflict", "own"])
+def test_application_that_does_not_fit(run_lazy, newest_app, demanding_volume, files):
+    assert run_lazy(IS_IN_VOLUME) == "True"
+    write_tree(newest_app.site_packages, files)
+    assert run_lazy(IS_IN_VOLUME) == "False"
+    forced = {"DD_INJECT_FORCE": "1", "DD_INJECT_EXPERIMENTAL_OVERRIDE_USER_DDTRACE": "1"}
+    assert run_lazy(IS_IN_VOLUME, **forced) == "True"
+
+
+def test_what_the_application_put_on_the_path_counts(run_lazy, demanding_volume, tmp_path):
+    late = write_tree(tmp_path / "late", CONFLICT)
+    assert run_lazy(f"sys.path.append({str(late)!r}); {IS_IN_VOLUME}") == "False"
+
+
+def test_own_ddtrace_as_the_trigger(run_lazy, newest_app, lazy_volume):
+    write_tree(newest_app.site_packages, OWN)
+    code = "import ddtrace; print(ddtrace.OWN, len(sys.meta_path)); " + IS_IN_VOLUME
+    assert run_lazy(code) == "True 3\nFalse"
+
+
+@pytest.mark.parametrize("name", ["ddtrace", "opentelemetry"])
+def test_a_ddtrace_that_is_refused_is_not_there(run_lazy, newest_app, demanding_volume, name):
+    for version in SERVED:
+        write_tree(demanding_volume.directory(version), {"opentelemetry/__init__.py": ""})
+    code = f"try:\n    import {name}\n    print('there')\nexcept ImportError as error:\n\
+    print(type(error).__name__, error, error.name)\n"
+    assert run_lazy(code) == "there"
+    write_tree(newest_app.site_packages, CONFLICT)
+    assert run_lazy(code) == f"ModuleNotFoundError No module named '{name}' {name}"
+
+
+def test_who_asks_is_told_at_the_start(newest_app, demanding_volume, tmp_path):
+    write_tree(newest_app.site_packages, CONFLICT)
+    log = tmp_path / "log"
+    newest_app.run("-c", "pass", volume=demanding_volume, **LAZY, DDINJECT_LOG=str(log))
+    (row,) = [json.loads(line) for line in log.read_text().splitlines()]
+    assert (row["verdict"], row["reason"]) == ("incompatible_dependency", "wrapt 9.0 is not <2")

@@ -32,7 +32,8 @@ def answer(case):
         b"argument": words[1:],
     }
     try:
-        match = rules.first_match(rules.parse_rules(case["rules"].encode("latin-1")), command)
+        parsed = rules.parse_rules(case["rules"].encode("latin-1"))
+        match = rules.first_match(parsed, lambda: command)
     except rules.Broken as why:
         return "bad " + str(why).split()[0][1:]
     return "%s %d" % ("deny" if match[1] else "allow", match[0]) if match else "nothing"
