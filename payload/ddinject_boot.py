@@ -37,7 +37,7 @@ class Undo:
         self.mappings = [
             (it, dict(it)) for it in (sys.modules, os.environ, sys.path_importer_cache)
         ]
-        self.hooks = [(name, getattr(sys, name)) for name in HOOKS]
+        self.hooks = [(name, getattr(sys, name)) for name in HOOKS if hasattr(sys, name)]
         self.tracers = sys.gettrace(), sys.getprofile()
         self.handlers = signal_handlers()
         self.directory = working_directory()
@@ -136,7 +136,9 @@ def resume_collector(collector):
 def ships_its_byte_code():
     """Would the interpreter read the byte code that `ddpack build` wrote, and no other?"""
     own_names = sys.flags.optimize or getattr(sys, "pycache_prefix", None)
-    return not own_names and sys.modules["_imp"].check_hash_based_pycs == "default"
+    # Before 3.7 no byte code was known by a hash (PEP 552).
+    checks = getattr(sys.modules.get("_imp"), "check_hash_based_pycs", None)
+    return not own_names and checks == "default"
 
 
 def read_at_once(path, head):
@@ -226,8 +228,9 @@ def import_ddtrace(directory, is_alone=True):
     sys.path.insert(0 if is_first else len(sys.path), directory)
     variables = set_while_importing()
     collector = pause_collector(is_alone)
-    loader = hasten_loader(is_alone, directory)
+    loader = None
     try:
+        loader = hasten_loader(is_alone, directory)
         run_bootstrap()
     except KeyboardInterrupt:
         undo.restore(directory)

@@ -55,6 +55,20 @@ def test_python_without_a_payload_is_left_alone(key, volume, tmp_path):
     assert verdict(told) == "unsupported_version"
 
 
+@pytest.mark.parametrize("lazy", ["", "1"])
+@pytest.mark.parametrize("key", [key for key in KEYS if (3, 6) <= key[:2] < SERVED[0]])
+def test_older_ddtrace_on_an_older_python(key, lazy, volume, tmp_path):
+    """Volumes of ddtrace 1 and 2 serve them."""
+    directory = volume.add_stub(key)
+    (directory.parent / f"{directory.name}.integrations").write_text("module json TRACE on\n")
+    code = "import json, ddtrace; print(ddtrace.__file__)"
+    seen = run_python(
+        PYTHONS[key], "-c", code, volume=volume, home=tmp_path, DDINJECT_LAZY=lazy, **DEBUG
+    )
+    assert seen.stdout == f"{directory}/ddtrace/__init__.py\n"
+    assert {line.split()[2] for line in seen.stderr.splitlines()} == {"injected"}
+
+
 def test_injected_and_nothing_else_is_left(app, volume):
     code = "import sys, os, ddtrace; print(sys.path[-1], sys.path, os.environ.get('PYTHONPATH'), \
 'volume' in str(sys.modules.get('sitecustomize')), 'ddinject_guard' in sys.modules, \
