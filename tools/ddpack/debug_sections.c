@@ -173,24 +173,27 @@ static bool put_headers(struct layout *layout, char *out, size_t out_len, uint64
     return true;
 }
 
-bool debug_sections_are_in(struct span bytes)
+static bool has_debug(const struct layout *layout)
 {
-    cleanup_with(layout_release) struct layout layout;
-
-    if (!read_layout(bytes, &layout))
-        return false;
-    for (size_t i = 0; i < layout.count; i++)
-        if (is_debug(&layout, &layout.sections[i]))
+    for (size_t i = 0; i < layout->count; i++)
+        if (is_debug(layout, &layout->sections[i]))
             return true;
     return false;
 }
 
+bool debug_sections_are_in(struct span bytes)
+{
+    cleanup_with(layout_release) struct layout layout;
+
+    return read_layout(bytes, &layout) && has_debug(&layout);
+}
+
 struct span debug_sections_drop(struct span bytes)
 {
-    cleanup_with(layout_release) struct layout layout = {0};
+    cleanup_with(layout_release) struct layout layout;
     cleanup_free char *out = NULL;
 
-    if (!debug_sections_are_in(bytes) || !read_layout(bytes, &layout))
+    if (!read_layout(bytes, &layout) || !has_debug(&layout))
         return SPAN_EMPTY;
     uint64_t end = layout.loaded_end;
 
