@@ -8,6 +8,8 @@ VERSION = max(one.version for one in find_interpreters() if (3, 9) <= one.versio
 MORE = ("hypercorn", "celery[redis]")
 WSGI = "application:application"
 AT = "127.0.0.1:{port}"
+# By itself uvicorn kills a worker that does not answer within 5 seconds: one on a loaded machine.
+PATIENT = ("--timeout-worker-healthcheck", "60")
 
 
 def gunicorn(name, *words, packages=()):
@@ -23,7 +25,7 @@ SERVERS = [
     Server(
         "uvicorn workers",
         "fastapi",
-        ("uvicorn", "--workers", "2", "--port", "{port}", WSGI),
+        ("uvicorn", "--workers", "2", *PATIENT, "--port", "{port}", WSGI),
         "fastapi.request",
     ),
     Server(
