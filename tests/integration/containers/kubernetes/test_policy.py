@@ -158,7 +158,7 @@ def test_image_volume(policies):
     assert after["spec"]["volumes"] == [volume]
     assert "initContainers" not in after["spec"]
     for one in after["spec"]["containers"]:
-        assert one["volumeMounts"][-1]["subPath"] == "datadog-init/volume"
+        assert one["volumeMounts"][-1]["subPath"] == "datadog-init/package"
 
 
 def test_host_path_is_where_the_daemonset_writes(policies, render):

@@ -122,31 +122,47 @@ def test_the_patch_of_a_deployment(engine, web, agent, init_image, manifests):
 
 
 VOLUME = "datadog-auto-instrumentation"
+LIBRARIES = "/opt/datadog/apm/library"
 INIT = {
     "name": "datadog-lib-python-init",
     "securityContext": {**RESTRICTED, "readOnlyRootFilesystem": True},
     "resources": {"limits": {"memory": "100Mi"}},
 }
+# What the controller sets beside PYTHONPATH, and what else where its injector is used.
+LIBRARY = [
+    ("DD_INSTRUMENTATION_INSTALL_TYPE", "k8s_lib_injection"),
+    ("DD_INSTRUMENTATION_INSTALL_TIME", "1700000000"),
+    ("DD_INSTRUMENTATION_INSTALL_ID", "6d1c3a3c-0000-4000-8000-000000000000"),
+    ("DD_TRACE_ENABLED", "true"),
+    ("DD_LOGS_INJECTION", "true"),
+    ("DD_RUNTIME_METRICS_ENABLED", "true"),
+    ("DD_TRACE_HEALTH_METRICS_ENABLED", "true"),
+]
+INJECTOR = [("DD_INJECT_SENDER_TYPE", "k8s"), ("DD_INJECT_START_TIME", "1700000000")]
+INJECTOR += [("DD_INJECTION_ENABLED", "tracer")]
 
 
-def by_admission_controller(before: dict, image: str, init: dict, mount: dict) -> None:
+def by_admission_controller(before: dict, volume: dict, mount: dict, variables: list) -> None:
     """What `admission.datadoghq.com/python-lib.custom-image` adds, whatever the form."""
     spec = before["spec"]
-    spec["initContainers"] = [{**INIT, "image": image, **init}]
-    spec["volumes"].append({"name": VOLUME, "emptyDir": {}})
-    spec["containers"][0]["volumeMounts"].append({"name": VOLUME, "readOnly": True, **mount})
+    spec["volumes"].append(volume)
+    web = spec["containers"][0]
+    web["volumeMounts"].append({"name": volume["name"], "readOnly": True, **mount})
+    path = mount["mountPath"]
+    library = f"{path}/python" if path == LIBRARIES else path
+    own = web["env"].pop()
+    assert own["name"] == "PYTHONPATH"
+    web["env"] += environment(("PYTHONPATH", f"{library}/:{own['value']}"), *variables)
 
 
 def test_datadogs_admission_controller(engine, web, agent, init_image):
     """Its older form: the library alone, on PYTHONPATH."""
     before, port = web
-    init = {
-        "command": ["sh", "copy-lib.sh", "/datadog-lib"],
-        "volumeMounts": [{"name": VOLUME, "mountPath": "/datadog-lib"}],
-    }
-    by_admission_controller(before, init_image, init, {"mountPath": "/datadog-lib"})
-    path = {"name": "PYTHONPATH", "value": "/datadog-lib/:/srv/own"}
-    before["spec"]["containers"][0]["env"][1] = path
+    volume, mount = {"name": VOLUME, "emptyDir": {}}, {"mountPath": "/datadog-lib"}
+    by_admission_controller(before, volume, mount, LIBRARY)
+    command = ["sh", "copy-lib.sh", "/datadog-lib"]
+    init = {"image": init_image, "command": command, "volumeMounts": [{"name": VOLUME, **mount}]}
+    before["spec"]["initContainers"] = [{**INIT, **init}]
     spans, seen = spans_of(engine, before, port, agent)
     assert "django.request" in {span["name"] for span in spans}
     assert seen["environment"]["LD_PRELOAD"] is None
@@ -159,21 +175,31 @@ def test_datadogs_admission_controller_with_its_injector(engine, web, agent, ini
     The injector is not here; that it puts the library's directory on PYTHONPATH is.
     """
     before, port = web
-    injector = {
-        "name": VOLUME,
-        "mountPath": "/opt/datadog-packages/datadog-apm-inject",
-        "subPath": "opt/datadog-packages/datadog-apm-inject",
-    }
-    note = f"{injector['mountPath']}/c-init-time.{INIT['name']}"
-    library = {"mountPath": "/datadog-lib", "subPath": "opt/datadog/apm/library/python"}
+    volume = {"name": VOLUME, "emptyDir": {}}
+    mount = {"mountPath": LIBRARIES, "subPath": LIBRARIES[1:]}
+    by_admission_controller(before, volume, mount, LIBRARY + INJECTOR)
+    injector = "/opt/datadog-packages/datadog-apm-inject"
+    note = f"{injector}/c-init-time.{INIT['name']}"
     init = {
+        "image": init_image,
         "command": ["/bin/sh", "-c", "--"],
         "args": [f"sh copy-lib.sh /datadog-lib && echo $(date +%s) >> {note}"],
-        "volumeMounts": [{"name": VOLUME, **library}, injector],
+        "volumeMounts": [
+            {"name": VOLUME, "mountPath": "/datadog-lib", "subPath": f"{LIBRARIES[1:]}/python"},
+            {"name": VOLUME, "mountPath": injector, "subPath": injector[1:]},
+        ],
     }
-    mount = {"mountPath": "/opt/datadog/apm/library", "subPath": "opt/datadog/apm/library"}
-    by_admission_controller(before, init_image, init, mount)
-    path = {"name": "PYTHONPATH", "value": "/opt/datadog/apm/library/python/:/srv/own"}
-    before["spec"]["containers"][0]["env"][1] = path
+    before["spec"]["initContainers"] = [{**INIT, **init}]
+    spans, _ = spans_of(engine, before, port, agent)
+    assert "django.request" in {span["name"] for span in spans}
+
+
+def test_datadogs_admission_controller_mounts_the_image(engine, web, agent, init_image):
+    """As an image volume: one directory of the image, and no init container."""
+    before, port = web
+    image = {"reference": init_image, "pullPolicy": "IfNotPresent"}
+    mount = {"mountPath": f"{LIBRARIES}/python", "subPath": "datadog-init/package"}
+    volume = {"name": "dd-lib-python", "image": image}
+    by_admission_controller(before, volume, mount, LIBRARY + INJECTOR)
     spans, _ = spans_of(engine, before, port, agent)
     assert "django.request" in {span["name"] for span in spans}
