@@ -150,6 +150,33 @@ def test_settings(policies):
     assert "limits" in small["metadata"]["annotations"]["ddinject/warning"]
 
 
+WRONG_SETTINGS = {
+    **{f"no {key}": {key: None} for key in ("image", "targets", "minimumCPU", "sizeLimit")},
+    "an empty image": {"image": ""},
+    "a size that is none": {"sizeLimit": "half"},
+    "a limit that is none": {"minimumMemory": "100 MB"},
+    "nothing at all": None,
+}
+
+
+@each_folder
+@pytest.mark.parametrize("name", WRONG_SETTINGS)
+def test_settings_that_are_wrong_change_no_container(policies, folder, name):
+    """A mount without its volume would be a pod that the API server refuses."""
+    policy, changes = policies(folder), WRONG_SETTINGS[name]
+    if changes is None:
+        del policy.settings["data"]
+    for key, value in (changes or {}).items():
+        policy.settings["data"].pop(key)
+        policy.settings["data"].update({key: value} if value is not None else {})
+    for before in (INJECTED["guaranteed"], INJECTED["limits of the pod"]):
+        after = policy.mutate(before)
+        assert after["spec"] == before["spec"]
+        warning = after["metadata"]["annotations"]["ddinject/warning"]
+        assert warning.startswith("settings are missing or wrong")
+        assert all(key in warning for key in changes or policies(folder).settings["data"])
+
+
 def test_image_volume(policies):
     policy = policies("overlays/image-volume")
     after = policy.mutate(INJECTED["several containers"])
