@@ -40,6 +40,7 @@ FUNCTIONS = {
     "isQuantity": is_quantity,
     "isLessThan": lambda one, other: celtypes.BoolType(one < other),
     "indexOf": index_of,
+    "replace": lambda text, old, new: celtypes.StringType(text.replace(old, new)),
     "join": lambda items, between: celtypes.StringType(between.join(items)),
     "escapeKey": lambda _, key: celtypes.StringType(key.replace("~", "~0").replace("/", "~1")),
 }

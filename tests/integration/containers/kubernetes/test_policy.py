@@ -4,6 +4,7 @@ import json
 
 import kubernetes_validate
 import pytest
+from support.processes import run
 
 from .pods import INJECTED, LEFT_ALONE, WARNED, container, pod
 
@@ -188,14 +189,27 @@ def test_image_volume(policies):
         assert one["volumeMounts"][-1]["subPath"] == "datadog-init/package"
 
 
-def test_host_path_is_where_the_daemonset_writes(policies, render):
-    after = policies("overlays/host-path").mutate(pod())
-    host = after["spec"]["volumes"][0]["hostPath"]
+IMAGES = ["registry.example.com/ddinject-init:0.2.0", "localhost:5000/a/b", "init"]
+IMAGES += [f"registry.example.com/ddinject-init@sha256:{'0' * 64}"]
+
+
+@pytest.mark.parametrize("image", IMAGES)
+def test_host_path_is_where_the_daemonset_writes(policies, render, tmp_path, image):
+    """A directory for each image, which the command says in shell and the policy in CEL."""
+    policy = policies("overlays/host-path")
+    policy.settings["data"]["image"] = image
+    after = policy.mutate(pod())
     daemon = next(one for one in render("overlays/host-path") if one["kind"] == "DaemonSet")
     spec = daemon["spec"]["template"]["spec"]
-    command = spec["initContainers"][0]["command"]
-    mount = spec["initContainers"][0]["volumeMounts"][0]["mountPath"]
-    assert command[-1].replace(mount, spec["volumes"][0]["hostPath"]["path"]) == host["path"]
+    init = spec["initContainers"][0]
+    (tmp_path / "ddpack-init").write_text("#!/bin/sh\nprintf '%s' \"$3\"\n")
+    (tmp_path / "ddpack-init").chmod(0o755)
+    variables = {"PATH": f"{tmp_path}:/usr/bin:/bin", "IMAGE": image}
+    place = run(*init["command"], env=variables).stdout
+    mount, host = init["volumeMounts"][0]["mountPath"], spec["volumes"][0]["hostPath"]
+    expected = {"path": place.replace(mount, host["path"]), "type": "DirectoryOrCreate"}
+    assert after["spec"]["volumes"] == [{"name": "ddinject", "hostPath": expected}]
+    assert expected["path"].count("/") == 4 and not set(":@") & set(expected["path"])
     assert "initContainers" not in after["spec"]
 
 

@@ -1,5 +1,6 @@
 """Pods that are run: what the policy made, and what Datadog's Admission Controller makes."""
 
+import copy
 import json
 
 import pytest
@@ -83,21 +84,60 @@ def test_the_image_as_a_volume(engine, policies, web, agent, init_image):
     assert seen["environment"]["LD_PRELOAD"] == "/datadog-lib/libddinject.so"
 
 
-def test_a_directory_of_the_node(engine, policies, render, web, agent, init_image, tmp_path):
+@pytest.fixture
+def daemon(engine, render, tmp_path):
+    """daemon(image): the DaemonSet's pod on a node, as the overlay has it for an image."""
+    documents = render("overlays/host-path")
+    template = next(one for one in documents if one["kind"] == "DaemonSet")["spec"]["template"]
+
+    def kubelet(image):
+        made = copy.deepcopy(template)
+        init, wait = made["spec"]["initContainers"][0], made["spec"]["containers"][0]
+        init["image"] = wait["image"] = init["env"][0]["value"] = image
+        return Kubelet(engine, made, tmp_path)
+
+    return kubelet
+
+
+def test_a_directory_of_the_node(engine, policies, daemon, web, agent, init_image, tmp_path):
     """The DaemonSet's pod fills it. A pod that starts before that runs without tracing."""
     before, port = web
-    mutated = policies("overlays/host-path").mutate(before)
+    policy = policies("overlays/host-path")
+    policy.settings["data"]["image"] = init_image
+    mutated = policy.mutate(before)
     with Kubelet(engine, mutated, tmp_path).running() as containers:
         assert sees(port, containers["web"])["ddtrace"] is False
-    documents = render("overlays/host-path")
-    daemon = next(one for one in documents if one["kind"] == "DaemonSet")["spec"]["template"]
-    for container in [*daemon["spec"]["initContainers"], *daemon["spec"]["containers"]]:
-        container["image"] = init_image
-    with Kubelet(engine, daemon, tmp_path).running() as containers:
+    with daemon(init_image).running() as containers:
         assert containers["wait"].state()["Running"]
         spans, seen = spans_of(engine, mutated, port, agent, tmp_path)
     assert {span["name"] for span in spans} >= {"django.request", "sqlite.query"}
     assert seen["ddtrace"] is True
+
+
+OTHER = """FROM {image}
+USER 0
+RUN ddpack-init copy --target '*py3.11-manylinux*' package fewer && rm -r package && mv fewer package
+USER 10000:10000
+"""
+
+
+def test_a_pod_keeps_its_volume_when_the_node_gets_another(
+    engine, policies, daemon, web, init_image, tmp_path
+):
+    """What a process imports later, and its children, are there after the DaemonSet's update."""
+    before, port = web
+    (tmp_path / "Dockerfile").write_text(OTHER.format(image=init_image))
+    other = engine.build(tmp_path, "other")
+    policy = policies("overlays/host-path")
+    policy.settings["data"]["image"] = init_image
+    with daemon(init_image).running():
+        pass
+    with Kubelet(engine, policy.mutate(before), tmp_path).running() as containers:
+        assert sees(port, containers["web"])["ddtrace"] is True
+        with daemon(other).running():
+            pass
+        verify = ["exec", containers["web"].name, "/datadog-lib/ddinject", "explain", "1"]
+        assert "injected" in engine.call(*verify)
 
 
 def test_the_pod_as_it_was(engine, web):
