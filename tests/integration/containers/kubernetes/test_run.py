@@ -2,10 +2,12 @@
 
 import copy
 import json
+import re
 
 import pytest
 import yaml
 from support.pods import Kubelet
+from support.processes import run
 from support.traces import await_url, free_port, get
 
 from .pods import RESTRICTED, environment, pod
@@ -147,16 +149,21 @@ def test_the_pod_as_it_was(engine, web):
         assert sees(port, containers["web"])["ddtrace"] is False
 
 
-def test_the_patch_of_a_deployment(engine, web, agent, init_image, manifests):
+def test_the_patch_of_a_deployment(engine, build, web, agent, init_image, manifests, tmp_path):
+    """kubectl itself merges it into a Deployment."""
     before, port = web
-    patch = yaml.safe_load((manifests / "deployment-patch.yaml").read_text())
-    added = patch["spec"]["template"]["spec"]
-    spec = before["spec"]
-    spec["initContainers"] = added["initContainers"]
-    spec["initContainers"][0]["image"] = init_image
-    spec["volumes"] += added["volumes"]
-    for field in ("env", "volumeMounts"):
-        spec["containers"][0][field] += added["containers"][0][field]
+    labels = {"app": "web"}
+    template = {"metadata": {"labels": labels}, "spec": before["spec"]}
+    deployment = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}}
+    deployment["spec"] = {"selector": {"matchLabels": labels}, "template": template}
+    (tmp_path / "deployment.yaml").write_text(yaml.safe_dump(deployment))
+    patch = (manifests / "deployment-patch.yaml").read_text().replace("name: NAME", "name: web")
+    (tmp_path / "patch.yaml").write_text(re.sub("(?m)image: .*", f"image: {init_image}", patch))
+    words = ["--local", "-f", tmp_path / "deployment.yaml", "-o", "yaml"]
+    words += ["--patch-file", tmp_path / "patch.yaml"]
+    merged = run(build / "venv/bin/kubectl", "patch", *words)
+    assert merged.returncode == 0, merged.stderr
+    before["spec"] = yaml.safe_load(merged.stdout)["spec"]["template"]["spec"]
     spans, _ = spans_of(engine, before, port, agent)
     assert "django.request" in {span["name"] for span in spans}
 
