@@ -1,7 +1,8 @@
 """Asks applications for a page and a ddapm-test-agent for the spans of it, and prints them.
 
 usage: check_spans.py AGENT_URL SERVICE…; each application answers at http://SERVICE:8000.
-Exit status: 0 where every service's span arrived, 1 where one did not within SECONDS (60).
+Exit status: 0 where every service's span arrived, 1 where one did not within SECONDS (60) of the last
+one's answer, or did not answer for a minute.
 """
 
 import os
@@ -12,6 +13,7 @@ import urllib.request
 import print_spans
 
 SECONDS = float(os.environ.get("SECONDS", "60"))
+START_SECONDS = 60
 
 
 def ask(url: str) -> bool:
@@ -34,9 +36,9 @@ def arrived(agent: str) -> set:
     }
 
 
-def await_true(condition) -> bool:
-    """Asks again and again, for so many SECONDS."""
-    deadline = time.monotonic() + SECONDS
+def await_true(condition, seconds: float) -> bool:
+    """Asks again and again, for so many seconds."""
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if condition():
             return True
@@ -47,10 +49,10 @@ def await_true(condition) -> bool:
 def main(agent: str, *services: str) -> int:
     """One line for what is missing."""
     for url in (f"{agent}/info", *(f"http://{service}:8000/" for service in services)):
-        if not await_true(lambda url=url: ask(url)):
+        if not await_true(lambda url=url: ask(url), START_SECONDS):
             print(f"{url} does not answer", file=sys.stderr)
             return 1
-    await_true(lambda: set(services) <= arrived(agent))
+    await_true(lambda: set(services) <= arrived(agent), SECONDS)
     print_spans.main([agent])
     missing = sorted(set(services) - arrived(agent))
     for service in missing:

@@ -118,6 +118,6 @@ def test_from_a_lock_for_another_machine(engine, image, lock, tmp_path, builder)
     machines = elf_machines(tmp_path)
     assert set(machines.values()) == {AARCH64}
     assert set(machines) > {"bin/busybox", "datadog-init/ddpack-init"}
-    volume = tmp_path / "datadog-init/volume"
+    volume = tmp_path / "datadog-init/package"
     targets = [path.name for path in volume.glob("ddtrace_pkgs/*") if path.is_dir()]
     assert targets == ["site-packages-ddtrace-py3.11-manylinux2014-aarch64"]

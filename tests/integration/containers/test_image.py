@@ -52,7 +52,7 @@ def test_hard_links_survive_the_layer(layer, context, splits_links):
     volume = context / "deploy/image/prepared/volume"
     files = [path for path in volume.rglob("*") if path.is_file() and not path.is_symlink()]
     inodes = Counter(path.stat().st_ino for path in files)
-    prefix = "datadog-init/volume/"
+    prefix = "datadog-init/package/"
     members = [member for name, member in layer.items() if name.startswith(prefix)]
     regular = sum(member.isreg() for member in members)
     links = sum(member.islnk() for member in members)
@@ -76,7 +76,8 @@ def test_it_has_nothing_more(layer):
     assert top == {"bin", "datadog-init", "datadog-lib"}
     assert {name for name in layer if name.startswith("bin/")} == {"bin/busybox", "bin/sh"}
     init = {name.split("/")[1] for name in layer if name.startswith("datadog-init/")}
-    assert init == {"volume", "ddpack-init", "copy-lib.sh"}
+    assert init == {"package", "volume", "ddpack-init", "copy-lib.sh"}
+    assert layer["datadog-init/volume"].linkname == "package"
     assert [name for name in layer if name.startswith("datadog-lib/")] == []
 
 

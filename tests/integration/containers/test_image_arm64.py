@@ -72,7 +72,7 @@ def test_every_program_is_of_that_machine(files):
     machines = elf_machines(files)
     assert set(machines.values()) == {AARCH64}
     init = "datadog-init"
-    programs = {"ddpack-init", "volume/ddinject", "volume/libddinject.so"}
+    programs = {"ddpack-init", "package/ddinject", "package/libddinject.so"}
     assert set(machines) > {"bin/busybox", *(f"{init}/{name}" for name in programs)}
     assert any("/ddtrace/internal/native/_native." in name for name in machines)
 

@@ -1,6 +1,6 @@
 """What the API server does with a MutatingAdmissionPolicy, with CEL by cel-python.
 
-Stood in for here: the types JSONPatch and Object and four functions that Kubernetes adds to CEL.
+Stood in for here: the types JSONPatch and Object and the functions that Kubernetes adds to CEL.
 Patches are applied by the library jsonpatch.
 """
 
@@ -25,6 +25,11 @@ def quantity(text) -> celtypes.DoubleType:
     return celtypes.DoubleType(Decimal(number) * UNITS[unit])
 
 
+def is_quantity(text) -> celtypes.BoolType:
+    found = re.fullmatch(r"[0-9.]+([A-Za-z]*)", text)
+    return celtypes.BoolType(bool(found) and found[1] in UNITS)
+
+
 def index_of(items, item) -> celtypes.IntType:
     """As Kubernetes' list library has it."""
     return celtypes.IntType(items.index(item) if item in items else -1)
@@ -32,8 +37,10 @@ def index_of(items, item) -> celtypes.IntType:
 
 FUNCTIONS = {
     "quantity": quantity,
+    "isQuantity": is_quantity,
     "isLessThan": lambda one, other: celtypes.BoolType(one < other),
     "indexOf": index_of,
+    "replace": lambda text, old, new: celtypes.StringType(text.replace(old, new)),
     "join": lambda items, between: celtypes.StringType(between.join(items)),
     "escapeKey": lambda _, key: celtypes.StringType(key.replace("~", "~0").replace("/", "~1")),
 }
@@ -68,7 +75,11 @@ def check_type_names(value, expected: str) -> None:
 
 
 def plain(value):
-    """CEL's values as JSON has them; a sum of lists or strings is Python's own already."""
+    """CEL's values as JSON has them; a sum of lists or strings is Python's own already.
+
+    cel-python keeps an error as the value of an object's field: here too it is that of the whole."""
+    if isinstance(value, celpy.CELEvalError):
+        raise value
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list):

@@ -101,7 +101,7 @@ class Engine:
             self._images.append(name)
             tag = ["-q", "--force-rm", "-t", name]
             command = ["build", *tag, *target, *options, *words, str(context)]
-            self.call(*command, env=kit, timeout=900)
+            self.call(*command, env=kit, timeout=3600)
         return image
 
     def save_layer(self, image: str, place: Path) -> Path:

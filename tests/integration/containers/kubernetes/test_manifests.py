@@ -80,6 +80,9 @@ def test_the_image_is_named_in_one_place(changed):
     spec = daemon["spec"]["template"]["spec"]
     images = {one["image"] for one in [*spec["initContainers"], *spec["containers"]]}
     assert images == {"mirror.example.com/init:2"}
+    assert spec["initContainers"][0]["env"] == [
+        {"name": "IMAGE", "value": "mirror.example.com/init:2"}
+    ]
 
 
 def test_the_schemas_would_notice(render):

@@ -4,6 +4,7 @@ import json
 
 import kubernetes_validate
 import pytest
+from support.processes import run
 
 from .pods import INJECTED, LEFT_ALONE, WARNED, container, pod
 
@@ -150,6 +151,33 @@ def test_settings(policies):
     assert "limits" in small["metadata"]["annotations"]["ddinject/warning"]
 
 
+WRONG_SETTINGS = {
+    **{f"no {key}": {key: None} for key in ("image", "targets", "minimumCPU", "sizeLimit")},
+    "an empty image": {"image": ""},
+    "a size that is none": {"sizeLimit": "half"},
+    "a limit that is none": {"minimumMemory": "100 MB"},
+    "nothing at all": None,
+}
+
+
+@each_folder
+@pytest.mark.parametrize("name", WRONG_SETTINGS)
+def test_settings_that_are_wrong_change_no_container(policies, folder, name):
+    """A mount without its volume would be a pod that the API server refuses."""
+    policy, changes = policies(folder), WRONG_SETTINGS[name]
+    if changes is None:
+        del policy.settings["data"]
+    for key, value in (changes or {}).items():
+        policy.settings["data"].pop(key)
+        policy.settings["data"].update({key: value} if value is not None else {})
+    for before in (INJECTED["guaranteed"], INJECTED["limits of the pod"]):
+        after = policy.mutate(before)
+        assert after["spec"] == before["spec"]
+        warning = after["metadata"]["annotations"]["ddinject/warning"]
+        assert warning.startswith("settings are missing or wrong")
+        assert all(key in warning for key in changes or policies(folder).settings["data"])
+
+
 def test_image_volume(policies):
     policy = policies("overlays/image-volume")
     after = policy.mutate(INJECTED["several containers"])
@@ -158,17 +186,30 @@ def test_image_volume(policies):
     assert after["spec"]["volumes"] == [volume]
     assert "initContainers" not in after["spec"]
     for one in after["spec"]["containers"]:
-        assert one["volumeMounts"][-1]["subPath"] == "datadog-init/volume"
+        assert one["volumeMounts"][-1]["subPath"] == "datadog-init/package"
 
 
-def test_host_path_is_where_the_daemonset_writes(policies, render):
-    after = policies("overlays/host-path").mutate(pod())
-    host = after["spec"]["volumes"][0]["hostPath"]
+IMAGES = ["registry.example.com/ddinject-init:0.2.0", "localhost:5000/a/b", "init"]
+IMAGES += [f"registry.example.com/ddinject-init@sha256:{'0' * 64}"]
+
+
+@pytest.mark.parametrize("image", IMAGES)
+def test_host_path_is_where_the_daemonset_writes(policies, render, tmp_path, image):
+    """A directory for each image, which the command says in shell and the policy in CEL."""
+    policy = policies("overlays/host-path")
+    policy.settings["data"]["image"] = image
+    after = policy.mutate(pod())
     daemon = next(one for one in render("overlays/host-path") if one["kind"] == "DaemonSet")
     spec = daemon["spec"]["template"]["spec"]
-    command = spec["initContainers"][0]["command"]
-    mount = spec["initContainers"][0]["volumeMounts"][0]["mountPath"]
-    assert command[-1].replace(mount, spec["volumes"][0]["hostPath"]["path"]) == host["path"]
+    init = spec["initContainers"][0]
+    (tmp_path / "ddpack-init").write_text("#!/bin/sh\nprintf '%s' \"$3\"\n")
+    (tmp_path / "ddpack-init").chmod(0o755)
+    variables = {"PATH": f"{tmp_path}:/usr/bin:/bin", "IMAGE": image}
+    place = run(*init["command"], env=variables).stdout
+    mount, host = init["volumeMounts"][0]["mountPath"], spec["volumes"][0]["hostPath"]
+    expected = {"path": place.replace(mount, host["path"]), "type": "DirectoryOrCreate"}
+    assert after["spec"]["volumes"] == [{"name": "ddinject", "hostPath": expected}]
+    assert expected["path"].count("/") == 4 and not set(":@") & set(expected["path"])
     assert "initContainers" not in after["spec"]
 
 

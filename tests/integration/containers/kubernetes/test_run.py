@@ -1,10 +1,13 @@
 """Pods that are run: what the policy made, and what Datadog's Admission Controller makes."""
 
+import copy
 import json
+import re
 
 import pytest
 import yaml
 from support.pods import Kubelet
+from support.processes import run
 from support.traces import await_url, free_port, get
 
 from .pods import RESTRICTED, environment, pod
@@ -83,21 +86,60 @@ def test_the_image_as_a_volume(engine, policies, web, agent, init_image):
     assert seen["environment"]["LD_PRELOAD"] == "/datadog-lib/libddinject.so"
 
 
-def test_a_directory_of_the_node(engine, policies, render, web, agent, init_image, tmp_path):
+@pytest.fixture
+def daemon(engine, render, tmp_path):
+    """daemon(image): the DaemonSet's pod on a node, as the overlay has it for an image."""
+    documents = render("overlays/host-path")
+    template = next(one for one in documents if one["kind"] == "DaemonSet")["spec"]["template"]
+
+    def kubelet(image):
+        made = copy.deepcopy(template)
+        init, wait = made["spec"]["initContainers"][0], made["spec"]["containers"][0]
+        init["image"] = wait["image"] = init["env"][0]["value"] = image
+        return Kubelet(engine, made, tmp_path)
+
+    return kubelet
+
+
+def test_a_directory_of_the_node(engine, policies, daemon, web, agent, init_image, tmp_path):
     """The DaemonSet's pod fills it. A pod that starts before that runs without tracing."""
     before, port = web
-    mutated = policies("overlays/host-path").mutate(before)
+    policy = policies("overlays/host-path")
+    policy.settings["data"]["image"] = init_image
+    mutated = policy.mutate(before)
     with Kubelet(engine, mutated, tmp_path).running() as containers:
         assert sees(port, containers["web"])["ddtrace"] is False
-    documents = render("overlays/host-path")
-    daemon = next(one for one in documents if one["kind"] == "DaemonSet")["spec"]["template"]
-    for container in [*daemon["spec"]["initContainers"], *daemon["spec"]["containers"]]:
-        container["image"] = init_image
-    with Kubelet(engine, daemon, tmp_path).running() as containers:
+    with daemon(init_image).running() as containers:
         assert containers["wait"].state()["Running"]
         spans, seen = spans_of(engine, mutated, port, agent, tmp_path)
     assert {span["name"] for span in spans} >= {"django.request", "sqlite.query"}
     assert seen["ddtrace"] is True
+
+
+OTHER = """FROM {image}
+USER 0
+RUN ddpack-init copy --target '*py3.11-manylinux*' package fewer && rm -r package && mv fewer package
+USER 10000:10000
+"""
+
+
+def test_a_pod_keeps_its_volume_when_the_node_gets_another(
+    engine, policies, daemon, web, init_image, tmp_path
+):
+    """What a process imports later, and its children, are there after the DaemonSet's update."""
+    before, port = web
+    (tmp_path / "Dockerfile").write_text(OTHER.format(image=init_image))
+    other = engine.build(tmp_path, "other")
+    policy = policies("overlays/host-path")
+    policy.settings["data"]["image"] = init_image
+    with daemon(init_image).running():
+        pass
+    with Kubelet(engine, policy.mutate(before), tmp_path).running() as containers:
+        assert sees(port, containers["web"])["ddtrace"] is True
+        with daemon(other).running():
+            pass
+        verify = ["exec", containers["web"].name, "/datadog-lib/ddinject", "explain", "1"]
+        assert "injected" in engine.call(*verify)
 
 
 def test_the_pod_as_it_was(engine, web):
@@ -107,46 +149,67 @@ def test_the_pod_as_it_was(engine, web):
         assert sees(port, containers["web"])["ddtrace"] is False
 
 
-def test_the_patch_of_a_deployment(engine, web, agent, init_image, manifests):
+def test_the_patch_of_a_deployment(engine, build, web, agent, init_image, manifests, tmp_path):
+    """kubectl itself merges it into a Deployment."""
     before, port = web
-    patch = yaml.safe_load((manifests / "deployment-patch.yaml").read_text())
-    added = patch["spec"]["template"]["spec"]
-    spec = before["spec"]
-    spec["initContainers"] = added["initContainers"]
-    spec["initContainers"][0]["image"] = init_image
-    spec["volumes"] += added["volumes"]
-    for field in ("env", "volumeMounts"):
-        spec["containers"][0][field] += added["containers"][0][field]
+    labels = {"app": "web"}
+    template = {"metadata": {"labels": labels}, "spec": before["spec"]}
+    deployment = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}}
+    deployment["spec"] = {"selector": {"matchLabels": labels}, "template": template}
+    (tmp_path / "deployment.yaml").write_text(yaml.safe_dump(deployment))
+    patch = (manifests / "deployment-patch.yaml").read_text().replace("name: NAME", "name: web")
+    (tmp_path / "patch.yaml").write_text(re.sub("(?m)image: .*", f"image: {init_image}", patch))
+    words = ["--local", "-f", tmp_path / "deployment.yaml", "-o", "yaml"]
+    words += ["--patch-file", tmp_path / "patch.yaml"]
+    merged = run(build / "venv/bin/kubectl", "patch", *words)
+    assert merged.returncode == 0, merged.stderr
+    before["spec"] = yaml.safe_load(merged.stdout)["spec"]["template"]["spec"]
     spans, _ = spans_of(engine, before, port, agent)
     assert "django.request" in {span["name"] for span in spans}
 
 
 VOLUME = "datadog-auto-instrumentation"
+LIBRARIES = "/opt/datadog/apm/library"
 INIT = {
     "name": "datadog-lib-python-init",
     "securityContext": {**RESTRICTED, "readOnlyRootFilesystem": True},
     "resources": {"limits": {"memory": "100Mi"}},
 }
+# What the controller sets beside PYTHONPATH, and what else where its injector is used.
+LIBRARY = [
+    ("DD_INSTRUMENTATION_INSTALL_TYPE", "k8s_lib_injection"),
+    ("DD_INSTRUMENTATION_INSTALL_TIME", "1700000000"),
+    ("DD_INSTRUMENTATION_INSTALL_ID", "6d1c3a3c-0000-4000-8000-000000000000"),
+    ("DD_TRACE_ENABLED", "true"),
+    ("DD_LOGS_INJECTION", "true"),
+    ("DD_RUNTIME_METRICS_ENABLED", "true"),
+    ("DD_TRACE_HEALTH_METRICS_ENABLED", "true"),
+]
+INJECTOR = [("DD_INJECT_SENDER_TYPE", "k8s"), ("DD_INJECT_START_TIME", "1700000000")]
+INJECTOR += [("DD_INJECTION_ENABLED", "tracer")]
 
 
-def by_admission_controller(before: dict, image: str, init: dict, mount: dict) -> None:
+def by_admission_controller(before: dict, volume: dict, mount: dict, variables: list) -> None:
     """What `admission.datadoghq.com/python-lib.custom-image` adds, whatever the form."""
     spec = before["spec"]
-    spec["initContainers"] = [{**INIT, "image": image, **init}]
-    spec["volumes"].append({"name": VOLUME, "emptyDir": {}})
-    spec["containers"][0]["volumeMounts"].append({"name": VOLUME, "readOnly": True, **mount})
+    spec["volumes"].append(volume)
+    web = spec["containers"][0]
+    web["volumeMounts"].append({"name": volume["name"], "readOnly": True, **mount})
+    path = mount["mountPath"]
+    library = f"{path}/python" if path == LIBRARIES else path
+    own = web["env"].pop()
+    assert own["name"] == "PYTHONPATH"
+    web["env"] += environment(("PYTHONPATH", f"{library}/:{own['value']}"), *variables)
 
 
 def test_datadogs_admission_controller(engine, web, agent, init_image):
     """Its older form: the library alone, on PYTHONPATH."""
     before, port = web
-    init = {
-        "command": ["sh", "copy-lib.sh", "/datadog-lib"],
-        "volumeMounts": [{"name": VOLUME, "mountPath": "/datadog-lib"}],
-    }
-    by_admission_controller(before, init_image, init, {"mountPath": "/datadog-lib"})
-    path = {"name": "PYTHONPATH", "value": "/datadog-lib/:/srv/own"}
-    before["spec"]["containers"][0]["env"][1] = path
+    volume, mount = {"name": VOLUME, "emptyDir": {}}, {"mountPath": "/datadog-lib"}
+    by_admission_controller(before, volume, mount, LIBRARY)
+    command = ["sh", "copy-lib.sh", "/datadog-lib"]
+    init = {"image": init_image, "command": command, "volumeMounts": [{"name": VOLUME, **mount}]}
+    before["spec"]["initContainers"] = [{**INIT, **init}]
     spans, seen = spans_of(engine, before, port, agent)
     assert "django.request" in {span["name"] for span in spans}
     assert seen["environment"]["LD_PRELOAD"] is None
@@ -159,21 +222,31 @@ def test_datadogs_admission_controller_with_its_injector(engine, web, agent, ini
     The injector is not here; that it puts the library's directory on PYTHONPATH is.
     """
     before, port = web
-    injector = {
-        "name": VOLUME,
-        "mountPath": "/opt/datadog-packages/datadog-apm-inject",
-        "subPath": "opt/datadog-packages/datadog-apm-inject",
-    }
-    note = f"{injector['mountPath']}/c-init-time.{INIT['name']}"
-    library = {"mountPath": "/datadog-lib", "subPath": "opt/datadog/apm/library/python"}
+    volume = {"name": VOLUME, "emptyDir": {}}
+    mount = {"mountPath": LIBRARIES, "subPath": LIBRARIES[1:]}
+    by_admission_controller(before, volume, mount, LIBRARY + INJECTOR)
+    injector = "/opt/datadog-packages/datadog-apm-inject"
+    note = f"{injector}/c-init-time.{INIT['name']}"
     init = {
+        "image": init_image,
         "command": ["/bin/sh", "-c", "--"],
         "args": [f"sh copy-lib.sh /datadog-lib && echo $(date +%s) >> {note}"],
-        "volumeMounts": [{"name": VOLUME, **library}, injector],
+        "volumeMounts": [
+            {"name": VOLUME, "mountPath": "/datadog-lib", "subPath": f"{LIBRARIES[1:]}/python"},
+            {"name": VOLUME, "mountPath": injector, "subPath": injector[1:]},
+        ],
     }
-    mount = {"mountPath": "/opt/datadog/apm/library", "subPath": "opt/datadog/apm/library"}
-    by_admission_controller(before, init_image, init, mount)
-    path = {"name": "PYTHONPATH", "value": "/opt/datadog/apm/library/python/:/srv/own"}
-    before["spec"]["containers"][0]["env"][1] = path
+    before["spec"]["initContainers"] = [{**INIT, **init}]
+    spans, _ = spans_of(engine, before, port, agent)
+    assert "django.request" in {span["name"] for span in spans}
+
+
+def test_datadogs_admission_controller_mounts_the_image(engine, web, agent, init_image):
+    """As an image volume: one directory of the image, and no init container."""
+    before, port = web
+    image = {"reference": init_image, "pullPolicy": "IfNotPresent"}
+    mount = {"mountPath": f"{LIBRARIES}/python", "subPath": "datadog-init/package"}
+    volume = {"name": "dd-lib-python", "image": image}
+    by_admission_controller(before, volume, mount, LIBRARY + INJECTOR)
     spans, _ = spans_of(engine, before, port, agent)
     assert "django.request" in {span["name"] for span in spans}
