@@ -20,7 +20,7 @@ char *environment_value(const char *name)
     /* Acquire, and each pointer once: another thread's setenv may be publishing a new entry
      * (glibc 2.41 stores them with release order), or a clearenv be taking environ away; before
      * that no libc promises anything. */
-    char **entry = &environ == NULL ? NULL : __atomic_load_n(&environ, __ATOMIC_ACQUIRE);
+    char **entry = &libc_environ == NULL ? NULL : __atomic_load_n(&libc_environ, __ATOMIC_ACQUIRE);
 
     if (entry == NULL || name[0] == '\0')
         return NULL;
