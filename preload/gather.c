@@ -5,6 +5,7 @@
 #include "preload/environment.h"
 #include "preload/imports.h"
 #include "preload/rules_files.h"
+#include "preload/system_call.h"
 #include "preload/volume.h"
 
 /* Called by its address in an object's own table: an import costs every exec a look-up. */
@@ -80,6 +81,8 @@ void facts_gather(const struct loaded_objects *objects, struct span user_value, 
         facts->is_python = false;
     facts->is_debug_build = is_debug_build(&objects->asker);
     facts->libc_is_known = libc_version_find(&objects->libc, &facts->libc);
+    if (facts->libc_is_known)
+        system_calls_follow(&facts->libc);
     volume_look(objects->volume, facts);
     if (decide(facts) > VERDICT_DENIED_BY_RULE)
         rules_files_apply(objects->volume, &facts->rules);

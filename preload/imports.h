@@ -10,8 +10,9 @@
 
 #define WEAK __attribute__((weak, visibility("default")))
 
-/* Through the symbol at each use: copy relocations and setenv move it. */
-extern char **environ WEAK;
+/* By the name that libc reads it by: `environ` may be a variable of the program's own. Through the
+ * symbol at each use: copy relocations and setenv move it. */
+extern char **libc_environ __asm__("__environ") WEAK;
 int dl_iterate_phdr(int (*visit)(struct dl_phdr_info *, size_t, void *), void *context) WEAK;
 
 #endif

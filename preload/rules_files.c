@@ -15,12 +15,12 @@ struct rules_memory {
 
 static enum rules_file_state state_of_failure(const char *path, long failure)
 {
-    struct file_status link;
+    char target;
 
     switch (failure) {
     case -ENOENT:
     case -ENOTDIR:
-        return system_lstat(path, &link) ? RULES_FILE_DANGLING : RULES_FILE_ABSENT;
+        return system_readlink(path, &target, 1) > 0 ? RULES_FILE_DANGLING : RULES_FILE_ABSENT;
     case -ELOOP:
         return RULES_FILE_DANGLING;
     case -ENXIO: /* a socket, or a device without a driver */

@@ -15,6 +15,8 @@ enum { MODE_BITS = 07777, TYPE_BITS = 0170000, TYPE_REGULAR = 0100000, NEW_FILE_
 
 /* Registers that a call does not look at are left as they are: setting them costs bytes. */
 #if defined(__x86_64__)
+enum { OLD_OPEN = __NR_open, OLD_STAT = __NR_stat, OLD_FSTAT = __NR_fstat, OLD_LSTAT = __NR_lstat };
+
 #define SYSTEM_CALL(...)                                                                           \
     __asm__ volatile("syscall" : "=a"(result) : "a"(number), __VA_ARGS__ : "rcx", "r11", "memory")
 
@@ -46,6 +48,8 @@ static long call6(long number, long a, long b, long c, long d, long e, long f)
     return result;
 }
 #elif defined(__aarch64__)
+enum { OLD_OPEN, OLD_STAT, OLD_FSTAT, OLD_LSTAT }; /* that machine never had them */
+
 static long call6(long number, long a, long b, long c, long d, long e, long f)
 {
     register long x8 __asm__("x8") = number;
@@ -76,8 +80,30 @@ static long call4(long number, long a, long b, long c, long d)
 #error "only x86_64 and aarch64 are supported"
 #endif
 
+/* What this process's libc calls, and so what a seccomp filter may know. */
+enum { BY_OLD_OPEN = 1, BY_OLD_STAT = 2, GLIBC_2_WITHOUT_STAT = 33 };
+static unsigned char old_calls;
+
+void system_calls_follow(const struct libc_version *libc)
+{
+    unsigned char calls = 0;
+
+    if (libc->kind == LIBC_MUSL)
+        calls = BY_OLD_OPEN | BY_OLD_STAT;
+    else if (libc->minor < GLIBC_2_WITHOUT_STAT)
+        calls = BY_OLD_STAT;
+    __atomic_store_n(&old_calls, calls, __ATOMIC_RELAXED);
+}
+
+static bool calls_are_old(unsigned char which)
+{
+    return OLD_OPEN != 0 && (__atomic_load_n(&old_calls, __ATOMIC_RELAXED) & which) != 0;
+}
+
 long system_open(const char *path, int flags)
 {
+    if (calls_are_old(BY_OLD_OPEN))
+        return call3(OLD_OPEN, (long)path, flags, NEW_FILE_MODE);
     return call4(__NR_openat, AT_FDCWD, (long)path, flags, NEW_FILE_MODE);
 }
 
@@ -155,11 +181,16 @@ long system_getpid(void)
     return call3(__NR_getpid, 0, 0, 0);
 }
 
-static bool status_get(int directory, const char *path, int flags, struct file_status *ret_status)
+static bool status_get(long old_call, long file, int flags, struct file_status *ret_status)
 {
     struct stat status;
+    bool has_path = (flags & AT_EMPTY_PATH) == 0;
+    long result = calls_are_old(BY_OLD_STAT)
+                      ? call3(old_call, file, (long)&status, 0)
+                      : call4(__NR_newfstatat, has_path ? AT_FDCWD : file,
+                              has_path ? file : (long)"", (long)&status, flags);
 
-    if (call4(__NR_newfstatat, directory, (long)path, (long)&status, flags) != 0)
+    if (result != 0)
         return false;
     unsigned mode = status.st_mode; /* NOLINT: the kernel wrote it */
 
@@ -170,17 +201,17 @@ static bool status_get(int directory, const char *path, int flags, struct file_s
 
 bool system_fstat(int fd, struct file_status *ret_status)
 {
-    return status_get(fd, "", AT_EMPTY_PATH, ret_status);
+    return status_get(OLD_FSTAT, fd, AT_EMPTY_PATH, ret_status);
 }
 
 bool system_lstat(const char *path, struct file_status *ret_status)
 {
-    return status_get(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, ret_status);
+    return status_get(OLD_LSTAT, (long)path, AT_SYMLINK_NOFOLLOW, ret_status);
 }
 
 bool system_stat(const char *path, struct file_status *ret_status)
 {
-    return status_get(AT_FDCWD, path, 0, ret_status);
+    return status_get(OLD_STAT, (long)path, 0, ret_status);
 }
 
 static unsigned long clock_read(long clock)

@@ -3,10 +3,16 @@
 #define DDINJECT_PRELOAD_SYSTEM_CALL_H
 
 #include "core/file_status.h"
+#include "core/libc.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* From here on by the calls that this libc makes: glibc opens by openat and asks by newfstatat from
+ * 2.33 on, by stat and fstat before; musl by open, stat and fstat. What is not known is taken for a
+ * new glibc. */
+void system_calls_follow(const struct libc_version *libc);
 
 /* Each is the kernel's call of that name (section 2 of the manual) at AT_FDCWD where it takes a
  * directory; the result is the kernel's: a negative errno on failure. */

@@ -13,7 +13,7 @@ asan: ## the unit tests under AddressSanitizer and UBSan
 
 .PHONY: valgrind
 valgrind: $(unit_programs) ## the unit tests under valgrind
-	@CK_DEFAULT_TIMEOUT=120 VALGRIND='valgrind -q --error-exitcode=99 --leak-check=full' scripts/unit $(unit_programs)
+	@VALGRIND='valgrind -q --error-exitcode=99 --leak-check=full' scripts/unit $(unit_programs)
 
 # What decides, and what reads the bytes that it is decided from.
 decision_sources := $(addprefix core/,command_line.c decide.c env_path.c json_text.c names.c path.c report.c \

@@ -8,33 +8,46 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* What a shell says of a command that is not there, and of one that cannot be run. */
 enum { EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127 };
 
-/* The object's path, checked. */
-static int object_find(const char *volume, char **ret_object, struct error *error)
+/* Opened and mapped as ld.so will: access(2) does not tell of a security module, nor of a mount
+ * without exec. */
+static int object_try(const char *object, struct error *error)
 {
-    cleanup_free char *own = NULL;
-
-    if (volume == NULL) {
-        int result = program_directory(&own, error);
-
-        if (result < 0)
-            return result;
-        volume = own;
-    }
-    if (volume[0] != '/')
-        return error_usage(error, "--volume %s is relative: give an absolute path", volume);
-    cleanup_free char *object = path_join(volume, "libddinject.so");
-
-    /* Opened as ld.so will: what a security module denies, access(2) does not tell. */
     cleanup_close int fd = open(object, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
     if (fd < 0)
         return error_errno(
             error, errno, "cannot read %s (is the volume complete? `ddpack verify` tells)", object);
+    void *start = mmap(NULL, 1, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+
+    if (start == MAP_FAILED)
+        return error_errno(error, errno, "cannot map %s (is it mounted noexec?)", object);
+    munmap(start, 1);
+    return 0;
+}
+
+/* The object's path, checked. */
+static int object_find(const char *volume, char **ret_object, struct error *error)
+{
+    cleanup_free char *own = NULL;
+    int result = volume == NULL ? program_directory(&own, error) : 0;
+
+    if (result < 0)
+        return result;
+    if (volume == NULL)
+        volume = own;
+    if (volume[0] != '/')
+        return error_usage(error, "--volume %s is relative: give an absolute path", volume);
+    cleanup_free char *object = path_join(volume, "libddinject.so");
+
+    result = object_try(object, error);
+    if (result < 0)
+        return result;
     if (!preload_list_can_hold(span_of(object)))
         return error_failed(error,
                             "%s has a colon or a space and cannot be in LD_PRELOAD: mount "

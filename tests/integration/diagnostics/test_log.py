@@ -17,8 +17,9 @@ def deny(volume):
 
 def test_the_line(volume, runtime, log, entries):
     deny(volume)
-    before = time.time()
+    before, began = time.time(), time.monotonic()
     result = volume.run(runtime, "one", "two", "three", env={"DDINJECT_LOG": str(log)})
+    took = time.monotonic() - began
     assert (result.stdout, result.stderr, result.returncode) == ("(unset)\n", "", 0)
     (entry,) = entries()
     assert list(entry) == FIELDS
@@ -32,7 +33,7 @@ def test_the_line(volume, runtime, log, entries):
     )
     assert entry["verdict"] == "denied_by_rule"
     assert entry["reason"] == f"{volume.rules}:1"
-    assert 0 < entry["microseconds"] < 1_000_000
+    assert 0 < entry["microseconds"] < took * 1_000_000
     assert log.stat().st_mode & 0o7777 == 0o600
 
 
@@ -201,7 +202,7 @@ def as_nothing_there(path):
 def test_only_a_regular_file_is_written_to(volume, runtime, log, make):
     deny(volume)
     make(log)
-    result = volume.run(runtime, env={"DDINJECT_LOG": str(log)}, timeout=20)
+    result = volume.run(runtime, env={"DDINJECT_LOG": str(log)})
     assert (result.stdout, result.stderr, result.returncode) == ("(unset)\n", "", 0)
     target = log.parent / "target"
     assert not target.exists() or target.read_text() == ""

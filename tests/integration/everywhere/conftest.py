@@ -1,5 +1,6 @@
 """Other libcs, interpreters and machines, a real volume for them, and a real agent."""
 
+import os
 import subprocess
 
 import pytest
@@ -25,6 +26,25 @@ def root_of(build, tmp_path):
         return Root(build / "roots" / name, tmp_path / "overlay", extra)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def musl_python(build, root, tmp_path_factory):
+    """musl_python("1.2.5", "libc.so"): an interpreter on that version, with the libc so named."""
+    script = root / "scripts/musl_python"
+    subprocess.run([script], check=True, timeout=900, env={**os.environ, "BUILD": str(build)})
+    binaries = build / "musl-python/bin"
+
+    def interpreter(version, needed="libc.so"):
+        program = binaries / f"python-{version}"
+        if needed == "libc.so":
+            return program
+        renamed = tmp_path_factory.mktemp("musl") / "python3.11"
+        command = ["patchelf", "--replace-needed", "libc.so", needed, "--output", renamed, program]
+        subprocess.run(command, check=True)
+        return renamed
+
+    return interpreter
 
 
 @pytest.fixture(scope="session")

@@ -97,3 +97,14 @@ def test_glibc_2_31_without_libdl(root_of, volume, compiled, request, tmp_path):
     assert (runtime.stdout, runtime.stderr) == (f"one {MOUNTED}\n", "")
     other = root.run(f"{MOUNTED}/other", volume=volume.path, env=environment)
     assert (other.stdout, other.stderr) == ("one (unset)\n", "")
+
+
+@pytest.mark.parametrize("name", ["trixie", "sid"])
+def test_threads_that_ask_while_another_unsets(root_of, volume, compiled, request, name):
+    """From 2.41 on libc's own getenv finds what is there, whatever else is taken away."""
+    program = compiled(request.path.with_name("asks_while_unsetting.c"), "-pthread")
+    (volume.path / "program").write_bytes(program.read_bytes())
+    (volume.path / "program").chmod(0o755)
+    for preload in (False, True):
+        result = root_of(name).run(f"{MOUNTED}/program", volume=volume.path, preload=preload)
+        assert (result.stdout, result.stderr) == ("0 wrong values\n", ""), preload

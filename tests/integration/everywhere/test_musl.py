@@ -1,31 +1,9 @@
 """A real CPython on musl: real wheels where they work, and left alone where they would kill it."""
 
-import os
-import subprocess
-
 import pytest
 from support.stub_volume import make_stub_volume
 
 NEEDED = ["libc.so", "libc.musl-x86_64.so.1"]
-
-
-@pytest.fixture(scope="session")
-def musl_python(build, root, tmp_path_factory):
-    """musl_python("1.2.5", "libc.so"): an interpreter on that version, with the libc so named."""
-    script = root / "scripts/musl_python"
-    subprocess.run([script], check=True, timeout=900, env={**os.environ, "BUILD": str(build)})
-    binaries = build / "musl-python/bin"
-
-    def interpreter(version, needed="libc.so"):
-        program = binaries / f"python-{version}"
-        if needed == "libc.so":
-            return program
-        renamed = tmp_path_factory.mktemp("musl") / "python3.11"
-        command = ["patchelf", "--replace-needed", "libc.so", needed, "--output", renamed, program]
-        subprocess.run(command, check=True)
-        return renamed
-
-    return interpreter
 
 
 @pytest.fixture

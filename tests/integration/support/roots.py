@@ -21,8 +21,9 @@ class Root:
     extra: Path = None
     emulator: tuple = ()  # another machine's programs are run by qemu
 
-    def run(self, *command, volume=None, env=None, preload=True):
-        """Runs a command in a chroot, with the volume at /opt/volume and preloaded."""
+    def run(self, *command, volume=None, env=None, preload=True, trace=None):
+        """Runs a command in a chroot, with the volume at /opt/volume and preloaded. `trace`: a file
+        that gets its system calls."""
         variables = {"PATH": "/usr/bin:/bin", "HOME": "/proc/nonexistent", "LC_ALL": "C.UTF-8"}
         variables.update(env or {})
         mounts = [overlay(self.path, self.work, f"{self.work}.root", extra=self.extra)]
@@ -39,13 +40,15 @@ class Root:
         else:
             launcher = ["/usr/bin/env", "-i", *assignments]
         words = [*launcher, *(str(word) for word in command)]
+        enter = ["/usr/bin/strace", "-o", str(trace)] if trace else []
+        enter = shlex.join([*enter, "/usr/sbin/chroot"])
         script = "\n".join(
             [
                 f"root={self.work}.root",
                 *mounts,
                 "mkdir -p $root/proc $root/dev",
                 "mount -t proc proc $root/proc; mount --rbind /dev $root/dev",
-                f"exec /usr/bin/env -i /usr/sbin/chroot $root {shlex.join(words)}",
+                f"exec /usr/bin/env -i {enter} $root {shlex.join(words)}",
             ]
         )
         return run_in_namespace(script)

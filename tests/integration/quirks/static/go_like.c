@@ -9,6 +9,7 @@ enum {
 };
 
 static char stack[STACK_SIZE] __attribute__((aligned(16)));
+static volatile int thread_is_done;
 
 static long call(long number, long a, long b, long c, long d)
 {
@@ -42,10 +43,11 @@ static void start_thread(void)
                      "jnz 1f\n\t"
                      "mov %[write], %%eax\n\tmov $1, %%edi\n\tlea 2f(%%rip), %%rsi\n\t"
                      "mov $7, %%edx\n\tsyscall\n\t"
+                     "movl $1, %[done]\n\t"
                      "mov %[exit], %%eax\n\txor %%edi, %%edi\n\tsyscall\n\t"
                      "2: .ascii \"thread\\n\"\n\t"
                      "1:"
-                     :
+                     : [done] "=m"(thread_is_done)
                      : "a"(__NR_clone), "D"((long)THREAD_FLAGS),
                        "S"(top), [write] "i"(__NR_write), [exit] "i"(__NR_exit)
                      : "rcx", "r11", "r10", "rdx", "memory");
@@ -64,10 +66,8 @@ __attribute__((used)) static void run(long *initial_stack)
             say(*environment);
     }
     start_thread();
-    /* Long enough for the thread's word to come first. */
-    long wait[2] = {0, 50000000};
-
-    call(__NR_nanosleep, (long)wait, 0, 0, 0);
+    while (!thread_is_done)
+        call(__NR_sched_yield, 0, 0, 0, 0);
     say("done");
     call(__NR_exit_group, 3, 0, 0, 0);
 }

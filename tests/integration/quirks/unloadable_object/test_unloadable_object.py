@@ -1,4 +1,4 @@
-"""An object that ld.so cannot open: it then complains at every exec, and nothing of ours runs that
+"""An object that ld.so cannot open or map: it then complains at every exec, and nothing of ours runs that
 could help it. `ddinject run` says so once, and leaves the object out."""
 
 import os
@@ -8,7 +8,7 @@ import pytest
 from support.namespaces import everywhere, run_in_namespace
 from support.processes import clean_environment, run
 
-COMPLAINT = "cannot be preloaded (cannot open shared object file): ignored."
+COMPLAINT = "cannot be preloaded ("
 # What the system's programs read; the volume lies below none of them.
 READABLE = ["/usr", "/lib", "/lib64", "/bin", "/etc", "/proc", "/dev"]
 
@@ -36,7 +36,16 @@ def denied_by_a_security_module(volume, quirk):
     return [quirk("reads_only_below"), *READABLE, volume.path / "ddinject", "--"]
 
 
-@pytest.fixture(params=[missing, not_for_this_user, denied_by_a_security_module])
+def on_a_mount_without_exec(volume, quirk):
+    """It can be read there."""
+    mount = f"mount --bind {volume.preload} {volume.preload}"
+    script = f'{mount}; mount -o remount,bind,noexec {volume.preload}; exec "$@"'
+    return ["unshare", "--mount", "bash", "-euc", script, "bash"]
+
+
+@pytest.fixture(
+    params=[missing, not_for_this_user, denied_by_a_security_module, on_a_mount_without_exec]
+)
 def becomes(request, reachable, quirk):
     """The words in front of a command that make the object one that cannot be opened."""
     return request.param(reachable, quirk)
