@@ -6,7 +6,12 @@ import sys
 import ddinject_environment as environment
 
 VARIABLES = (("_DD_PY_SSI_INJECT", "1"), ("DD_TRACE_SAFE_INSTRUMENTATION_ENABLED", "true"))
-HOOKS = ("excepthook", "unraisablehook", "displayhook", "breakpointhook", "stdout", "stderr")
+HOOKS = ("excepthook", "unraisablehook", "displayhook", "breakpointhook") + (
+    "stdin",
+    "stdout",
+    "stderr",
+)
+LISTS = ("path", "meta_path", "path_hooks", "argv")
 
 
 def signal_handlers():
@@ -28,12 +33,31 @@ def working_directory():
         return None
 
 
+def warning_filters():
+    """The list that every `warnings` shares, however often it is imported; [] where there is none."""
+    return getattr(sys.modules.get("_warnings"), "filters", [])
+
+
+def is_same(one, other):
+    """os.environ makes new texts each time it is asked."""
+    return one is other or (type(one) is str and one == other)
+
+
+def origin(value):
+    """Where a module, a finder or a function is from; nothing of theirs is called."""
+    code = getattr(value, "__code__", None)
+    own = getattr(value, "__dict__", {})
+    return getattr(code, "co_filename", None) or own.get("__file__") or own.get("path")
+
+
 class Undo:
     """What the interpreter was like."""
 
     def __init__(self, is_alone):
         self.is_alone = is_alone  # at the start; later, other threads import too
-        self.lists = [(it, list(it)) for it in (sys.path, sys.meta_path, sys.path_hooks)]
+        kept = [(name, getattr(sys, name)) for name in LISTS if hasattr(sys, name)]
+        self.lists = [(name, it, list(it)) for name, it in kept]
+        self.filters = list(warning_filters())
         self.mappings = [
             (it, dict(it)) for it in (sys.modules, os.environ, sys.path_importer_cache)
         ]
@@ -47,34 +71,41 @@ class Undo:
         sys.setprofile(self.tracers[1])
         for name, value in self.hooks:
             setattr(sys, name, value)
-        for current, before in self.lists:
-            current[:] = [it for it in current if it in before or not self.is_ours(it, directory)]
-            if self.is_alone:
-                current[:] = before
+        self.restore_lists(directory)
         release_callbacks(directory)
         for current, before in self.mappings:
             for key in list(current):
                 if key not in before and self.is_ours(current[key], directory):
                     del current[key]
             for key in before:
-                if key not in current or current[key] is not before[key]:
+                if key not in current or not is_same(current[key], before[key]):
                     current[key] = before[key]
-        self.restore_process()
+        self.restore_process(directory)
+
+    def restore_lists(self, directory):
+        for name, current, before in self.lists:
+            if self.is_alone:
+                setattr(sys, name, current)
+                current[:] = before
+            else:
+                now = getattr(sys, name)
+                now[:] = [it for it in now if it in before or not self.is_ours(it, directory)]
+        if self.is_alone:
+            warning_filters()[:] = self.filters
 
     def is_ours(self, value, directory):
         """Everything new at the start; later only what the directory brought."""
         if self.is_alone or value == directory:
             return True
-        name = getattr(type(value), "__module__", "").partition(".")[0]
-        origin = getattr(value, "__file__", None) or getattr(value, "path", None)
-        return name in ("ddtrace", "wrapt") or str(origin).startswith(directory)
+        name = str(getattr(type(value), "__module__", "")).partition(".")[0]
+        return name in ("ddtrace", "wrapt") or str(origin(value)).startswith(directory)
 
-    def restore_process(self):
+    def restore_process(self, directory):
         for number, handler in signal_handlers().items():
             before = self.handlers.get(number)
-            if handler is not before and before is not None:
+            if handler is not before and before is not None and self.is_ours(handler, directory):
                 sys.modules["_signal"].signal(number, before)
-        if self.directory is not None and working_directory() != self.directory:
+        if self.is_alone and self.directory is not None and working_directory() != self.directory:
             os.chdir(self.directory)
 
 
@@ -97,9 +128,9 @@ def release_callbacks(directory):
     forget = atexit.unregister
     for one in garbage_collector().get_objects():
         function = getattr(one, "__func__", one) if type(one).__name__ == "method" else one
-        if type(function).__name__ == "function" and function.__code__.co_filename.startswith(
-            directory
-        ):
+        # Others' types are called so too, and have no code.
+        is_function = type(function) is type(release_callbacks)
+        if is_function and function.__code__.co_filename.startswith(directory):
             forget(one)
 
 

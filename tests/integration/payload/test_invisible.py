@@ -24,6 +24,7 @@ def state():
         "environ": {k: v for k, v in os.environ.items() if k != "PYTHONPATH"},
         "finders": [str(it).partition(" at ")[0] for it in sys.meta_path + sys.path_hooks],
         "cache": sorted(sys.path_importer_cache),
+        "warnings": repr(sys.modules["_warnings"].filters),
         "hooks": [getattr(sys, it) is getattr(sys, "__%s__" % it)
                   for it in ("excepthook", "displayhook", "stdout", "stderr", "stdin")],
         "tracers": [sys.gettrace(), sys.getprofile()],
@@ -54,6 +55,11 @@ FAILURES = {
     "sys.modules['made up'] = sys\nraise RuntimeError\n",
     "finders": "import sys\nsys.meta_path.clear()\nsys.path_hooks[:] = []\nsys.path.clear()\n"
     "raise RuntimeError\n",
+    "arguments": "import sys\nsys.argv[:] = ['other']\nsys.argv = None\nraise RuntimeError\n",
+    "warnings": "import warnings\nwarnings.simplefilter('error')\n"
+    "warnings.filterwarnings('ignore', 'x')\nraise RuntimeError\n",
+    "replaced": "import sys\nsys.path = []\nsys.meta_path = []\nsys.path_hooks = []\n"
+    "sys.stdin = None\nraise RuntimeError\n",
     "memory": "raise MemoryError\n",
     "recursion": "def f():\n    f()\nf()\n",
 }
@@ -137,6 +143,25 @@ def test_options_change_nothing(newest_app, volume, options):
     break_ddtrace(volume, FAILURES["raises"])
     answer = newest_app.run(*options, "-c", SHOW, volume=volume)
     assert (answer.stdout, answer.stderr) == (plain.stdout, plain.stderr)
+
+
+def test_failure_with_a_variable_that_has_no_name(newest_app, volume):
+    """The kernel takes it, setenv does not: what has not changed is not set again."""
+    break_ddtrace(volume, FAILURES["environment"])
+    plain = newest_app.run("-c", SHOW, **{"": "odd"})
+    answer = newest_app.run("-c", SHOW, volume=volume, **{"": "odd"})
+    assert "'': 'odd'" in plain.stdout and answer.stderr == ""
+    assert literal_eval(answer.stdout) == literal_eval(plain.stdout)
+
+
+def test_failure_with_a_type_that_is_called_function(newest_app, volume):
+    """Other languages' functions have such types, and no code of Python's."""
+    odd = "class function:\n    def __init__(self): self.me = self\nimport sys; sys.odd = function()\n"
+    write_tree(newest_app.site_packages, {"odd.py": odd, "odd.pth": "import odd\n"})
+    break_ddtrace(volume, FAILURES["at exit"])
+    plain = newest_app.run("-c", SHOW)
+    answer = newest_app.run("-c", SHOW, volume=volume)
+    assert (answer.stdout, answer.stderr) == (plain.stdout, "")
 
 
 def test_real_half_way_failure(newest_app, real_volume, tmp_path):
