@@ -194,20 +194,20 @@ def read_at_once(path, head):
 def hasten_loader(is_alone, directory):
     """Gives the importers' own loader a shorter way to the directory's byte code, until
     `release_loader`: a file is opened, read, and closed, where the usual way asks a dozen times for
-    each of 500 modules. What comes of it is the same. None: another way is wanted, or other threads
-    import meanwhile.
+    each of 500 modules. What comes of it is the same. None: another way is wanted or there already,
+    or other threads import meanwhile.
     """
-    if not is_alone or not ships_its_byte_code():
-        return None
     importers = sys.modules["_frozen_importlib_external"]
     loader = importers.SourceFileLoader
+    if not is_alone or not ships_its_byte_code() or "get_code" in vars(loader):
+        return None
     head = importers.MAGIC_NUMBER + b"\1\0\0\0"  # PEP 552: by hash, not to be checked
     load_code, name_file = sys.modules["marshal"].loads, sys.modules["_imp"]._fix_co_filename
     usual = loader.get_code
 
     def get_code(self, name):
         path = self.path
-        is_ours = path.startswith(directory) and path.endswith(".py")
+        is_ours = type(path) is str and path.startswith(directory) and path.endswith(".py")
         content = read_at_once(path, head) if is_ours else None
         if content is None:
             return usual(self, name)
@@ -216,11 +216,13 @@ def hasten_loader(is_alone, directory):
         return code
 
     loader.get_code = get_code
-    return loader
+    return loader, get_code
 
 
-def release_loader(loader):
-    if loader is not None:
+def release_loader(hastened):
+    """What is not ours any more stays."""
+    loader, get_code = hastened or (None, None)
+    if loader is not None and vars(loader).get("get_code") is get_code:
         del loader.get_code  # it was the base's
 
 
@@ -259,9 +261,9 @@ def import_ddtrace(directory, is_alone=True):
     sys.path.insert(0 if is_first else len(sys.path), directory)
     variables = set_while_importing()
     collector = pause_collector(is_alone)
-    loader = None
+    hastened = None
     try:
-        loader = hasten_loader(is_alone, directory)
+        hastened = hasten_loader(is_alone, directory)
         run_bootstrap()
     except KeyboardInterrupt:
         undo.restore(directory)
@@ -270,7 +272,7 @@ def import_ddtrace(directory, is_alone=True):
         undo.restore(directory)
         return environment.describe(error)
     finally:
-        release_loader(loader)
+        release_loader(hastened)
         resume_collector(collector)
         if directory not in sys.path:
             garbage_collector().collect()

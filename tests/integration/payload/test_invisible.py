@@ -206,6 +206,23 @@ def test_shorter_way_to_byte_code_is_gone_afterwards(app, volume):
     assert app.run("-c", ask, volume=volume).stdout == "False\n"
 
 
+def test_another_way_to_byte_code_stays(newest_app, volume):
+    """Somebody's own, from a .pth file or from ddtrace's import."""
+    own = "import sys\nloader = sys.modules['_frozen_importlib_external'].SourceFileLoader\n\
+usual = loader.get_code\nloader.get_code = lambda self, name: usual(self, name)\n\
+loader.get_code.__name__ = 'own'\n"
+    ask = [
+        "-c",
+        "import ddtrace, sys; loader = sys.modules['_frozen_importlib_external']\n\
+print(vars(loader.SourceFileLoader)['get_code'].__name__)",
+    ]
+    break_ddtrace(volume, own)
+    assert newest_app.run(*ask, volume=volume).stdout == "own\n"
+    break_ddtrace(volume, "")
+    write_tree(newest_app.site_packages, {"early.py": own, "early.pth": "import early\n"})
+    assert newest_app.run(*ask, volume=volume).stdout == "own\n"
+
+
 def test_byte_code_of_the_volume_is_read(newest_app, volume):
     """The source says otherwise: that is not asked for, as by the usual way."""
     break_ddtrace(volume, "WORD = 'compiled'\n")
