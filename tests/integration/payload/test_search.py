@@ -128,6 +128,11 @@ def unreadable(path):
         ("nameless", "~-1.0.dist-info", {"~-1.0.dist-info/METADATA": ""}),
         ("nameless", "wrapt-x.dist-info", {"wrapt-x.dist-info/METADATA": "Version: 1\n"}),
         ("unreadable", "wrapt-1.16.0.dist-info", unreadable),
+        (
+            "nameless",
+            "wrapt-1.0+\u00b2.d",
+            {"wrapt-1.0+\u00b2.dist-info/METADATA": "Version: \u00b2!1\n"},
+        ),
         ("duplicate", "wrapt-", {**dist("wrapt", "1.0"), **dist("wrapt", "1.1")}),
     ],
     ids=lambda it: it if isinstance(it, str) else "",
