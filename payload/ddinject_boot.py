@@ -236,6 +236,17 @@ def set_while_importing():
     return before
 
 
+def bar_sitecustomize():
+    """ddtrace's bootstrap imports one. At the start ours stands in its place; later the user's has
+    run, whatever came of it, and sys.path has entries that site did not look at.
+    """
+    if "sitecustomize" in sys.modules:
+        return None
+    stand_in = type(sys)("sitecustomize")
+    sys.modules["sitecustomize"] = stand_in
+    return stand_in
+
+
 def run_bootstrap():
     """ddtrace's bootstrap logs its own failure and goes on: ask it, and keep it quiet."""
     name = "ddtrace.bootstrap.sitecustomize"
@@ -245,9 +256,12 @@ def run_bootstrap():
     logger = logging.getLogger(name) if is_quiet else None
     if logger:
         logger.disabled = True
+    stand_in = bar_sitecustomize()
     try:
         __import__(name)
     finally:
+        if stand_in is not None and sys.modules.get("sitecustomize") is stand_in:
+            del sys.modules["sitecustomize"]
         if logger:
             logger.disabled = False
     if not getattr(sys.modules[name], "loaded", True):

@@ -144,6 +144,31 @@ import sqlite3; print(type(sqlite3).__name__)"
     assert run_lazy(code) == "of its own True\nmodule"
 
 
+USERS = "import os, sys\nos.write(1, b'user ')\n"
+
+
+@pytest.mark.parametrize("code", [USERS + "1 / 0\n", USERS + "import no_such_module\n", "1 +\n"])
+def test_users_sitecustomize_that_failed_runs_once(newest_app, lazy_volume, tmp_path, code):
+    """ddtrace's bootstrap looks for one, and the one that failed is not in sys.modules."""
+    own = write_tree(tmp_path / "own", {"sitecustomize.py": code})
+    show = IS_HERE + "import sqlite3; print(here(), 'sitecustomize' in sys.modules)"
+    plain = newest_app.run("-c", show, path=[own])
+    answer = newest_app.run("-c", show, path=[own], volume=lazy_volume, **LAZY)
+    assert (answer.stdout, answer.stderr) == (
+        plain.stdout.replace("False", "True", 1),
+        plain.stderr,
+    )
+
+
+def test_a_sitecustomize_beside_the_script_does_not_run(newest_app, lazy_volume, tmp_path):
+    """site had not come to sys.path[0] when it looked for one."""
+    script = IS_HERE + "import sqlite3; print(here(), 'sitecustomize' in sys.modules)"
+    place = write_tree(tmp_path / "place", {"sitecustomize.py": USERS, "script.py": script})
+    plain = newest_app.run(str(place / "script.py"))
+    answer = newest_app.run(str(place / "script.py"), volume=lazy_volume, **LAZY)
+    assert (answer.stdout, answer.stderr) == (plain.stdout.replace("False", "True", 1), "")
+
+
 def test_reload_and_lazily_imported_submodules(run_lazy, newest_app):
     files = {
         "app/__init__.py": "def __getattr__(name):\n    import importlib\n\
