@@ -102,6 +102,25 @@ class BootingLoader:
         self.loader.exec_module(module)
 
 
+class BootingOldLoader:
+    """The same for a loader that knows load_module alone: zipimport's has been so up to 3.9."""
+
+    def __init__(self, finder, loader, path):
+        self.finder = finder
+        self.loader = loader
+        self.path = path
+
+    def __getattr__(self, name):
+        return getattr(self.loader, name)
+
+    def load_module(self, name):
+        self.finder.boot_once(name)
+        found = self.finder.find_by_others(name, self.path, None)
+        if found is None:  # another finder has lost it
+            return self.loader.load_module(name)
+        return self.finder.bootstrap._load_unlocked(found)
+
+
 class WaitingFinder:
     """`boot` is called once, by the first thread that imports a trigger; others wait for it."""
 
@@ -123,9 +142,11 @@ class WaitingFinder:
         spec = self.find_by_others(name, path, target)
         if spec is None and name in INTERFACES:
             spec = self.find_in_directory(name)
-        if spec is None or not hasattr(spec.loader, "create_module") or self.has_booted:
-            return spec
-        spec.loader = BootingLoader(self, spec.loader, path)
+        if spec is not None and not self.has_booted:
+            if hasattr(spec.loader, "create_module"):
+                spec.loader = BootingLoader(self, spec.loader, path)
+            elif hasattr(spec.loader, "load_module"):
+                spec.loader = BootingOldLoader(self, spec.loader, path)
         return spec
 
     def is_passing(self, name):

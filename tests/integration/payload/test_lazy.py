@@ -1,6 +1,7 @@
 """DDINJECT_LAZY: ddtrace is imported by the first module that it has an integration for."""
 
 import json
+import zipfile
 
 import pytest
 
@@ -167,6 +168,22 @@ def test_a_sitecustomize_beside_the_script_does_not_run(newest_app, lazy_volume,
     plain = newest_app.run(str(place / "script.py"))
     answer = newest_app.run(str(place / "script.py"), volume=lazy_volume, **LAZY)
     assert (answer.stdout, answer.stderr) == (plain.stdout.replace("False", "True", 1), "")
+
+
+def test_trigger_in_an_archive(app, lazy_volume, tmp_path):
+    """Up to 3.9 what imports from archives is of the old kind, with load_module."""
+    archive = tmp_path / "app.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("missing.py", "HERE = 'ddtrace' in __import__('sys').modules\n")
+    code = (
+        IS_HERE
+        + "import missing; print(missing.HERE, missing.__file__, 'ddtrace' in sys.modules,\
+ type(missing.__loader__).__name__, missing.__spec__.name, sys.modules['missing'] is missing,\
+ [it for it in sys.meta_path if type(it).__name__ == 'WaitingFinder'])"
+    )
+    answer = app.run("-c", code, path=[archive], volume=lazy_volume, **LAZY)
+    wanted = f"True {archive}/missing.py True zipimporter missing True []\n"
+    assert (answer.stdout, answer.stderr) == (wanted, "")
 
 
 def test_reload_and_lazily_imported_submodules(run_lazy, newest_app):
