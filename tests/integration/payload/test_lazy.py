@@ -186,6 +186,27 @@ def test_trigger_in_an_archive(app, lazy_volume, tmp_path):
     assert (answer.stdout, answer.stderr) == (wanted, "")
 
 
+def test_text_of_a_failure_is_no_failure_of_the_trigger(newest_app, lazy_volume, tmp_path):
+    for version in SERVED:
+        code = "raise ValueError('\\ud800')\n"
+        write_tree(lazy_volume.directory(version), {"ddtrace/__init__.py": code})
+    log = tmp_path / "log"
+    code = IS_HERE + "import sqlite3; print(here())"
+    answer = newest_app.run("-c", code, volume=lazy_volume, **LAZY, DDINJECT_LOG=str(log))
+    assert (answer.stdout, answer.stderr) == ("False\n", "")
+    assert json.loads(log.read_text().splitlines()[-1])["verdict"] == "import_failed"
+
+
+def test_report_that_fails_is_no_failure_of_the_trigger(newest_app, lazy_volume, tmp_path):
+    """The application may have replaced what the report is made with."""
+    for version in SERVED:
+        write_tree(lazy_volume.directory(version), {"ddtrace/__init__.py": "1 / 0\n"})
+    code = IS_HERE + "import os; os.readlink = None; import sqlite3; print(here())"
+    log = str(tmp_path / "log")
+    answer = newest_app.run("-c", code, volume=lazy_volume, **LAZY, DDINJECT_LOG=log)
+    assert (answer.stdout, answer.stderr) == ("False\n", "")
+
+
 def test_reload_and_lazily_imported_submodules(run_lazy, newest_app):
     files = {
         "app/__init__.py": "def __getattr__(name):\n    import importlib\n\
