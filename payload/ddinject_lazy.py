@@ -178,8 +178,8 @@ class WaitingFinder:
             if not self.has_booted:
                 self.owner = (os.getpid(), self.thread_id())
                 self.boot(name)
-                self.leave()
         finally:
+            self.leave()  # after the user's interrupt too
             self.owner = None
             self.has_booted = True
             self.lock.release()

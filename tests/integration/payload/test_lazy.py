@@ -247,19 +247,45 @@ import sqlite3; print(before, here(), len(source) > 9, type(sqlite3.__spec__.loa
     assert run_lazy(code) == "False True True SourceFileLoader"
 
 
+def test_modules_that_come_while_ours_are_taken_out(run_lazy):
+    """As another thread's import would bring them."""
+    code = """
+class Name(str):
+    def startswith(self, *words):
+        sys.modules.setdefault("another", sys)
+        return False
+sys.modules[Name("name")] = sys
+import sqlite3
+print(here(), [it for it in sys.modules if "ddinject" in it])
+"""
+    assert run_lazy(code) == "True []"
+
+
+def test_an_interrupt_is_the_users_and_the_finder_leaves(run_lazy, lazy_volume):
+    for version in SERVED:
+        write_tree(
+            lazy_volume.directory(version), {"ddtrace/__init__.py": "raise KeyboardInterrupt\n"}
+        )
+    code = "try:\n    import sqlite3\nexcept KeyboardInterrupt:\n    print('mine')\n\
+import sqlite3; print(here(), len(sys.meta_path))"
+    assert run_lazy(code) == "mine\nFalse 3"
+
+
 def test_no_deadlock_with_a_module_that_ddtrace_imports_too(run_lazy, newest_app, lazy_volume):
     """One thread imports ddtrace, which wants what another thread is in the middle of importing."""
-    shared = "import time\ntime.sleep(.6)\nimport fractions\nimport xml.dom\n"
+    shared = "import sys\nsys.is_in_shared.set()\nsys.is_in_ddtrace.wait()\nimport fractions\n\
+import xml.dom\n"
     write_tree(newest_app.site_packages, {"shared.py": shared})
     for version in SERVED:
-        code = "import time\ntime.sleep(.2)\nimport shared\n"
+        code = "import sys\nsys.is_in_ddtrace.set()\nimport shared\n"
         write_tree(lazy_volume.directory(version), {"ddtrace/__init__.py": code})
     code = """
-import threading, time
+import threading
+sys.is_in_shared, sys.is_in_ddtrace = threading.Event(), threading.Event()
 one = threading.Thread(target=__import__, args=("shared",), daemon=True)
 two = threading.Thread(target=__import__, args=("sqlite3",), daemon=True)
-one.start(); time.sleep(.1); two.start()
-one.join(20); two.join(20)
+one.start(); sys.is_in_shared.wait(); two.start()
+one.join(40); two.join(40)
 print(one.is_alive(), two.is_alive(), here())
 """
     assert run_lazy(code) == "False False True"
@@ -284,18 +310,20 @@ print(before, here())
 def test_fork_while_another_thread_is_at_it(run_lazy, lazy_volume):
     """The child has half a ddtrace and no thread that would finish it: it goes on without."""
     for version in SERVED:
-        code = NOTING.format(delay=1)
+        code = "import sys\nsys.is_in_ddtrace.set()\nsys.may_end.wait()\n"
         write_tree(lazy_volume.directory(version), {"ddtrace/__init__.py": code})
     code = """
-import os, threading, time
+import os, threading
+sys.is_in_ddtrace, sys.may_end = threading.Event(), threading.Event()
 thread = threading.Thread(target=__import__, args=("sqlite3",))
 thread.start()
-time.sleep(0.4)
+sys.is_in_ddtrace.wait()
 child = os.fork()
 if child == 0:
     import xml.dom
     os._exit(7)
 print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+sys.may_end.set()
 thread.join()
 print(here())
 """
