@@ -165,3 +165,10 @@ def test_metadata_is_read_of_nothing_that_is_not_in_the_table(newest_app, volume
     opened = trace.read_text()
     assert str(newest_app.site_packages) in opened
     assert "METADATA" not in opened
+
+
+def test_a_denied_tool_asks_no_distribution(newest_app, volume):
+    """Nor is the guard there, which would."""
+    (volume.path / "ddinject_guard.py").unlink()
+    (volume.path / "rules.conf").write_text("deny argument -c\n")
+    assert answer(newest_app, require(volume)) == "denied_by_rule"
