@@ -8,6 +8,7 @@ import pytest
 from .conftest import write_tree
 from .test_decision import DEBUG, verdict
 from .test_distributions import answer, dist, require
+from .test_users_sitecustomize import user_site
 
 BAD = "incompatible_dependency"
 
@@ -172,3 +173,11 @@ def test_a_denied_tool_asks_no_distribution(newest_app, volume):
     (volume.path / "ddinject_guard.py").unlink()
     (volume.path / "rules.conf").write_text("deny argument -c\n")
     assert answer(newest_app, require(volume)) == "denied_by_rule"
+
+
+def test_users_own_packages_count_where_they_are_searched(newest_app, volume):
+    place = user_site(newest_app)
+    write_tree(place, {**dist("wrapt", "9.0"), **package("wrapt")})
+    assert answer(newest_app, require(volume)) == BAD
+    told = newest_app.run("-s", "-c", "pass", volume=require(volume), **DEBUG)
+    assert verdict(told) == "injected"
