@@ -20,6 +20,8 @@ INTERFACES = ("ddtrace", "opentelemetry")
 GEVENT = "gevent"
 
 NO, YES = ("0", "false"), ("1", "true")
+# ddtrace's settings know yes and on too, the profiler's "auto": what is not off is asked for.
+OFF = ("", *NO, "no", "off")
 
 
 class Integrations:
@@ -45,7 +47,7 @@ class Integrations:
 
     def product_that_is_on(self):
         for variable in self.products:
-            if variable in self.variables and says_yes(variable):
+            if variable in self.variables and not says(variable, OFF):
                 return variable
         return None
 
@@ -60,7 +62,8 @@ def reason_to_be_eager(integrations):
         return "no list of integrations"
     if integrations.product_that_is_on():
         return integrations.product_that_is_on()
-    if "profiler" in os.environ.get("DD_INJECTION_ENABLED", "").split(","):
+    tokens = os.environ.get("DD_INJECTION_ENABLED", "").lower().split(",")
+    if "profiler" in [it.strip() for it in tokens]:
         return "DD_INJECTION_ENABLED"
     if os.environ.get("DD_PATCH_MODULES"):
         return "DD_PATCH_MODULES"

@@ -51,8 +51,12 @@ def test_integrations_that_are_switched(run_lazy):
     "variables",
     [
         {"DD_PROFILING_ENABLED": "true"},
+        {"DD_PROFILING_ENABLED": "auto"},
         {"DD_APPSEC_ENABLED": "1"},
+        {"DD_APPSEC_ENABLED": "On"},
+        {"DD_APPSEC_ENABLED": "yes"},
         {"DD_INJECTION_ENABLED": "tracer,profiler"},
+        {"DD_INJECTION_ENABLED": "tracer, Profiler"},
         {"DD_PATCH_MODULES": "wave:true"},
         {"DD_UNLOAD_MODULES_FROM_SITECUSTOMIZE": "1"},
     ],
@@ -60,8 +64,9 @@ def test_integrations_that_are_switched(run_lazy):
 )
 def test_eager_for_what_watches_the_whole_process(run_lazy, variables):
     assert run_lazy("print(here())", **variables) == "True"
-    off = {key: "false" for key in variables}
-    assert run_lazy("print(here())", **off) == str("DD_PATCH_MODULES" in variables)
+    for word in ("false", "0", "no", "off"):
+        off = {key: word for key in variables}
+        assert run_lazy("print(here())", **off) == str("DD_PATCH_MODULES" in variables)
 
 
 def test_eager_where_gevent_is_installed(run_lazy, newest_app):
