@@ -6,6 +6,9 @@ import sys
 import ddinject_environment as environment
 
 VARIABLES = (("_DD_PY_SSI_INJECT", "1"), ("DD_TRACE_SAFE_INSTRUMENTATION_ENABLED", "true"))
+# Where gevent is installed ddtrace unloads modules, threading among them: an application that has begun
+# and holds them would have two of each.
+LATE_VARIABLES = (("DD_UNLOAD_MODULES_FROM_SITECUSTOMIZE", "false"),)
 HOOKS = ("excepthook", "unraisablehook", "displayhook", "breakpointhook") + (
     "stdin",
     "stdout",
@@ -226,12 +229,13 @@ def release_loader(hastened):
         del loader.get_code  # it was the base's
 
 
-def set_while_importing():
+def set_while_importing(is_alone):
     """The variables as they were. ddtrace reads these once; a child must not inherit them."""
     before = {}
-    for name, value in VARIABLES:
+    for name, value in VARIABLES + (() if is_alone else LATE_VARIABLES):
         before[name] = os.environ.get(name)
-        if before[name] is None or name.startswith("_"):
+        is_unset = before[name] is None or before[name].lower() == "auto"
+        if is_unset or name.startswith("_"):
             os.environ[name] = value
     return before
 
@@ -273,7 +277,7 @@ def import_ddtrace(directory, is_alone=True):
     undo = Undo(is_alone)
     is_first = environment.says_yes("DD_INJECT_EXPERIMENTAL_OVERRIDE_USER_DDTRACE")
     sys.path.insert(0 if is_first else len(sys.path), directory)
-    variables = set_while_importing()
+    variables = set_while_importing(is_alone)
     collector = pause_collector(is_alone)
     hastened = None
     try:

@@ -306,7 +306,7 @@ def run_lazy(newest_app, lazy_volume):
     """run_lazy(code, …): what it printed; nothing on stderr."""
 
     def run(code, **variables):
-        answer = newest_app.run("-c", IS_HERE + code, volume=lazy_volume, **LAZY, **variables)
+        answer = newest_app.run("-c", IS_HERE + code, volume=lazy_volume, **{**LAZY, **variables})
         assert (answer.stderr, answer.returncode) == ("", 0)
         return answer.stdout.strip()
 

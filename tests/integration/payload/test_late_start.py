@@ -191,3 +191,16 @@ def test_volume_that_is_gone_at_the_trigger(run_lazy, lazy_volume):
     code = "import os; os.rename(%r, %r); import sqlite3; print(here())"
     gone = str(lazy_volume.path)
     assert run_lazy(code % (gone, gone + ".gone")) == "False"
+
+
+@pytest.mark.parametrize("word", [None, "auto"])
+def test_no_module_is_unloaded_any_more(run_lazy, lazy_volume, word):
+    """As ddtrace would for a gevent that was not to be seen at the start, in a PEX file."""
+    name = "DD_UNLOAD_MODULES_FROM_SITECUSTOMIZE"
+    for version in SERVED:
+        code = f"import os\nSEEN = os.environ.get({name!r})\n"
+        write_tree(lazy_volume.directory(version), {"ddtrace/__init__.py": code})
+    code = f"import os, sqlite3; print(sys.modules['ddtrace'].SEEN, os.environ.get({name!r}))"
+    assert run_lazy(code, **({name: word} if word else {})) == f"false {word}"
+    eager = {"DDINJECT_LAZY": "", **({name: word} if word else {})}
+    assert run_lazy(code, **eager) == f"{word} {word}"
