@@ -14,7 +14,7 @@ HOOKS = ("excepthook", "unraisablehook", "displayhook", "breakpointhook") + (
     "stdout",
     "stderr",
 )
-LISTS = ("path", "meta_path", "path_hooks", "argv")
+LISTS = ("path", "meta_path", "path_hooks")
 
 
 def signal_handlers():
@@ -58,7 +58,8 @@ class Undo:
 
     def __init__(self, is_alone):
         self.is_alone = is_alone  # at the start; later, other threads import too
-        kept = [(name, getattr(sys, name)) for name in LISTS if hasattr(sys, name)]
+        names = LISTS + (("argv",) if is_alone and hasattr(sys, "argv") else ())
+        kept = [(name, getattr(sys, name)) for name in names]
         self.lists = [(name, it, list(it)) for name, it in kept]
         self.filters = list(warning_filters())
         self.mappings = [

@@ -204,3 +204,12 @@ def test_no_module_is_unloaded_any_more(run_lazy, lazy_volume, word):
     assert run_lazy(code, **({name: word} if word else {})) == f"false {word}"
     eager = {"DDINJECT_LAZY": "", **({name: word} if word else {})}
     assert run_lazy(code, **eager) == f"{word} {word}"
+
+
+@pytest.mark.parametrize("arguments", ["None", "('a', 'tuple')"])
+def test_arguments_are_the_applications(run_lazy, lazy_volume, arguments):
+    code = f"sys.argv = {arguments}; import sqlite3; print(here(), sys.argv)"
+    assert run_lazy(code) == f"True {arguments}"
+    for version in SERVED:
+        write_tree(lazy_volume.directory(version), {"ddtrace/__init__.py": "1 / 0\n"})
+    assert run_lazy(code) == f"False {arguments}"
