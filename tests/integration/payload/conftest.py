@@ -157,6 +157,10 @@ def real_packages(version):
     return target
 
 
+# Without one a lazy start is an eager one.
+REAL_LIST = "module sqlite3 DD_TRACE_SQLITE3_ENABLED on\nproduct DD_PROFILING_ENABLED\n"
+
+
 def make_real_volume(path):
     made = Volume(path)
     for version in [it for it in SERVED if it in PYTHONS]:
@@ -169,6 +173,7 @@ def make_real_volume(path):
             lines += [it.partition(": ")[2] for it in rows if it.startswith("Requires-Dist: ")]
         Path(f"{directory}.requirements").write_text("\n".join(lines) + "\n")
         Path(f"{directory}.requires").write_text("glibc 2.17\n")
+        Path(f"{directory}.integrations").write_text(REAL_LIST)
     return made
 
 
