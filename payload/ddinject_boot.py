@@ -6,7 +6,15 @@ import sys
 import ddinject_environment as environment
 
 VARIABLES = (("_DD_PY_SSI_INJECT", "1"), ("DD_TRACE_SAFE_INSTRUMENTATION_ENABLED", "true"))
-HOOKS = ("excepthook", "unraisablehook", "displayhook", "breakpointhook", "stdout", "stderr")
+# Where gevent is installed ddtrace unloads modules, threading among them: an application that has begun
+# and holds them would have two of each.
+LATE_VARIABLES = (("DD_UNLOAD_MODULES_FROM_SITECUSTOMIZE", "false"),)
+HOOKS = ("excepthook", "unraisablehook", "displayhook", "breakpointhook") + (
+    "stdin",
+    "stdout",
+    "stderr",
+)
+LISTS = ("path", "meta_path", "path_hooks")
 
 
 def signal_handlers():
@@ -28,12 +36,32 @@ def working_directory():
         return None
 
 
+def warning_filters():
+    """The list that every `warnings` shares, however often it is imported; [] where there is none."""
+    return getattr(sys.modules.get("_warnings"), "filters", [])
+
+
+def is_same(one, other):
+    """os.environ makes new texts each time it is asked."""
+    return one is other or (type(one) is str and one == other)
+
+
+def origin(value):
+    """Where a module, a finder or a function is from; nothing of theirs is called."""
+    code = getattr(value, "__code__", None)
+    own = getattr(value, "__dict__", {})
+    return getattr(code, "co_filename", None) or own.get("__file__") or own.get("path")
+
+
 class Undo:
     """What the interpreter was like."""
 
     def __init__(self, is_alone):
         self.is_alone = is_alone  # at the start; later, other threads import too
-        self.lists = [(it, list(it)) for it in (sys.path, sys.meta_path, sys.path_hooks)]
+        names = LISTS + (("argv",) if is_alone and hasattr(sys, "argv") else ())
+        kept = [(name, getattr(sys, name)) for name in names]
+        self.lists = [(name, it, list(it)) for name, it in kept]
+        self.filters = list(warning_filters())
         self.mappings = [
             (it, dict(it)) for it in (sys.modules, os.environ, sys.path_importer_cache)
         ]
@@ -47,34 +75,41 @@ class Undo:
         sys.setprofile(self.tracers[1])
         for name, value in self.hooks:
             setattr(sys, name, value)
-        for current, before in self.lists:
-            current[:] = [it for it in current if it in before or not self.is_ours(it, directory)]
-            if self.is_alone:
-                current[:] = before
+        self.restore_lists(directory)
         release_callbacks(directory)
         for current, before in self.mappings:
             for key in list(current):
                 if key not in before and self.is_ours(current[key], directory):
                     del current[key]
             for key in before:
-                if key not in current or current[key] is not before[key]:
+                if key not in current or not is_same(current[key], before[key]):
                     current[key] = before[key]
-        self.restore_process()
+        self.restore_process(directory)
+
+    def restore_lists(self, directory):
+        for name, current, before in self.lists:
+            if self.is_alone:
+                setattr(sys, name, current)
+                current[:] = before
+            else:
+                now = getattr(sys, name)
+                now[:] = [it for it in now if it in before or not self.is_ours(it, directory)]
+        if self.is_alone:
+            warning_filters()[:] = self.filters
 
     def is_ours(self, value, directory):
         """Everything new at the start; later only what the directory brought."""
         if self.is_alone or value == directory:
             return True
-        name = getattr(type(value), "__module__", "").partition(".")[0]
-        origin = getattr(value, "__file__", None) or getattr(value, "path", None)
-        return name in ("ddtrace", "wrapt") or str(origin).startswith(directory)
+        name = str(getattr(type(value), "__module__", "")).partition(".")[0]
+        return name in ("ddtrace", "wrapt") or str(origin(value)).startswith(directory)
 
-    def restore_process(self):
+    def restore_process(self, directory):
         for number, handler in signal_handlers().items():
             before = self.handlers.get(number)
-            if handler is not before and before is not None:
+            if handler is not before and before is not None and self.is_ours(handler, directory):
                 sys.modules["_signal"].signal(number, before)
-        if self.directory is not None and working_directory() != self.directory:
+        if self.is_alone and self.directory is not None and working_directory() != self.directory:
             os.chdir(self.directory)
 
 
@@ -97,9 +132,9 @@ def release_callbacks(directory):
     forget = atexit.unregister
     for one in garbage_collector().get_objects():
         function = getattr(one, "__func__", one) if type(one).__name__ == "method" else one
-        if type(function).__name__ == "function" and function.__code__.co_filename.startswith(
-            directory
-        ):
+        # Others' types are called so too, and have no code.
+        is_function = type(function) is type(release_callbacks)
+        if is_function and function.__code__.co_filename.startswith(directory):
             forget(one)
 
 
@@ -163,20 +198,20 @@ def read_at_once(path, head):
 def hasten_loader(is_alone, directory):
     """Gives the importers' own loader a shorter way to the directory's byte code, until
     `release_loader`: a file is opened, read, and closed, where the usual way asks a dozen times for
-    each of 500 modules. What comes of it is the same. None: another way is wanted, or other threads
-    import meanwhile.
+    each of 500 modules. What comes of it is the same. None: another way is wanted or there already,
+    or other threads import meanwhile.
     """
-    if not is_alone or not ships_its_byte_code():
-        return None
     importers = sys.modules["_frozen_importlib_external"]
     loader = importers.SourceFileLoader
+    if not is_alone or not ships_its_byte_code() or "get_code" in vars(loader):
+        return None
     head = importers.MAGIC_NUMBER + b"\1\0\0\0"  # PEP 552: by hash, not to be checked
     load_code, name_file = sys.modules["marshal"].loads, sys.modules["_imp"]._fix_co_filename
     usual = loader.get_code
 
     def get_code(self, name):
         path = self.path
-        is_ours = path.startswith(directory) and path.endswith(".py")
+        is_ours = type(path) is str and path.startswith(directory) and path.endswith(".py")
         content = read_at_once(path, head) if is_ours else None
         if content is None:
             return usual(self, name)
@@ -185,22 +220,36 @@ def hasten_loader(is_alone, directory):
         return code
 
     loader.get_code = get_code
-    return loader
+    return loader, get_code
 
 
-def release_loader(loader):
-    if loader is not None:
+def release_loader(hastened):
+    """What is not ours any more stays."""
+    loader, get_code = hastened or (None, None)
+    if loader is not None and vars(loader).get("get_code") is get_code:
         del loader.get_code  # it was the base's
 
 
-def set_while_importing():
+def set_while_importing(is_alone):
     """The variables as they were. ddtrace reads these once; a child must not inherit them."""
     before = {}
-    for name, value in VARIABLES:
+    for name, value in VARIABLES + (() if is_alone else LATE_VARIABLES):
         before[name] = os.environ.get(name)
-        if before[name] is None or name.startswith("_"):
+        is_unset = before[name] is None or before[name].lower() == "auto"
+        if is_unset or name.startswith("_"):
             os.environ[name] = value
     return before
+
+
+def bar_sitecustomize():
+    """ddtrace's bootstrap imports one. At the start ours stands in its place; later the user's has
+    run, whatever came of it, and sys.path has entries that site did not look at.
+    """
+    if "sitecustomize" in sys.modules:
+        return None
+    stand_in = type(sys)("sitecustomize")
+    sys.modules["sitecustomize"] = stand_in
+    return stand_in
 
 
 def run_bootstrap():
@@ -212,9 +261,12 @@ def run_bootstrap():
     logger = logging.getLogger(name) if is_quiet else None
     if logger:
         logger.disabled = True
+    stand_in = bar_sitecustomize()
     try:
         __import__(name)
     finally:
+        if stand_in is not None and sys.modules.get("sitecustomize") is stand_in:
+            del sys.modules["sitecustomize"]
         if logger:
             logger.disabled = False
     if not getattr(sys.modules[name], "loaded", True):
@@ -226,11 +278,11 @@ def import_ddtrace(directory, is_alone=True):
     undo = Undo(is_alone)
     is_first = environment.says_yes("DD_INJECT_EXPERIMENTAL_OVERRIDE_USER_DDTRACE")
     sys.path.insert(0 if is_first else len(sys.path), directory)
-    variables = set_while_importing()
+    variables = set_while_importing(is_alone)
     collector = pause_collector(is_alone)
-    loader = None
+    hastened = None
     try:
-        loader = hasten_loader(is_alone, directory)
+        hastened = hasten_loader(is_alone, directory)
         run_bootstrap()
     except KeyboardInterrupt:
         undo.restore(directory)
@@ -239,7 +291,7 @@ def import_ddtrace(directory, is_alone=True):
         undo.restore(directory)
         return environment.describe(error)
     finally:
-        release_loader(loader)
+        release_loader(hastened)
         resume_collector(collector)
         if directory not in sys.path:
             garbage_collector().collect()

@@ -57,7 +57,10 @@ def boot_later(beside, directory, facts, told, is_fitting):
             verdict = verdict or boot_now(beside, directory, now, is_alone=False)
         except Exception as error:  # noqa: BLE001 -- the volume may be gone
             verdict, now["error"] = "import_failed", environment.describe(error)
-        told.finish_late(verdict, now)
+        try:
+            told.finish_late(verdict, now)
+        except Exception:  # noqa: BLE001, S110 -- the application's import goes on
+            pass
 
     return boot_for
 

@@ -18,13 +18,18 @@ def string(value):
 
 def cut(value):
     """At most STRING_MAX bytes of it, in whole characters."""
-    content = value.encode("utf-8", "surrogateescape")
+    errors = "surrogateescape"
+    try:
+        content = value.encode("utf-8", errors)
+    except ValueError:  # no byte's surrogate: an error's own text may have any
+        errors = "surrogatepass"
+        content = value.encode("utf-8", errors)
     if len(content) <= STRING_MAX:
         return value
     size = STRING_MAX
     while content[size] & 0xC0 == 0x80:
         size -= 1
-    return content[:size].decode("utf-8", "surrogateescape") + "\u2026"
+    return content[:size].decode("utf-8", errors) + "\u2026"
 
 
 def text(value):

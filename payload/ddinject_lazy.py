@@ -20,6 +20,8 @@ INTERFACES = ("ddtrace", "opentelemetry")
 GEVENT = "gevent"
 
 NO, YES = ("0", "false"), ("1", "true")
+# ddtrace's settings know yes and on too, the profiler's "auto": what is not off is asked for.
+OFF = ("", *NO, "no", "off")
 
 
 class Integrations:
@@ -45,7 +47,7 @@ class Integrations:
 
     def product_that_is_on(self):
         for variable in self.products:
-            if variable in self.variables and says_yes(variable):
+            if variable in self.variables and not says(variable, OFF):
                 return variable
         return None
 
@@ -60,7 +62,8 @@ def reason_to_be_eager(integrations):
         return "no list of integrations"
     if integrations.product_that_is_on():
         return integrations.product_that_is_on()
-    if "profiler" in os.environ.get("DD_INJECTION_ENABLED", "").split(","):
+    tokens = os.environ.get("DD_INJECTION_ENABLED", "").lower().split(",")
+    if "profiler" in [it.strip() for it in tokens]:
         return "DD_INJECTION_ENABLED"
     if os.environ.get("DD_PATCH_MODULES"):
         return "DD_PATCH_MODULES"
@@ -102,6 +105,25 @@ class BootingLoader:
         self.loader.exec_module(module)
 
 
+class BootingOldLoader:
+    """The same for a loader that knows load_module alone: zipimport's has been so up to 3.9."""
+
+    def __init__(self, finder, loader, path):
+        self.finder = finder
+        self.loader = loader
+        self.path = path
+
+    def __getattr__(self, name):
+        return getattr(self.loader, name)
+
+    def load_module(self, name):
+        self.finder.boot_once(name)
+        found = self.finder.find_by_others(name, self.path, None)
+        if found is None:  # another finder has lost it
+            return self.loader.load_module(name)
+        return self.finder.bootstrap._load_unlocked(found)
+
+
 class WaitingFinder:
     """`boot` is called once, by the first thread that imports a trigger; others wait for it."""
 
@@ -123,9 +145,11 @@ class WaitingFinder:
         spec = self.find_by_others(name, path, target)
         if spec is None and name in INTERFACES:
             spec = self.find_in_directory(name)
-        if spec is None or not hasattr(spec.loader, "create_module") or self.has_booted:
-            return spec
-        spec.loader = BootingLoader(self, spec.loader, path)
+        if spec is not None and not self.has_booted:
+            if hasattr(spec.loader, "create_module"):
+                spec.loader = BootingLoader(self, spec.loader, path)
+            elif hasattr(spec.loader, "load_module"):
+                spec.loader = BootingOldLoader(self, spec.loader, path)
         return spec
 
     def is_passing(self, name):
@@ -157,8 +181,8 @@ class WaitingFinder:
             if not self.has_booted:
                 self.owner = (os.getpid(), self.thread_id())
                 self.boot(name)
-                self.leave()
         finally:
+            self.leave()  # after the user's interrupt too
             self.owner = None
             self.has_booted = True
             self.lock.release()

@@ -44,6 +44,14 @@ def parse_local(text):
 
 def parse_version(text):
     """(epoch, release, pre, post, dev, local), the last four None where absent; None: not one."""
+    try:
+        text.encode("ascii")  # others' digits and letters are none
+        return parse_ascii_version(text)
+    except ValueError:  # nor are digits by the thousand, which int refuses
+        return None
+
+
+def parse_ascii_version(text):
     public, plus, local = text.strip().lower().partition("+")
     epoch, mark, rest = public.lstrip("v" if public[:2] != "vv" else "").partition("!")
     if not mark:

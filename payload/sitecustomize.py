@@ -92,7 +92,8 @@ class Beside(object):  # noqa: UP004 -- Python 2 has two kinds of classes
         finally:
             sys.path.remove(self.volume)
             self.finder = sys.path_importer_cache.pop(self.volume, None)
-            for module in [it for it in sys.modules if it.startswith("ddinject_")]:
+            # A list first: other threads may import.
+            for module in [it for it in list(sys.modules) if it.startswith("ddinject_")]:
                 self.modules[module] = sys.modules.pop(module)
 
 

@@ -124,7 +124,10 @@ def test_sizes_have_limits(root, build, tmp_path):
         ("tests/unit/core/test_env_path.c", "only_whole_entries", "x", "no only_whole_entries"),
         ("tests/defects.md", "   - `tests/integration/quirks/seccomp", "", "defect 7 has no test"),
         ("tests/defects.md", "\n7. ", "\nSeven. ", "defect 8 follows 6"),
-        ("tests/defects.md", "\n13. ", "\nLast. ", "defects after 12 are missing"),
+        ("tests/defects.md", "\n13. ld.so", "\nLast. ld.so", "defects after 12 are missing"),
+        ("tests/defects.md", "\n13. uWSGI", "\nLast. uWSGI", "defects after 12 are missing"),
+        ("tests/defects.md", "\n## Of ddtrace", "\nOf ddtrace", "a list is missing"),
+        ("tests/integration/payload/test_real.py", "child_on_a", "x", "no test_child_on_a"),
     ],
 )
 def test_a_defect_without_its_test_is_named(root, tmp_path, file, was, becomes, complaint):

@@ -157,6 +157,10 @@ def real_packages(version):
     return target
 
 
+# Without one a lazy start is an eager one.
+REAL_LIST = "module sqlite3 DD_TRACE_SQLITE3_ENABLED on\nproduct DD_PROFILING_ENABLED\n"
+
+
 def make_real_volume(path):
     made = Volume(path)
     for version in [it for it in SERVED if it in PYTHONS]:
@@ -169,6 +173,7 @@ def make_real_volume(path):
             lines += [it.partition(": ")[2] for it in rows if it.startswith("Requires-Dist: ")]
         Path(f"{directory}.requirements").write_text("\n".join(lines) + "\n")
         Path(f"{directory}.requires").write_text("glibc 2.17\n")
+        Path(f"{directory}.integrations").write_text(REAL_LIST)
     return made
 
 
@@ -254,3 +259,60 @@ def make_python_app(tmp_path):
         return run
 
     return make
+
+
+# For DDINJECT_LAZY.
+
+LIST = """
+module sqlite3 DD_TRACE_SQLITE3_ENABLED on
+module logging DD_TRACE_LOGGING_ENABLED on
+module subprocess DD_TRACE_SUBPROCESS_ENABLED on
+module colorsys DD_TRACE_COLORSYS_ENABLED on
+module wave DD_TRACE_WAVE_ENABLED off
+module xml.dom DD_TRACE_XML_ENABLED on
+module missing DD_TRACE_MISSING_ENABLED on
+module app.web DD_TRACE_APP_ENABLED on
+product DD_PROFILING_ENABLED
+product DD_APPSEC_ENABLED
+"""
+
+
+# A ddtrace that notes when it came, and puts a finder of its own in front, as the real one does.
+NOTING = """
+import sys, time
+class Finder:
+    seen = []
+    def find_spec(self, name, path=None, target=None):
+        self.seen.append(name)
+sys.meta_path.insert(0, Finder())
+BEFORE = sorted(sys.modules)
+time.sleep({delay})
+import colorsys
+"""
+
+
+LAZY = {"DDINJECT_LAZY": "1"}
+
+
+IS_HERE = "import sys\nhere = lambda: 'ddtrace' in sys.modules\n"
+
+
+@pytest.fixture
+def lazy_volume(volume):
+    for version in SERVED:
+        directory = volume.directory(version)
+        directory.with_name(directory.name + ".integrations").write_text(LIST)
+        write_tree(directory, {"ddtrace/__init__.py": NOTING.format(delay=0)})
+    return volume
+
+
+@pytest.fixture
+def run_lazy(newest_app, lazy_volume):
+    """run_lazy(code, …): what it printed; nothing on stderr."""
+
+    def run(code, **variables):
+        answer = newest_app.run("-c", IS_HERE + code, volume=lazy_volume, **{**LAZY, **variables})
+        assert (answer.stderr, answer.returncode) == ("", 0)
+        return answer.stdout.strip()
+
+    return run

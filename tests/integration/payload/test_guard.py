@@ -17,6 +17,7 @@ VERSIONS = """
 """.split()
 NOT_VERSIONS = """
 unknown 1.x 1..0 1.0+ 1.0+a..b +1 1.0a1b2 1.0dev1post1 . - 1.0! !1 1.0foo
+1.0+\u00b2 \u00b2!1 1.0+\u00e9 \u0663!1 1.0+a\u0663 1.\u0661
 """.split()
 OPERATORS = ["==", "!=", "<=", ">=", "<", ">", "~=", "==="]
 
@@ -50,6 +51,13 @@ def test_what_is_no_version_is_not_taken_for_one(versions, text):
     with pytest.raises(InvalidVersion):
         Version(text)
     assert versions.parse_version(text) is None
+
+
+def test_digits_by_the_thousand_are_no_version(versions):
+    """Python refuses to read them from 3.11 on."""
+    for text in ("9" * 5000, "9" * 5000 + "!1", "1+" + "9" * 5000, "1a" + "9" * 5000):
+        assert versions.parse_version(text) is None
+        assert versions.satisfies(text, "<2") is not True
 
 
 VARIABLES = {

@@ -24,6 +24,7 @@ def state():
         "environ": {k: v for k, v in os.environ.items() if k != "PYTHONPATH"},
         "finders": [str(it).partition(" at ")[0] for it in sys.meta_path + sys.path_hooks],
         "cache": sorted(sys.path_importer_cache),
+        "warnings": repr(sys.modules["_warnings"].filters),
         "hooks": [getattr(sys, it) is getattr(sys, "__%s__" % it)
                   for it in ("excepthook", "displayhook", "stdout", "stderr", "stdin")],
         "tracers": [sys.gettrace(), sys.getprofile()],
@@ -54,6 +55,11 @@ FAILURES = {
     "sys.modules['made up'] = sys\nraise RuntimeError\n",
     "finders": "import sys\nsys.meta_path.clear()\nsys.path_hooks[:] = []\nsys.path.clear()\n"
     "raise RuntimeError\n",
+    "arguments": "import sys\nsys.argv[:] = ['other']\nsys.argv = None\nraise RuntimeError\n",
+    "warnings": "import warnings\nwarnings.simplefilter('error')\n"
+    "warnings.filterwarnings('ignore', 'x')\nraise RuntimeError\n",
+    "replaced": "import sys\nsys.path = []\nsys.meta_path = []\nsys.path_hooks = []\n"
+    "sys.stdin = None\nraise RuntimeError\n",
     "memory": "raise MemoryError\n",
     "recursion": "def f():\n    f()\nf()\n",
 }
@@ -139,6 +145,25 @@ def test_options_change_nothing(newest_app, volume, options):
     assert (answer.stdout, answer.stderr) == (plain.stdout, plain.stderr)
 
 
+def test_failure_with_a_variable_that_has_no_name(newest_app, volume):
+    """The kernel takes it, setenv does not: what has not changed is not set again."""
+    break_ddtrace(volume, FAILURES["environment"])
+    plain = newest_app.run("-c", SHOW, **{"": "odd"})
+    answer = newest_app.run("-c", SHOW, volume=volume, **{"": "odd"})
+    assert "'': 'odd'" in plain.stdout and answer.stderr == ""
+    assert literal_eval(answer.stdout) == literal_eval(plain.stdout)
+
+
+def test_failure_with_a_type_that_is_called_function(newest_app, volume):
+    """Other languages' functions have such types, and no code of Python's."""
+    odd = "class function:\n    def __init__(self): self.me = self\nimport sys; sys.odd = function()\n"
+    write_tree(newest_app.site_packages, {"odd.py": odd, "odd.pth": "import odd\n"})
+    break_ddtrace(volume, FAILURES["at exit"])
+    plain = newest_app.run("-c", SHOW)
+    answer = newest_app.run("-c", SHOW, volume=volume)
+    assert (answer.stdout, answer.stderr) == (plain.stdout, "")
+
+
 def test_real_half_way_failure(newest_app, real_volume, tmp_path):
     """The real ddtrace has started threads and fork hooks when its last import fails."""
     front = write_tree(
@@ -179,6 +204,23 @@ def test_shorter_way_to_byte_code_is_gone_afterwards(app, volume):
         ASK_WAY.replace(", ddtrace", "").partition("\n")[0] + "\nprint('get_code' in vars(loader))"
     )
     assert app.run("-c", ask, volume=volume).stdout == "False\n"
+
+
+def test_another_way_to_byte_code_stays(newest_app, volume):
+    """Somebody's own, from a .pth file or from ddtrace's import."""
+    own = "import sys\nloader = sys.modules['_frozen_importlib_external'].SourceFileLoader\n\
+usual = loader.get_code\nloader.get_code = lambda self, name: usual(self, name)\n\
+loader.get_code.__name__ = 'own'\n"
+    ask = [
+        "-c",
+        "import ddtrace, sys; loader = sys.modules['_frozen_importlib_external']\n\
+print(vars(loader.SourceFileLoader)['get_code'].__name__)",
+    ]
+    break_ddtrace(volume, own)
+    assert newest_app.run(*ask, volume=volume).stdout == "own\n"
+    break_ddtrace(volume, "")
+    write_tree(newest_app.site_packages, {"early.py": own, "early.pth": "import early\n"})
+    assert newest_app.run(*ask, volume=volume).stdout == "own\n"
 
 
 def test_byte_code_of_the_volume_is_read(newest_app, volume):

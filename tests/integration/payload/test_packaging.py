@@ -11,7 +11,7 @@ from packaging.specifiers import InvalidSpecifier, Specifier
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from .conftest import BUILD
+from .conftest import BUILD, REPOSITORY
 
 PAIRS = 25_000
 EXTRA = re.compile(r"""extra\s*==\s*["']([^"']*)["']""")
@@ -105,6 +105,47 @@ def test_requirements_of_what_is_installed(guard, markers, versions):
         for version in installed:
             ours = all(versions.satisfies(version, clause) for clause in clauses)
             assert ours == theirs.specifier.contains(version, prereleases=True), (version, line)
+
+
+def published():
+    """{(name, version): its requirements}"""
+    found, requirements = {}, []
+    for line in (REPOSITORY / "tests/cases/requirements.txt").read_text().splitlines():
+        if line.startswith(" "):
+            requirements.append(line.strip())
+        elif not line.startswith("#"):
+            requirements = found.setdefault(tuple(line.split()), [])
+    return found
+
+
+def versions_near(specifiers):
+    """What the clauses name, and what comes just before and after it."""
+    for specifier in specifiers:
+        base = Version(specifier.version.removesuffix(".*")).public
+        release = Version(base).base_version
+        yield from (base, f"{base}+local", f"{release}.dev1", f"{release}rc1", f"{release}.post1")
+        yield from (f"{release}.1", f"{release}.0", release.rpartition(".")[0] or "0")
+
+
+def test_requirements_of_what_is_published(guard, markers, versions):
+    """The metadata of 200 distributions: each line alone, with versions near what it names."""
+    found = published()
+    names = {canonicalize_name(name): version for name, version in found}
+    lines = {line for requirements in found.values() for line in requirements}
+    assert len(names) == 200 and len(lines) > 1000
+    compared = 0
+    for line in lines:
+        theirs = Requirement(line)
+        name, clauses, marker = guard.parse_requirement(line)
+        assert name == canonicalize_name(theirs.name)
+        for environment in environments(line, markers) if theirs.marker else ():
+            ours = markers.marker_applies(marker, environment)
+            assert ours == theirs.marker.evaluate(environment), (line, environment)
+        for version in {names.get(name, "1.0"), *versions_near(theirs.specifier)}:
+            ours = all(versions.satisfies(version, clause) for clause in clauses)
+            assert ours == theirs.specifier.contains(version, prereleases=True), (version, line)
+            compared += 1
+    assert compared > 5000
 
 
 def test_what_is_installed_is_found_as_by_importlib(guard):

@@ -89,3 +89,31 @@ def test_conflict_with_the_real_requirements(newest_app, real_volume):
     assert newest_app.run("-c", code, volume=real_volume).stdout == "False\n"
     forced = newest_app.run("-c", code, volume=real_volume, DD_INJECT_FORCE="t")
     assert forced.stdout == "True\n"
+
+
+WORKERS = """
+import multiprocessing, sys
+from concurrent.futures import ProcessPoolExecutor
+
+def ask(name):
+    before = "ddtrace" in sys.modules
+    import sqlite3
+    return before, type(sqlite3.connect(":memory:")).__name__
+
+if __name__ == "__main__":
+    answers = []
+    for method in ("fork", "spawn", "forkserver"):
+        with multiprocessing.get_context(method).Pool(2) as pool:
+            answers += pool.map(ask, "ab")
+    with ProcessPoolExecutor(2) as pool:
+        answers += pool.map(ask, "ab")
+    print(sorted({*answers, ask("parent")}))
+"""
+
+
+@pytest.mark.parametrize("lazy", ["", "1"])
+def test_workers_of_every_kind(app, real_volume, lazy):
+    """A worker of a lazy parent that waits for a trigger waits too, and is traced then."""
+    write_tree(app.home, {"workers.py": WORKERS})
+    answer = app.run(str(app.home / "workers.py"), volume=real_volume, DDINJECT_LAZY=lazy)
+    assert (answer.stdout, answer.stderr) == (f"[({not lazy}, 'TracedSQLite')]\n", "")

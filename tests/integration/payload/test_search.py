@@ -8,6 +8,7 @@ import pytest
 from .conftest import write_tree
 from .test_decision import DEBUG, verdict
 from .test_distributions import answer, dist, require
+from .test_users_sitecustomize import user_site
 
 BAD = "incompatible_dependency"
 
@@ -128,6 +129,11 @@ def unreadable(path):
         ("nameless", "~-1.0.dist-info", {"~-1.0.dist-info/METADATA": ""}),
         ("nameless", "wrapt-x.dist-info", {"wrapt-x.dist-info/METADATA": "Version: 1\n"}),
         ("unreadable", "wrapt-1.16.0.dist-info", unreadable),
+        (
+            "nameless",
+            "wrapt-1.0+\u00b2.d",
+            {"wrapt-1.0+\u00b2.dist-info/METADATA": "Version: \u00b2!1\n"},
+        ),
         ("duplicate", "wrapt-", {**dist("wrapt", "1.0"), **dist("wrapt", "1.1")}),
     ],
     ids=lambda it: it if isinstance(it, str) else "",
@@ -160,3 +166,18 @@ def test_metadata_is_read_of_nothing_that_is_not_in_the_table(newest_app, volume
     opened = trace.read_text()
     assert str(newest_app.site_packages) in opened
     assert "METADATA" not in opened
+
+
+def test_a_denied_tool_asks_no_distribution(newest_app, volume):
+    """Nor is the guard there, which would."""
+    (volume.path / "ddinject_guard.py").unlink()
+    (volume.path / "rules.conf").write_text("deny argument -c\n")
+    assert answer(newest_app, require(volume)) == "denied_by_rule"
+
+
+def test_users_own_packages_count_where_they_are_searched(newest_app, volume):
+    place = user_site(newest_app)
+    write_tree(place, {**dist("wrapt", "9.0"), **package("wrapt")})
+    assert answer(newest_app, require(volume)) == BAD
+    told = newest_app.run("-s", "-c", "pass", volume=require(volume), **DEBUG)
+    assert verdict(told) == "injected"
