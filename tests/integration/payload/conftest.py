@@ -244,7 +244,7 @@ def run_python(python, *arguments, volume=None, path=(), home="/", **variables):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
 
 
