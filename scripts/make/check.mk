@@ -77,14 +77,16 @@ $(fuzz_runs): fuzz-run-%: $(BUILD)/fuzz/fuzz_%
 # What goes wrong once in a hundred starts: races, early callers, other preload objects.
 SURVIVAL_ROUNDS ?= 20
 .PHONY: survival
-survival: all ## odd programs and neighbours of the object, SURVIVAL_ROUNDS (20) times
+survival: all ## odd programs, neighbours of the object and children of every kind, SURVIVAL_ROUNDS (20) times
 	@set -e; for round in $$(seq $(SURVIVAL_ROUNDS)); do \
-	    $(BUILD)/venv/bin/python -m pytest -x tests/integration/quirks tests/integration/neighbours; \
+	    $(BUILD)/venv/bin/python -m pytest -x tests/integration/quirks tests/integration/neighbours \
+	        tests/integration/apps/test_children.py; \
 	done
 
 .PHONY: check-long
 check-long: all survival ## hours of fuzzing; faults and kills at more moments; servers that start and stop for hours; the init image from sources
 	$(MAKE) -j$$(nproc) fuzz FUZZ_SECONDS=600 FUZZ_OBJECT_SECONDS=3600
 	@DDINJECT_LONG=1 $(BUILD)/venv/bin/python -m pytest tests/integration/ddpack_volume
-	@DDINJECT_ROUNDS=200 $(BUILD)/venv/bin/python -m pytest tests/integration/apps/test_servers.py
+	@DDINJECT_ROUNDS=200 $(BUILD)/venv/bin/python -m pytest tests/integration/apps/test_servers.py \
+	    tests/integration/apps/test_celery.py
 	@$(BUILD)/venv/bin/python -m pytest tests/integration/containers/from_sources.py

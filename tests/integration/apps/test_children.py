@@ -11,7 +11,6 @@ import pytest
 from support.interpreters import find_interpreters
 from support.namespaces import everywhere
 from support.processes import run
-from support.traces import free_port, running
 
 VERSIONS = sorted({one.version for one in find_interpreters() if (3, 9) <= one.version <= (3, 14)})
 VERSION = max(version for version in VERSIONS if version <= (3, 12))
@@ -210,48 +209,3 @@ def test_program_of_one_file_is_left_alone(launch, environments, tmp_path):
     )
     for mode in ("preload", "path"):
         assert launch("", command=[tmp_path / "dist/frozen"], mode=mode) == "False\n"
-
-
-@pytest.fixture
-def redis_url(tmp_path):
-    port = free_port()
-    command = ["redis-server", "--port", port, "--bind", "127.0.0.1", "--save", ""]
-    with running(command, tmp_path / "redis.log", cwd=tmp_path):
-        yield f"redis://127.0.0.1:{port}/0"
-
-
-TASKS = """
-import os
-from celery import Celery
-application = Celery("tasks", broker=os.environ["BROKER"], backend=os.environ["BROKER"])
-application.conf.broker_connection_retry_on_startup = True
-
-@application.task
-def add(one, two):
-    return one + two
-"""
-
-
-@pytest.mark.parametrize("lazy", ["", "1"])
-def test_celery_prefork(launch, agent, real_volume, environments, redis_url, tmp_path, lazy):
-    binaries = environments(VERSION, "hypercorn", "celery[redis]")
-    (tmp_path / "tasks.py").write_text(TASKS)
-    variables = {"BROKER": redis_url, "DDINJECT_LAZY": lazy}
-    command = [real_volume.ddinject, "run", "--", binaries / "celery", "-A", "tasks"]
-    command += ["worker", "--concurrency", "2", "--pool", "prefork", "--loglevel", "ERROR"]
-    environment = {
-        **variables,
-        "PATH": "/usr/bin:/bin",
-        "HOME": str(tmp_path),
-        "DD_TRACE_AGENT_URL": agent.url,
-        "C_FORCE_ROOT": "1",
-    }
-    log = tmp_path / "celery.log"
-    with running(command, log, cwd=tmp_path, env=environment) as worker:
-        code = "import tasks; print(tasks.add.delay(40, 2).get(timeout=60))"
-        sender = [binaries / "python", "-c", code]
-        assert launch("", command=sender, **variables) == "42\n"
-        spans = agent.await_spans("celery.run", 1)
-    assert worker.returncode == 0
-    assert {"celery.apply", "celery.run"} <= {span["name"] for span in spans}
-    assert "Traceback" not in log.read_text() and "ddtrace" not in log.read_text()
