@@ -74,8 +74,8 @@ def reason_to_be_eager(integrations):
     return None
 
 
-class BootingLoader:
-    """Stands in for a trigger's loader until its module is created.
+class StandIn:
+    """In a trigger's loader's place until its module is created.
 
     A finder is called under the lock of all imports: whoever imported ddtrace there would lock out
     every other thread, for good where one of them is in a module that ddtrace wants. A loader is
@@ -90,6 +90,8 @@ class BootingLoader:
     def __getattr__(self, name):
         return getattr(self.loader, name)
 
+
+class BootingLoader(StandIn):
     def create_module(self, spec):
         """Imports ddtrace, and makes `spec` what it finds now: with ddtrace's own loaders."""
         spec.loader = self.loader
@@ -105,16 +107,8 @@ class BootingLoader:
         self.loader.exec_module(module)
 
 
-class BootingOldLoader:
-    """The same for a loader that knows load_module alone: zipimport's has been so up to 3.9."""
-
-    def __init__(self, finder, loader, path):
-        self.finder = finder
-        self.loader = loader
-        self.path = path
-
-    def __getattr__(self, name):
-        return getattr(self.loader, name)
+class BootingOldLoader(StandIn):
+    """For a loader that knows load_module alone: zipimport's has been so up to 3.9."""
 
     def load_module(self, name):
         self.finder.boot_once(name)

@@ -90,21 +90,31 @@ def environments(line, markers):
             yield {**markers.marker_environment(), **changes}
 
 
-def test_requirements_of_what_is_installed(guard, markers, versions):
-    found = installed_distributions()
-    lines = {line for one in found for line in one.requires or [] if is_requirement(line)}
-    assert len({one.metadata["Name"] for one in found}) > 70 and len(lines) > 300
-    installed = sorted({one.version for one in found})
-    for line in lines:
+@pytest.fixture
+def compare(guard, markers, versions):
+    """compare(line, candidates): name, marker and clauses against packaging's."""
+
+    def one(line, candidates):
         theirs = Requirement(line)
         name, clauses, marker = guard.parse_requirement(line)
         assert name == canonicalize_name(theirs.name)
         for environment in environments(line, markers) if theirs.marker else ():
             ours = markers.marker_applies(marker, environment)
             assert ours == theirs.marker.evaluate(environment), (line, environment)
-        for version in installed:
+        for version in candidates:
             ours = all(versions.satisfies(version, clause) for clause in clauses)
             assert ours == theirs.specifier.contains(version, prereleases=True), (version, line)
+
+    return one
+
+
+def test_requirements_of_what_is_installed(compare):
+    found = installed_distributions()
+    lines = {line for one in found for line in one.requires or [] if is_requirement(line)}
+    assert len({one.metadata["Name"] for one in found}) > 70 and len(lines) > 300
+    installed = sorted({one.version for one in found})
+    for line in lines:
+        compare(line, installed)
 
 
 def published():
@@ -127,7 +137,7 @@ def versions_near(specifiers):
         yield from (f"{release}.1", f"{release}.0", release.rpartition(".")[0] or "0")
 
 
-def test_requirements_of_what_is_published(guard, markers, versions):
+def test_requirements_of_what_is_published(compare):
     """The metadata of 200 distributions: each line alone, with versions near what it names."""
     found = published()
     names = {canonicalize_name(name): version for name, version in found}
@@ -136,31 +146,8 @@ def test_requirements_of_what_is_published(guard, markers, versions):
     compared = 0
     for line in lines:
         theirs = Requirement(line)
-        name, clauses, marker = guard.parse_requirement(line)
-        assert name == canonicalize_name(theirs.name)
-        for environment in environments(line, markers) if theirs.marker else ():
-            ours = markers.marker_applies(marker, environment)
-            assert ours == theirs.marker.evaluate(environment), (line, environment)
-        for version in {names.get(name, "1.0"), *versions_near(theirs.specifier)}:
-            ours = all(versions.satisfies(version, clause) for clause in clauses)
-            assert ours == theirs.specifier.contains(version, prereleases=True), (version, line)
-            compared += 1
+        own = names.get(canonicalize_name(theirs.name), "1.0")
+        candidates = {own, *versions_near(theirs.specifier)}
+        compare(line, candidates)
+        compared += len(candidates)
     assert compared > 5000
-
-
-def test_what_is_installed_is_found_as_by_importlib(guard):
-    """By the names of its directories; where a name is there twice, each has its own rule."""
-    places = {}
-    for one in installed_distributions():
-        names = places.setdefault(str(one.locate_file("")), {})
-        names.setdefault(guard.normalised(one.metadata["Name"]), []).append(one.version)
-    for place, names in places.items():
-        search = guard.find_distributions(set(names), [place])
-        found = {name: search.version_of(name) for name in names if len(names[name]) == 1}
-        assert found == {name: names[name][0] for name in found}, place
-    assert sum(map(len, places.values())) > 100
-
-
-@pytest.mark.parametrize("name", ["Zope.Interface", "a--b__c..d", "UPPER", "typing_extensions"])
-def test_names_are_normalised_as_by_packaging(guard, name):
-    assert guard.normalised(name) == canonicalize_name(name)
