@@ -48,7 +48,7 @@ def start_and_stop(agent, real_volume, environments, redis_url, tmp_path):
         }
         agent.clear()
         command = [*injected, binaries / "celery", "-A", "tasks", *WORKER]
-        with running(command, log, cwd=tmp_path, env=environment) as worker:
+        with running(command, log, 60, cwd=tmp_path, env=environment) as worker:
             sender = run(*injected, "python", "-c", SENDER, env=environment, cwd=tmp_path)
             spans = agent.await_spans("celery.run", 1)
         assert {"celery.apply", "celery.run"} <= {span["name"] for span in spans}

@@ -45,8 +45,11 @@ def await_url(url: str, process, log) -> None:
 
 
 @contextmanager
-def running(command, log, **options):
-    """A process that ends with the block; its output goes to the file `log`."""
+def running(command, log, patience=15, **options):
+    """A process that ends with the block; its output goes to the file `log`.
+
+    One that has not ended `patience` seconds after SIGTERM is killed.
+    """
     with log.open("w") as output:
         process = subprocess.Popen(
             [str(word) for word in command],
@@ -60,7 +63,7 @@ def running(command, log, **options):
     finally:
         process.terminate()
         try:
-            process.wait(60)
+            process.wait(patience)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
