@@ -122,7 +122,7 @@ def test_sizes_have_limits(root, build, tmp_path):
             "no test_children",
         ),
         ("tests/unit/core/test_env_path.c", "only_whole_entries", "x", "no only_whole_entries"),
-        ("tests/defects.md", "   - `tests/integration/quirks/seccomp", "", "defect 7 has no test"),
+        ("tests/defects.md", "- `tests/integration/neighbours", "", "defect 12 has no test"),
         ("tests/defects.md", "\n7. ", "\nSeven. ", "defect 8 follows 6"),
         ("tests/defects.md", "\n13. ld.so", "\nLast. ld.so", "defects after 12 are missing"),
         ("tests/defects.md", "\n13. uWSGI", "\nLast. uWSGI", "defects after 12 are missing"),
