@@ -52,7 +52,7 @@ def start_and_stop(agent, real_volume, environments, redis_url, tmp_path):
             sender = run(*injected, "python", "-c", SENDER, env=environment, cwd=tmp_path)
             spans = agent.await_spans("celery.run", 1)
         assert {"celery.apply", "celery.run"} <= {span["name"] for span in spans}
-        assert (worker.returncode, sender.stdout) == (0, "42\n")
+        assert (worker.returncode, sender.returncode, sender.stdout) == (0, 0, "42\n")
         return log.read_text(), sender.stderr
 
     return start
