@@ -56,8 +56,8 @@ def clock():
     return now
 
 
-def libc_text(payload):
-    kind, version = payload.running_libc()
+def libc_text(target):
+    kind, version = target.running_libc()
     return "%s %s" % (kind, ".".join(map(str, version))) if kind else None
 
 
@@ -70,7 +70,7 @@ def reason_of(facts):
     return None
 
 
-def log_row(verdict, facts, started, payload):
+def log_row(verdict, facts, started, target):
     """The fields and their order are those of the preload object's line."""
     try:
         executable = os.readlink("/proc/self/exe")
@@ -86,7 +86,7 @@ def log_row(verdict, facts, started, payload):
         ("argv", command_line()),
         ("python", "%d.%d" % sys.version_info[:2]),
         ("abi", "cp%d%d" % sys.version_info[:2] + is_free_threaded + is_debug),
-        ("libc", libc_text(payload)),
+        ("libc", libc_text(target)),
         ("directory", facts.get("directory")),
         ("verdict", verdict),
         ("reason", reason_of(facts)),
@@ -159,6 +159,6 @@ class Report(object):  # noqa: UP004 -- Python 2 has two kinds of classes
 
     def log(self, verdict, facts):
         json = self.beside.load("ddinject_json")
-        payload = self.beside.load("ddinject_payload")
-        row = log_row(verdict, facts, self.started, payload)
+        target = self.beside.load("ddinject_target")
+        row = log_row(verdict, facts, self.started, target)
         append_to_log(os.environ["DDINJECT_LOG"], row_text(json, row))

@@ -112,7 +112,7 @@ def decide_and_report(beside):
     if is_switched_off():
         told.finish("disabled", {})
     else:
-        beside.load("ddinject_injection").inject(beside, told)
+        beside.load("ddinject_decide").inject(beside, told)
 
 
 def run():

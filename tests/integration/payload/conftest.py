@@ -93,8 +93,8 @@ def markers():
 
 
 @pytest.fixture(scope="session")
-def payload():
-    return load("ddinject_payload")
+def target():
+    return load("ddinject_target")
 
 
 class Volume:

@@ -2,7 +2,7 @@
 # Python 2.7 compiles this too:
 
 import ddinject_environment as environment
-import ddinject_payload as payload
+import ddinject_target as target
 
 
 def refusal_of_the_application(beside, directory, facts, has_begun=False):
@@ -39,7 +39,7 @@ def refusal_of_the_rules(beside, facts):
 
 def boot_now(beside, directory, facts, is_alone=True):
     """The verdict after the import of ddtrace."""
-    error = beside.load("ddinject_boot").import_ddtrace(directory, is_alone)
+    error = beside.load("ddinject_import").import_ddtrace(directory, is_alone)
     if error:
         facts["error"] = error
     return "import_failed" if error else "injected"
@@ -99,7 +99,7 @@ def activate(beside, directory, facts, told):
 def inject(beside, told):
     """`told` is ddinject_report's Report, or as silent as the process wants it."""
     try:
-        verdict, directory, facts = payload.find_directory(beside.volume)
+        verdict, directory, facts = target.find_directory(beside.volume)
         verdict = verdict or refusal_of_the_rules(beside, facts)
         verdict = verdict or activate(beside, directory, facts, told)
     except Exception as error:  # noqa: BLE001 -- whatever it is, the application goes on
