@@ -59,7 +59,8 @@ DDINJECT_LIBS := -lelf -lz
 UNIT_LIBS     := -lcheck -lsubunit -lm -lrt $(DDPACK_LIBS)
 
 programs := $(BUILD)/libddinject.so $(BUILD)/ddpack $(BUILD)/ddpack-init $(BUILD)/ddinject
-payload  := $(patsubst payload/%,$(BUILD)/%,$(wildcard payload/*.py payload/rules.conf))
+payload_files := $(sort $(patsubst payload/%,$(BUILD)/%,$(wildcard payload/*.py payload/rules.conf)))
+payload  := $(payload_files) $(BUILD)/payload.list
 
 .PHONY: all
 all: $(programs) $(payload) ## build everything
@@ -67,9 +68,16 @@ all: $(programs) $(payload) ## build everything
 # So that $(BUILD) is a complete runtime directory for `ddpack build`.
 .PHONY: runtime
 runtime: $(filter-out %/ddpack,$(programs)) $(payload) ## what volumes and init images hold, for the machine that CC compiles for
-$(payload): $(BUILD)/%: payload/%
+$(payload_files): $(BUILD)/%: payload/%
 	@mkdir -p $(@D)
 	@cp $< $@
+
+# What `ddpack build` puts into a volume. It is written anew when a file of payload/ comes or goes.
+.PHONY: always
+$(BUILD)/payload.list: always
+	@mkdir -p $(@D)
+	@printf '%s\n' $(notdir $(payload_files)) >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 include scripts/make/check.mk
 include scripts/make/lint.mk

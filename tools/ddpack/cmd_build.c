@@ -177,7 +177,7 @@ static const struct option_spec OPTIONS[] = {
     {"no-prune", 0, NULL, "keep what no target can use: tests, headers, debug sections, ..."},
     {"strip", 0, NULL, "take unneeded symbols out of libraries, with $STRIP or strip"},
     {"no-pyc", 0, NULL, "without byte code"},
-    {"runtime", 0, "DIR", "has libddinject.so, ddinject, sitecustomize.py, ..."},
+    {"runtime", 0, "DIR", "holds libddinject.so, ddinject, payload.list and the files it names"},
     {"quiet", 'q', NULL, "say nothing but errors"},
     {"uv", 0, "PATH", "the uv program, for --wheels"},
     {0},

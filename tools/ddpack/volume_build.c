@@ -6,6 +6,7 @@
 #include "tools/ddpack/content_fill.h"
 #include "tools/ddpack/integrations.h"
 #include "tools/ddpack/requirements.h"
+#include "tools/ddpack/runtime_files.h"
 #include "tools/ddpack/strip.h"
 #include "tools/ddpack/target_check.h"
 #include "tools/ddpack/target_entries.h"
@@ -16,29 +17,6 @@
 #include <string.h>
 #include <time.h>
 
-/* What a volume holds beside the targets. */
-static const struct {
-    const char *name;
-    mode_t mode;
-} RUNTIME_FILES[] = {
-    {"libddinject.so", 0644},
-    {"ddinject", 0755},
-    {"rules.conf", 0644},
-    {"sitecustomize.py", 0644},
-    {"ddinject_import.py", 0644},
-    {"ddinject_environment.py", 0644},
-    {"ddinject_guard.py", 0644},
-    {"ddinject_decide.py", 0644},
-    {"ddinject_json.py", 0644},
-    {"ddinject_lazy.py", 0644},
-    {"ddinject_markers.py", 0644},
-    {"ddinject_target.py", 0644},
-    {"ddinject_report.py", 0644},
-    {"ddinject_rules.py", 0644},
-    {"ddinject_telemetry.py", 0644},
-    {"ddinject_versions.py", 0644},
-};
-
 struct build {
     const struct lock *lock;
     const struct build_options *options;
@@ -47,6 +25,7 @@ struct build {
     struct content_store store;
     struct content_set contents;
     struct volume_plan plan;
+    struct runtime_files runtime;   /* the plan borrows their names */
     struct target_entries *entries; /* of each target */
     struct manifest manifest;
     struct volume_writer writer;
@@ -60,6 +39,7 @@ static void build_release(struct build *build)
     free(build->entries);
     free(build->staging);
     volume_plan_release(&build->plan);
+    runtime_files_release(&build->runtime);
     content_set_release(&build->contents);
     content_store_release(&build->store);
     wheel_set_release(&build->wheels);
@@ -217,12 +197,13 @@ static int add_runtime(struct build *build, struct error *error)
 {
     cleanup_free char *version = format_new("%s\n", build->lock->ddtrace);
 
-    for (size_t i = 0; i < sizeof(RUNTIME_FILES) / sizeof(RUNTIME_FILES[0]); i++) {
-        int result = add_runtime_file(build, RUNTIME_FILES[i].name, RUNTIME_FILES[i].mode, error);
+    const struct runtime_files *runtime = &build->runtime;
+    int result = runtime_files_read(build->options->runtime, &build->runtime, error);
 
-        if (result < 0)
-            return result;
-    }
+    for (size_t i = 0; result == 0 && i < runtime->count; i++)
+        result = add_runtime_file(build, runtime->files[i].name, runtime->files[i].mode, error);
+    if (result < 0)
+        return result;
     return volume_writer_add_bytes(&build->writer, VERSION_NAME, span_of(version), 0644, error);
 }
 
