@@ -4,10 +4,10 @@
 #include "tools/common/own.h"
 #include "tools/ddinject/commands.h"
 #include "tools/ddinject/explanation.h"
-#include "tools/ddinject/observed_process.h"
-#include "tools/ddinject/program_facts.h"
-#include "tools/ddinject/rules_facts.h"
-#include "tools/ddinject/volume_facts.h"
+#include "tools/ddinject/facts/program_facts.h"
+#include "tools/ddinject/facts/rules_facts.h"
+#include "tools/ddinject/facts/volume_facts.h"
+#include "tools/ddinject/observe/observed_process.h"
 
 static struct span variable(const struct observed_process *process, const char *name)
 {

@@ -1,7 +1,7 @@
 /* ddpack diff: what changed between two volumes. */
 #include "tools/common/own.h"
 #include "tools/ddpack/commands.h"
-#include "tools/ddpack/volume_diff.h"
+#include "tools/ddpack/inspect/volume_diff.h"
 
 #include <stdio.h>
 

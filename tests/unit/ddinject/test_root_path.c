@@ -1,8 +1,8 @@
 /* tools/ddinject/root_path and program_lookup: paths and programs, symlinks and roots. */
-#include "tools/ddinject/root_path.h"
+#include "tools/ddinject/facts/root_path.h"
 
-#include "tests/unit/tools/scratch.h"
-#include "tools/ddinject/program_lookup.h"
+#include "tests/unit/scratch.h"
+#include "tools/ddinject/facts/program_lookup.h"
 
 /* Links in the scratch directory: name, target. */
 static const char *const LINKS[][2] = {

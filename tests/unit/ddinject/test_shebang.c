@@ -1,5 +1,5 @@
 /* tools/ddinject/shebang and word_list: #! lines, env(1), and environments. */
-#include "tools/ddinject/shebang.h"
+#include "tools/ddinject/facts/shebang.h"
 
 #include "tests/unit/suite.h"
 #include "tools/common/own.h"

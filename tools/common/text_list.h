@@ -1,0 +1,22 @@
+/* A list of strings that grows. */
+#ifndef DDINJECT_TOOLS_COMMON_TEXT_LIST_H
+#define DDINJECT_TOOLS_COMMON_TEXT_LIST_H
+
+#include "core/span.h"
+
+/* NULL-terminated as soon as it has an item. */
+struct text_list {
+    char **items;
+    size_t count;
+};
+
+/* Takes a copy of the bytes. */
+void text_list_add(struct text_list *list, struct span text);
+bool text_list_has(const struct text_list *list, struct span text);
+/* Takes over the items of `other`, in place of its own. */
+void text_list_replace(struct text_list *list, struct text_list *other);
+/* The items with `separator` between them; the caller frees it. */
+char *text_list_join(const struct text_list *list, const char *separator);
+void text_list_release(struct text_list *list); /* for cleanup_with(text_list_release) */
+
+#endif

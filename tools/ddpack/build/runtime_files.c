@@ -1,0 +1,93 @@
+/* Reading payload.list, which says what a volume holds beside its targets. */
+#include "tools/ddpack/build/runtime_files.h"
+
+#include "core/span.h"
+#include "tools/common/files.h"
+#include "tools/common/own.h"
+
+#include <errno.h>
+
+enum { MODE_OF_PROGRAM = 0755, MODE_OF_FILE = 0644 };
+
+/* The Makefile links these two; payload.list has the files of payload/. */
+static const struct {
+    const char *name;
+    mode_t mode;
+} PROGRAMS[] = {{"libddinject.so", MODE_OF_FILE}, {"ddinject", MODE_OF_PROGRAM}};
+
+enum { PROGRAM_COUNT = sizeof(PROGRAMS) / sizeof(PROGRAMS[0]) };
+
+static size_t count_lines(struct span text)
+{
+    size_t count = 0;
+
+    for (; text.len > 0; count++)
+        span_cut(&text, '\n');
+    return count;
+}
+
+static void add_file(struct runtime_files *files, struct span name, mode_t mode)
+{
+    files->files[files->count++] =
+        (struct runtime_file){format_new("%.*s", (int)name.len, name.at), mode};
+}
+
+/* A name with a '/' would leave the runtime directory, or the volume. */
+static bool is_file_name(struct span name)
+{
+    return !span_contains(name, SPAN("/")) && !span_equals(name, SPAN(".")) &&
+           !span_equals(name, SPAN(".."));
+}
+
+static int add_listed_files(struct runtime_files *files, struct span list, const char *path,
+                            struct error *error)
+{
+    bool has_entry_point = false;
+
+    while (list.len > 0) {
+        struct span name = span_trim(span_cut(&list, '\n'));
+
+        if (span_is_empty(name))
+            continue;
+        if (!is_file_name(name))
+            return error_failed(error, "%s: expected the name of a file, found %.*s", path,
+                                (int)name.len, name.at);
+        has_entry_point |= span_equals(name, SPAN("sitecustomize.py"));
+        add_file(files, name, MODE_OF_FILE);
+    }
+    return has_entry_point ? 0
+                           : error_failed(error, "%s: expected the name sitecustomize.py", path);
+}
+
+int runtime_files_read(const char *runtime, struct runtime_files *ret_files, struct error *error)
+{
+    cleanup_with(runtime_files_release) struct runtime_files files = {0};
+    cleanup_free char *path = path_join(runtime, RUNTIME_LIST_NAME);
+    cleanup_free char *list = NULL;
+    size_t len = 0;
+    int result = file_read(path, &list, &len, error);
+
+    if (result < 0)
+        return error_wrap(error, "a volume needs " RUNTIME_LIST_NAME
+                                 ": --runtime names the directory that has it");
+    struct span text = {list, len};
+
+    files.files = calloc(PROGRAM_COUNT + count_lines(text), sizeof(*files.files));
+    if (files.files == NULL)
+        return error_errno(error, ENOMEM, "%s", path);
+    for (size_t i = 0; i < PROGRAM_COUNT; i++)
+        add_file(&files, span_of(PROGRAMS[i].name), PROGRAMS[i].mode);
+    result = add_listed_files(&files, text, path, error);
+    if (result < 0)
+        return result;
+    *ret_files = files;
+    files = (struct runtime_files){0};
+    return 0;
+}
+
+void runtime_files_release(struct runtime_files *files)
+{
+    for (size_t i = 0; i < files->count; i++)
+        free(files->files[i].name);
+    free(files->files);
+}

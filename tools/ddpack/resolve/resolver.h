@@ -1,0 +1,28 @@
+/* Which wheels a native install of a target would take. */
+#ifndef DDINJECT_TOOLS_DDPACK_RESOLVE_RESOLVER_H
+#define DDINJECT_TOOLS_DDPACK_RESOLVE_RESOLVER_H
+
+#include "tools/ddpack/index/index_config.h"
+#include "tools/ddpack/lock/lock_file.h"
+
+/* The same for all targets. */
+struct resolver_question {
+    const char *uv;
+    const char *pex; /* NULL: not found, and `pex_error` says what to do */
+    struct error pex_error;
+    char *const *environment;
+    const char *what;          /* "ddtrace==4.16.0", for errors */
+    const char *requirements;  /* the path of a file, as pip reads it */
+    const char *constraints;   /* the same, or NULL */
+    const char *exclude_newer; /* RFC 3339, or NULL */
+};
+
+/* uv knows Python from 3.6 on; older ones are asked of pex. */
+bool resolver_is_uv(struct python_version python);
+
+/* Resolves for target->target into target->wheels. `*ret_has_none` with 0: something has no wheel
+ * for this target, and `error` holds the resolver's reason, on one line. */
+int resolver_ask(const struct resolver_question *question, struct lock_target *target,
+                 bool *ret_has_none, struct error *error);
+
+#endif
