@@ -3,7 +3,9 @@
 #include "tools/formats/minisign.h"
 #include "tools/volume/copy/volume_select.h"
 #include "tools/volume/manifest_links.h"
-#include "tools/volume/manifest_rows.h"
+#include "tools/volume/manifest.h"
+#include "tools/volume/manifest_read.h"
+#include "tools/volume/manifest_write.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,10 +2,11 @@
 #ifndef DDINJECT_TOOLS_COMMON_ELF_FILE_PARTS_H
 #define DDINJECT_TOOLS_COMMON_ELF_FILE_PARTS_H
 
-#include "tools/common/elf_file.h"
+#include "core/span.h"
 
 #include <gelf.h>
 
+/* What elf_file.h declares. */
 struct elf_file {
     Elf *elf;
     struct span bytes; /* the whole file */

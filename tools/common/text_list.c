@@ -17,6 +17,19 @@ void text_list_add(struct text_list *list, struct span text)
     list->items[list->count] = NULL;
 }
 
+void text_list_add_all(struct text_list *list, char *const items[])
+{
+    for (size_t i = 0; items != NULL && items[i] != NULL; i++)
+        text_list_add(list, span_of(items[i]));
+}
+
+void text_list_remove(struct text_list *list, size_t i)
+{
+    free(list->items[i]);
+    memmove(&list->items[i], &list->items[i + 1], (list->count - i) * sizeof(*list->items));
+    list->count--;
+}
+
 bool text_list_has(const struct text_list *list, struct span text)
 {
     for (size_t i = 0; i < list->count; i++)

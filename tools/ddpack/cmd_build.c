@@ -6,6 +6,7 @@
 #include "tools/ddpack/build/volume_build.h"
 #include "tools/ddpack/commands.h"
 #include "tools/ddpack/resolve/lock_resolve.h"
+#include "tools/ddpack/resolve/uv.h"
 
 #include <errno.h>
 #include <stdio.h>

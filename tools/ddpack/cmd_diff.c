@@ -2,6 +2,7 @@
 #include "tools/common/own.h"
 #include "tools/ddpack/commands.h"
 #include "tools/ddpack/inspect/volume_diff.h"
+#include "tools/volume/manifest_read.h"
 
 #include <stdio.h>
 

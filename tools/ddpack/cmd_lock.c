@@ -7,6 +7,8 @@
 #include "tools/ddpack/lock/lock_report.h"
 #include "tools/ddpack/python/requirement_lines.h"
 #include "tools/ddpack/resolve/lock_request.h"
+#include "tools/ddpack/resolve/lock_resolve.h"
+#include "tools/ddpack/resolve/uv.h"
 
 #include <stdio.h>
 

@@ -3,6 +3,7 @@
 #include "tools/common/own.h"
 #include "tools/ddpack/commands.h"
 #include "tools/ddpack/inspect/sbom.h"
+#include "tools/volume/manifest_read.h"
 
 #include <stdio.h>
 

@@ -11,6 +11,8 @@
 #define MANIFEST_NAME "manifest.json"
 #define VERSION_NAME "version"
 
+enum { MANIFEST_FORMAT = 2 };
+
 struct manifest_wheel {
     char *file, *url; /* url: "" for a wheel from a folder */
     struct sha256 sha256;
@@ -50,19 +52,18 @@ struct manifest {
     size_t link_count;
 };
 
-/* Reads and checks: paths relative and without "..", hashes, modes, where links lead; the error
- * names the row. */
-int manifest_read(const char *volume, struct manifest *ret_manifest, struct error *error);
-/* The same of its text; `path` is for the error. */
-int manifest_parse(struct span text, const char *path, struct manifest *ret_manifest,
-                   struct error *error);
-/* Writes <volume>/manifest.json with everything sorted: the same volume is the same bytes. */
-int manifest_write(const struct manifest *manifest, const char *volume, struct error *error);
 /* Grow by one zeroed entry and return it; aborts when memory runs out. */
 struct manifest_target *manifest_add_target(struct manifest *manifest);
 struct manifest_wheel *manifest_add_wheel(struct manifest_target *target);
 struct manifest_file *manifest_add_file(struct manifest *manifest);
 struct manifest_link *manifest_add_link(struct manifest *manifest);
+/* Frees what the row holds. */
+void manifest_target_release(struct manifest_target *target);
 void manifest_release(struct manifest *manifest); /* for cleanup_with(manifest_release) */
+
+/* Return "site-packages-ddtrace-py3.12-…", "3.12" and "musl 1.2.4", which the caller frees. */
+char *manifest_target_name(const struct target *target);
+char *manifest_python_name(struct python_version python);
+char *manifest_libc_name(const struct libc_version *libc);
 
 #endif

@@ -1,9 +1,11 @@
 /* Links of a manifest: read strictly, so that whoever follows one stays inside of the volume and
  * comes to an end. */
+#include "tools/volume/manifest_link_check.h"
+
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/volume/manifest.h"
 #include "tools/volume/manifest_links.h"
-#include "tools/volume/manifest_rows.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
-#include "tools/volume/manifest_rows.h"
+#include "tools/volume/manifest.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -1,8 +1,12 @@
 /* Reading manifest.json: nothing in it is believed before it is checked. */
+#include "tools/volume/manifest_read.h"
+
 #include "tools/common/files.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
-#include "tools/volume/manifest_rows.h"
+#include "tools/volume/manifest.h"
+#include "tools/volume/manifest_link_check.h"
+#include "tools/volume/manifest_order.h"
 
 #include <string.h>
 

@@ -3,6 +3,7 @@
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/volume/manifest_read.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -47,8 +47,8 @@ static void note_contents(struct walk *walk, const struct reading *reading)
         const char *wrong = walk->read_as[i] == NOT_READ ? NULL : reading->wrong[walk->read_as[i]];
 
         if (wrong != NULL)
-            walk_note(walk, files[i].path, "sha256 is %s, the manifest has %s", wrong,
-                      files[i].sha256.hex);
+            findings_add(walk->verification, files[i].path, "sha256 is %s, the manifest has %s",
+                         wrong, files[i].sha256.hex);
     }
 }
 
@@ -71,14 +71,6 @@ static int read_contents(struct walk *walk, struct error *error)
     for (size_t i = 0; i < count; i++)
         free(wrong[i]);
     return result;
-}
-
-static int compare_findings(const void *a, const void *b)
-{
-    const struct finding *left = a, *right = b;
-    int order = strcmp(left->path, right->path);
-
-    return order != 0 ? order : strcmp(left->text, right->text);
 }
 
 static int walk_names(struct walk *walk, struct error *error)
@@ -110,7 +102,7 @@ static void compare_text(struct walk *walk, const char *name, struct span wanted
 
     if (fd >= 0 && fd_read_all(fd, name, &text, &len, &ignored) == 0 &&
         !span_equals((struct span){text, len}, wanted))
-        walk_note(walk, name, "%s", difference);
+        findings_add(walk->verification, name, "%s", difference);
 }
 
 /* A reader trusts the version file alone, so it is compared even where a row says the same. */
@@ -123,13 +115,6 @@ static void compare_own_texts(struct walk *walk, const struct volume *volume)
 
     compare_text(walk, VERSION_NAME, span_of(version), other_version);
     compare_text(walk, MANIFEST_NAME, volume_manifest_text(volume), other_manifest);
-}
-
-static void sort_findings(struct verification *verification)
-{
-    if (verification->finding_count > 1)
-        qsort(verification->findings, verification->finding_count, sizeof(*verification->findings),
-              compare_findings);
 }
 
 int volume_verify(const struct volume *volume, struct verification *ret_verification,
@@ -153,7 +138,7 @@ int volume_verify(const struct volume *volume, struct verification *ret_verifica
     if (result < 0)
         return result;
     compare_own_texts(&walk, volume);
-    sort_findings(&verification);
+    findings_sort(&verification);
     *ret_verification = verification;
     verification = (struct verification){0};
     return 0;
@@ -170,16 +155,6 @@ int volume_verify_names(int volume_fd, const char *path, const struct manifest *
     };
     int result = walk_names(&walk, error);
 
-    sort_findings(ret_verification);
+    findings_sort(ret_verification);
     return result;
-}
-
-void verification_release(struct verification *verification)
-{
-    for (size_t i = 0; i < verification->finding_count; i++) {
-        free(verification->findings[i].path);
-        free(verification->findings[i].text);
-    }
-    free(verification->findings);
-    *verification = (struct verification){0};
 }

@@ -2,20 +2,8 @@
 #ifndef DDINJECT_TOOLS_VOLUME_VOLUME_VERIFY_H
 #define DDINJECT_TOOLS_VOLUME_VOLUME_VERIFY_H
 
+#include "tools/volume/findings.h"
 #include "tools/volume/volume.h"
-
-struct finding {
-    char *path; /* relative to the volume */
-    char *text; /* what is wrong with it */
-};
-
-struct verification {
-    struct finding *findings; /* by path */
-    size_t finding_count;
-    size_t files, links; /* as the manifest has them */
-    size_t inodes;       /* that were read: fewer than files where equal ones are hard links */
-    uint64_t bytes;      /* in those */
-};
 
 /* Reads every file. What differs is a finding and not an error; an error means that the volume
  * could not be looked at. */
@@ -24,6 +12,5 @@ int volume_verify(const struct volume *volume, struct verification *ret_verifica
 /* The same without reading files: names, kinds, sizes, modes, and where links lead. */
 int volume_verify_names(int volume_fd, const char *path, const struct manifest *manifest,
                         struct verification *ret_verification, struct error *error);
-void verification_release(struct verification *verification); /* for cleanup_with */
 
 #endif

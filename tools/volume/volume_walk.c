@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -27,22 +26,6 @@ struct visit {
     size_t *readers;      /* per content: that file */
 };
 
-void walk_note(struct walk *walk, const char *path, const char *format, ...)
-{
-    struct verification *verification = walk->verification;
-    struct finding *grown = reallocarray(verification->findings, verification->finding_count + 1,
-                                         sizeof(*verification->findings));
-    char *text;
-    va_list arguments;
-
-    va_start(arguments, format);
-    if (grown == NULL || vasprintf(&text, format, arguments) < 0)
-        abort();
-    va_end(arguments);
-    verification->findings = grown;
-    grown[verification->finding_count++] = (struct finding){format_new("%s", path), text};
-}
-
 /* Has the manifest something of another kind at this path? Then that is the finding, and nothing is
  * missing. */
 static bool note_other_kind(struct walk *walk, const char *path, const char *what)
@@ -52,11 +35,11 @@ static bool note_other_kind(struct walk *walk, const char *path, const char *wha
 
     if (file < walk->manifest->file_count) {
         walk->has_file[file] = true;
-        walk_note(walk, path, "a %s, not a regular file", what);
+        findings_add(walk->verification, path, "a %s, not a regular file", what);
     } else if (link < walk->manifest->link_count) {
         walk->has_link[link] = true;
-        walk_note(walk, path, "a %s, the manifest has a symbolic link to %s", what,
-                  walk->manifest->links[link].target);
+        findings_add(walk->verification, path, "a %s, the manifest has a symbolic link to %s", what,
+                     walk->manifest->links[link].target);
     } else {
         return false;
     }
@@ -91,20 +74,21 @@ static void check_file(struct visit *visit, const struct stat *status, const cha
         return;
     if (at == walk->manifest->file_count && !is_known) {
         if (!note_other_kind(walk, path, "regular file"))
-            walk_note(walk, path, "the manifest does not have this file");
+            findings_add(walk->verification, path, "the manifest does not have this file");
         return;
     }
     mode_t wanted = at < walk->manifest->file_count ? walk->manifest->files[at].mode : 0644;
 
     if (mode != wanted)
-        walk_note(walk, path, "mode is %04o, the manifest has %04o", (unsigned)mode,
-                  (unsigned)wanted);
+        findings_add(walk->verification, path, "mode is %04o, the manifest has %04o",
+                     (unsigned)mode, (unsigned)wanted);
     if (at == walk->manifest->file_count)
         return;
     walk->has_file[at] = true;
     if ((uint64_t)status->st_size != walk->manifest->files[at].size)
-        walk_note(walk, path, "%lld bytes, the manifest has %llu", (long long)status->st_size,
-                  (unsigned long long)walk->manifest->files[at].size);
+        findings_add(walk->verification, path, "%lld bytes, the manifest has %llu",
+                     (long long)status->st_size,
+                     (unsigned long long)walk->manifest->files[at].size);
     /* Without the right to read there is a finding already: the mode. */
     else if (visit->firsts != NULL && (mode == wanted || (mode & 0444) == 0444))
         plan_reading(visit, at, status);
@@ -123,14 +107,15 @@ static int check_link(struct walk *walk, int directory_fd, const char *name, con
 
     if (at == walk->manifest->link_count) {
         if (!note_other_kind(walk, path, "symbolic link"))
-            walk_note(walk, path, "a symbolic link to %.*s, which the manifest does not have",
-                      (int)len, target);
+            findings_add(walk->verification, path,
+                         "a symbolic link to %.*s, which the manifest does not have", (int)len,
+                         target);
         return 0;
     }
     walk->has_link[at] = true;
     if (!span_equals(got, span_of(walk->manifest->links[at].target)))
-        walk_note(walk, path, "a symbolic link to %.*s, the manifest has %s", (int)len, target,
-                  walk->manifest->links[at].target);
+        findings_add(walk->verification, path, "a symbolic link to %.*s, the manifest has %s",
+                     (int)len, target, walk->manifest->links[at].target);
     return 0;
 }
 
@@ -143,12 +128,13 @@ static int check_directory(struct visit *visit, int parent_fd, const char *name,
 
     if (!manifest_has_directory(walk->manifest, path)) {
         if (!note_other_kind(walk, path, "directory"))
-            walk_note(walk, path, "the manifest has nothing in this directory");
+            findings_add(walk->verification, path, "the manifest has nothing in this directory");
         return 0;
     }
     if ((status->st_mode & 0555) != 0555)
-        walk_note(walk, path, "mode is %04o, others cannot read the directory: 0755 is wanted",
-                  (unsigned)status->st_mode & 07777);
+        findings_add(walk->verification, path,
+                     "mode is %04o, others cannot read the directory: 0755 is wanted",
+                     (unsigned)status->st_mode & 07777);
     int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
     if (fd < 0)
@@ -171,7 +157,7 @@ static int check_entry(struct visit *visit, int directory_fd, const char *name, 
     if (S_ISREG(status.st_mode))
         check_file(visit, &status, path);
     else if (!note_other_kind(walk, path, "special file"))
-        walk_note(walk, path, "a special file, which the manifest does not have");
+        findings_add(walk->verification, path, "a special file, which the manifest does not have");
     return 0;
 }
 
@@ -206,15 +192,15 @@ static void note_missing(struct walk *walk)
 
     for (size_t i = 0; i < manifest->file_count; i++)
         if (!walk->has_file[i])
-            walk_note(walk, manifest->files[i].path, "missing");
+            findings_add(walk->verification, manifest->files[i].path, "missing");
     for (size_t i = 0; i < manifest->link_count; i++)
         if (!walk->has_link[i])
-            walk_note(walk, manifest->links[i].path, "missing: a symbolic link to %s",
-                      manifest->links[i].target);
+            findings_add(walk->verification, manifest->links[i].path,
+                         "missing: a symbolic link to %s", manifest->links[i].target);
     if (manifest_find_file(manifest, VERSION_NAME) == manifest->file_count)
         version = VERSION_NAME;
     if (version != NULL && faccessat(walk->fd, version, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
-        walk_note(walk, version, "missing: the volume is incomplete");
+        findings_add(walk->verification, version, "missing: the volume is incomplete");
 }
 
 int volume_walk(struct walk *walk, struct error *error)

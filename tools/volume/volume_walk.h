@@ -2,7 +2,8 @@
 #ifndef DDINJECT_TOOLS_VOLUME_VOLUME_WALK_H
 #define DDINJECT_TOOLS_VOLUME_VOLUME_WALK_H
 
-#include "tools/volume/volume_verify.h"
+#include "tools/volume/findings.h"
+#include "tools/volume/volume.h"
 
 enum { NOT_READ = -1 };
 
@@ -20,8 +21,5 @@ struct walk {
 /* Findings for everything that is there and should not, or differs without having been read; and
  * for what is missing. */
 int volume_walk(struct walk *walk, struct error *error);
-/* A finding. */
-void walk_note(struct walk *walk, const char *path, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
 
 #endif

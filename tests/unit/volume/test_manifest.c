@@ -1,7 +1,10 @@
 /* tools/ddpack/init/manifest: written sorted, read strictly, and looked up. */
 #include "tests/unit/scratch.h"
+#include "tools/volume/manifest.h"
 #include "tools/volume/manifest_links.h"
-#include "tools/volume/manifest_rows.h"
+#include "tools/volume/manifest_order.h"
+#include "tools/volume/manifest_read.h"
+#include "tools/volume/manifest_write.h"
 #include "tools/volume/volume_sizes.h"
 
 #define HASH "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -1,7 +1,9 @@
 /* tools/ddpack/init/manifest_link_check: links stay inside of the volume and come to an end. */
 #include "tests/unit/scratch.h"
+#include "tools/volume/manifest.h"
 #include "tools/volume/manifest_links.h"
-#include "tools/volume/manifest_rows.h"
+#include "tools/volume/manifest_read.h"
+#include "tools/volume/manifest_write.h"
 
 #define HASH "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 #define FILE_ROW(path)                                                                             \

@@ -1,8 +1,11 @@
 /* tools/ddpack/init/volume_select and volume_moves: what of a volume is left, and where. */
 #include "tests/unit/scratch.h"
 #include "tools/volume/copy/volume_select.h"
+#include "tools/volume/manifest.h"
+#include "tools/volume/manifest_link_check.h"
 #include "tools/volume/manifest_links.h"
-#include "tools/volume/manifest_rows.h"
+#include "tools/volume/manifest_order.h"
+#include "tools/volume/manifest_write.h"
 
 /* "39", "310" and "312m" in the tables below. */
 static const struct {

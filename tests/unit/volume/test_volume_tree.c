@@ -1,6 +1,7 @@
 /* tools/ddpack/init/volume_tree: files behind links are there under each of their names. */
 #include "tests/unit/scratch.h"
-#include "tools/volume/manifest_rows.h"
+#include "tools/volume/manifest.h"
+#include "tools/volume/manifest_order.h"
 #include "tools/volume/volume_tree.h"
 
 #define FIRST "ddtrace_pkgs/site-packages-ddtrace-py3.9-manylinux2014-x86_64"

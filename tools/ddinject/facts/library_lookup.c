@@ -3,7 +3,7 @@
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
-#include "tools/ddinject/facts/root_path.h"
+#include "tools/ddinject/observe/root_path.h"
 
 #include <glob.h>
 #include <string.h>
@@ -32,7 +32,7 @@ static void take_line(struct library_search *search, struct span line, int depth
     if (span_take(&line, SPAN("include ")) || span_take(&line, SPAN("include\t")))
         include(search, span_trim(line), depth);
     else if (span_starts_with(line, SPAN("/")))
-        word_list_add_span(&search->directories, line);
+        text_list_add(&search->directories, line);
 }
 
 /* What cannot be read adds nothing, as with the loader itself. */
@@ -62,9 +62,9 @@ static void configure_musl(struct library_search *search)
     read_configuration(search, path, 0);
     if (search->directories.count > 0)
         return;
-    word_list_add(&search->directories, "/lib");
-    word_list_add(&search->directories, "/usr/local/lib");
-    word_list_add(&search->directories, "/usr/lib");
+    text_list_add(&search->directories, span_of("/lib"));
+    text_list_add(&search->directories, span_of("/usr/local/lib"));
+    text_list_add(&search->directories, span_of("/usr/lib"));
 }
 
 void library_search_configure(struct library_search *search)
@@ -81,14 +81,14 @@ void library_search_configure(struct library_search *search)
         cleanup_free char *multiarch =
             format_new("%s/%s-linux-gnu", DEFAULTS[i], machine_name(search->machine));
 
-        word_list_add(&search->directories, multiarch);
-        word_list_add(&search->directories, DEFAULTS[i]);
+        text_list_add(&search->directories, span_of(multiarch));
+        text_list_add(&search->directories, span_of(DEFAULTS[i]));
     }
 }
 
 void library_search_release(struct library_search *search)
 {
-    word_list_release(&search->directories);
+    text_list_release(&search->directories);
 }
 
 /* The loader passes over files of another machine. */
@@ -146,6 +146,6 @@ char *library_find(const struct library_search *search, const char *requester_pa
     if (found == NULL)
         found = find_in_list(search, elf_file_runpath(requester), requester_path, name);
     for (size_t i = 0; i < search->directories.count && found == NULL; i++)
-        found = fitting_path(search, path_join(search->directories.at[i], name));
+        found = fitting_path(search, path_join(search->directories.items[i], name));
     return found;
 }

@@ -3,14 +3,14 @@
 #define DDINJECT_TOOLS_DDINJECT_FACTS_LIBRARY_LOOKUP_H
 
 #include "tools/common/elf_file.h"
-#include "tools/ddinject/word_list.h"
+#include "tools/common/text_list.h"
 
 struct library_search {
     const char *root;         /* as in root_path.h */
     const char *library_path; /* LD_LIBRARY_PATH, NULL: not set */
     enum libc_kind libc;      /* whose loader it is */
     enum machine machine;
-    struct word_list directories; /* by configuration and by default */
+    struct text_list directories; /* by configuration and by default */
 };
 
 /* Reads the loader's configuration (ld.so.conf, or ld-musl-*.path) into `directories`; the other

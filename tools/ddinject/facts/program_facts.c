@@ -7,8 +7,9 @@
 #include "tools/ddinject/facts/libc_of_file.h"
 #include "tools/ddinject/facts/library_lookup.h"
 #include "tools/ddinject/facts/python_runtime.h"
-#include "tools/ddinject/facts/root_path.h"
 #include "tools/ddinject/observe/observed_command.h"
+#include "tools/ddinject/observe/process_environment.h"
+#include "tools/ddinject/observe/root_path.h"
 
 #include <string.h>
 
@@ -24,16 +25,16 @@ static struct elf_file *open_loaded(const char *root, const char *path)
     return elf_file_open(host, &file, &ignored) < 0 ? NULL : file;
 }
 
-static bool has_path(const struct word_list *list, const char *path)
+static bool has_path(const struct text_list *list, const char *path)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->at[i], path) == 0)
+        if (strcmp(list->items[i], path) == 0)
             return true;
     return false;
 }
 
 static void add_needed_of(const struct library_search *search, const char *path,
-                          struct word_list *loaded, struct explanation *explanation)
+                          struct text_list *loaded, struct explanation *explanation)
 {
     cleanup_with(elf_file_release) struct elf_file *file = open_loaded(search->root, path);
     enum libc_kind kind;
@@ -43,7 +44,7 @@ static void add_needed_of(const struct library_search *search, const char *path,
         cleanup_free char *library = library_find(search, path, file, name);
 
         if (library != NULL && !has_path(loaded, library))
-            word_list_add(loaded, library);
+            text_list_add(loaded, span_of(library));
         /* musl's loader is its libc, by whatever name. */
         if (library == NULL && !(libc_need_by_library(name, &kind) && kind == LIBC_MUSL))
             explanation_note(explanation, "%s needs %s, which is not found", path, name);
@@ -52,22 +53,22 @@ static void add_needed_of(const struct library_search *search, const char *path,
 
 /* What the loader would map: the program, its libraries, and theirs. */
 static void foresee_loaded(const struct observed_process *process, enum machine machine,
-                           enum libc_kind libc, struct word_list *loaded,
+                           enum libc_kind libc, struct text_list *loaded,
                            struct explanation *explanation)
 {
     cleanup_with(library_search_release) struct library_search search = {
         .root = process->root, .libc = libc, .machine = machine};
 
     if (!process->is_secure)
-        search.library_path = environment_value(&process->environment, "LD_LIBRARY_PATH");
+        search.library_path = process_environment_value(&process->environment, "LD_LIBRARY_PATH");
     library_search_configure(&search);
-    word_list_add(loaded, process->program);
+    text_list_add(loaded, span_of(process->program));
     for (size_t i = 0; i < loaded->count && loaded->count < LOADED_MAX; i++)
-        add_needed_of(&search, loaded->at[i], loaded, explanation);
+        add_needed_of(&search, loaded->items[i], loaded, explanation);
 }
 
 /* The first of the files that exports Py_GetVersion: the one whose call the object would see. */
-static void find_runtime(const struct observed_process *process, const struct word_list *loaded,
+static void find_runtime(const struct observed_process *process, const struct text_list *loaded,
                          struct explanation *explanation)
 {
     struct facts *facts = &explanation->facts;
@@ -75,12 +76,12 @@ static void find_runtime(const struct observed_process *process, const struct wo
 
     for (size_t i = 0; i < loaded->count && !facts->is_python; i++) {
         cleanup_with(elf_file_release) struct elf_file *file =
-            open_loaded(process->root, loaded->at[i]);
+            open_loaded(process->root, loaded->items[i]);
 
         facts->is_python = file != NULL && python_runtime_read(file, &runtime);
         if (facts->is_python)
             explanation_add(explanation, "runtime", "it exports Py_GetVersion", "%s",
-                            loaded->at[i]);
+                            loaded->items[i]);
     }
     if (!facts->is_python) {
         explanation_add(explanation, "runtime", "none of its files exports Py_GetVersion", "none");
@@ -104,7 +105,7 @@ static bool is_libc_of_glibc(const char *path)
            (span_starts_with(name, SPAN("libc-2.")) && span_ends_with(name, SPAN(".so")));
 }
 
-static void find_libc(const struct observed_process *process, const struct word_list *loaded,
+static void find_libc(const struct observed_process *process, const struct text_list *loaded,
                       const char *interpreter, struct explanation *explanation)
 {
     struct facts *facts = &explanation->facts;
@@ -115,8 +116,8 @@ static void find_libc(const struct observed_process *process, const struct word_
     if (kind == LIBC_MUSL)
         path = root_path_real(process->root, interpreter);
     for (size_t i = 0; i < loaded->count && path == NULL; i++)
-        if (is_libc_of_glibc(loaded->at[i]))
-            path = format_new("%s", loaded->at[i]);
+        if (is_libc_of_glibc(loaded->items[i]))
+            path = format_new("%s", loaded->items[i]);
     cleanup_with(elf_file_release) struct elf_file *file =
         path == NULL ? NULL : open_loaded(process->root, path);
 
@@ -132,8 +133,8 @@ static void look_at_program(const struct observed_process *process, const struct
                             enum machine machine, struct explanation *explanation)
 {
     const char *interpreter = elf_file_interpreter(file);
-    cleanup_with(word_list_release) struct word_list foreseen = {0};
-    const struct word_list *loaded = process->is_running ? &process->loaded : &foreseen;
+    cleanup_with(text_list_release) struct text_list foreseen = {0};
+    const struct text_list *loaded = process->is_running ? &process->loaded : &foreseen;
 
     if (!process->is_running)
         foresee_loaded(process, machine, libc_kind_of_loader(interpreter), &foreseen, explanation);

@@ -2,7 +2,7 @@
 #ifndef DDINJECT_TOOLS_DDINJECT_FACTS_PROGRAM_FACTS_H
 #define DDINJECT_TOOLS_DDINJECT_FACTS_PROGRAM_FACTS_H
 
-#include "tools/ddinject/explanation.h"
+#include "tools/ddinject/facts/explanation.h"
 #include "tools/ddinject/observe/observed_process.h"
 
 /* Fills the program's part of the facts and adds its rows. Fails only where the program's own file

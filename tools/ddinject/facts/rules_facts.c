@@ -3,8 +3,9 @@
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
-#include "tools/ddinject/facts/root_path.h"
 #include "tools/ddinject/observe/observed_command.h"
+#include "tools/ddinject/observe/process_environment.h"
+#include "tools/ddinject/observe/root_path.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -127,7 +128,7 @@ void rules_facts_gather(const struct observed_process *process, const char *volu
     observed_command_read(process, &command);
     read_both(process->root, volume, buffers, files);
     rules_decide(files, command.is_whole ? &command.line : NULL, &explanation->facts.rules);
-    explanation->facts.is_forced =
-        environment_says_yes(span_of(environment_value(&process->environment, "DD_INJECT_FORCE")));
+    explanation->facts.is_forced = environment_says_yes(
+        span_of(process_environment_value(&process->environment, "DD_INJECT_FORCE")));
     add_rows(volume, explanation);
 }

@@ -3,7 +3,7 @@
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
-#include "tools/ddinject/facts/root_path.h"
+#include "tools/ddinject/observe/root_path.h"
 
 #include <unistd.h>
 

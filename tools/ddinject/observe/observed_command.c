@@ -6,20 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct span join_words(const struct word_list *words, char **ret_memory)
+static struct span join_words(const struct text_list *words, char **ret_memory)
 {
     size_t len = 0, at = 0;
 
     for (size_t i = 0; i < words->count; i++)
-        len += strlen(words->at[i]) + 1;
+        len += strlen(words->items[i]) + 1;
     char *memory = malloc(len + 1);
 
     if (memory == NULL)
         abort();
     for (size_t i = 0; i < words->count; i++) {
-        size_t size = strlen(words->at[i]) + 1;
+        size_t size = strlen(words->items[i]) + 1;
 
-        memcpy(memory + at, words->at[i], size);
+        memcpy(memory + at, words->items[i], size);
         at += size;
     }
     *ret_memory = memory;

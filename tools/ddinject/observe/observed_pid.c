@@ -47,7 +47,7 @@ static int read_of_process(pid_t pid, const char *name, char **ret_bytes, size_t
 }
 
 /* Strings that end with NUL: cmdline, environ. */
-static int read_strings(pid_t pid, const char *name, struct word_list *ret_words,
+static int read_strings(pid_t pid, const char *name, struct text_list *ret_words,
                         struct error *error)
 {
     cleanup_free char *bytes = NULL;
@@ -57,7 +57,7 @@ static int read_strings(pid_t pid, const char *name, struct word_list *ret_words
     if (result < 0)
         return result;
     for (struct span rest = {bytes, len}; rest.len > 0;)
-        word_list_add_span(ret_words, span_cut(&rest, '\0'));
+        text_list_add(ret_words, span_cut(&rest, '\0'));
     return 0;
 }
 
@@ -83,10 +83,10 @@ static int read_secure(pid_t pid, struct observed_process *process, struct error
     return 0;
 }
 
-static bool has_word(const struct word_list *list, struct span word)
+static bool has_word(const struct text_list *list, struct span word)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (span_equals(span_of(list->at[i]), word))
+        if (span_equals(span_of(list->items[i]), word))
             return true;
     return false;
 }
@@ -100,7 +100,7 @@ static int read_maps(pid_t pid, struct observed_process *process, struct error *
 
     if (result < 0)
         return result;
-    word_list_add(&process->loaded, process->program);
+    text_list_add(&process->loaded, span_of(process->program));
     for (struct span rest = {bytes, len}; rest.len > 0;) {
         struct span line = span_cut(&rest, '\n');
         struct span path = span_from(line, span_find(line, '/'));
@@ -109,7 +109,7 @@ static int read_maps(pid_t pid, struct observed_process *process, struct error *
         if (span_ends_with(path, SPAN(" (deleted)")))
             path.len -= SPAN(" (deleted)").len;
         if (!span_is_empty(path) && !has_word(&process->loaded, path))
-            word_list_add_span(&process->loaded, path);
+            text_list_add(&process->loaded, path);
     }
     return 0;
 }

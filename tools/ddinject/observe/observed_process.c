@@ -3,7 +3,7 @@
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
-#include "tools/ddinject/facts/program_lookup.h"
+#include "tools/ddinject/observe/program_lookup.h"
 
 #include <errno.h>
 #include <sys/prctl.h>
@@ -38,7 +38,7 @@ int observed_process_of_command(char *const words[], struct observed_process *re
     struct observed_process process = {0};
     struct started_program program;
 
-    word_list_add_all(&process.environment, environ);
+    text_list_add_all(&process.environment, environ);
     int result = program_lookup(words, &process.environment, &program, error);
 
     if (result < 0) {
@@ -66,7 +66,7 @@ void observed_process_release(struct observed_process *process)
     free(process->program);
     free(process->script);
     free(process->directory);
-    word_list_release(&process->words);
-    word_list_release(&process->environment);
-    word_list_release(&process->loaded);
+    text_list_release(&process->words);
+    text_list_release(&process->environment);
+    text_list_release(&process->loaded);
 }

@@ -3,7 +3,7 @@
 #define DDINJECT_TOOLS_DDINJECT_OBSERVE_OBSERVED_PROCESS_H
 
 #include "tools/common/error.h"
-#include "tools/ddinject/word_list.h"
+#include "tools/common/text_list.h"
 
 #include <sys/types.h>
 
@@ -13,10 +13,10 @@ struct observed_process {
     const char *program_source;
     char *script;    /* NULL: none */
     char *directory; /* that it works in; NULL: not known */
-    struct word_list words;
-    struct word_list environment;
+    struct text_list words;
+    struct text_list environment;
     bool is_running;
-    struct word_list loaded; /* running: the files that are mapped, the program first */
+    struct text_list loaded; /* running: the files that are mapped, the program first */
     bool is_secure;          /* AT_SECURE */
     const char *secure_source;
 };

@@ -3,8 +3,8 @@
 
 #include "tools/common/command.h"
 #include "tools/common/own.h"
+#include "tools/volume/manifest.h"
 #include "tools/volume/manifest_links.h"
-#include "tools/volume/manifest_rows.h"
 #include "tools/volume/volume_sizes.h"
 
 #include <stdio.h>

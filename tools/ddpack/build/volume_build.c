@@ -12,6 +12,7 @@
 #include "tools/ddpack/build/volume_writer.h"
 #include "tools/ddpack/python/requirements.h"
 #include "tools/ddpack/wheel/integrations.h"
+#include "tools/volume/manifest_write.h"
 
 #include <errno.h>
 #include <string.h>

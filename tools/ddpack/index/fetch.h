@@ -3,15 +3,7 @@
 #define DDINJECT_TOOLS_DDPACK_INDEX_FETCH_H
 
 #include "tools/common/error.h"
-#include "tools/common/sha256.h"
-
-struct fetch_job {
-    const char *url;
-    const char *file; /* the wheel's name, for progress and errors */
-    struct sha256 sha256;
-    uint64_t size;
-    char *path; /* set by fetch_all: where the verified file is; the caller frees it */
-};
+#include "tools/ddpack/index/fetch_job.h"
 
 struct fetch_options {
     const char *cache; /* a directory; wheels are kept in it as <sha256>/<file> */

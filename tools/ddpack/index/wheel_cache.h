@@ -2,7 +2,8 @@
 #ifndef DDINJECT_TOOLS_DDPACK_INDEX_WHEEL_CACHE_H
 #define DDINJECT_TOOLS_DDPACK_INDEX_WHEEL_CACHE_H
 
-#include "tools/ddpack/index/fetch.h"
+#include "tools/common/error.h"
+#include "tools/ddpack/index/fetch_job.h"
 
 /* What became of a look for a file. */
 enum cached { CACHED_MISSING, CACHED_RIGHT, CACHED_WAS_DAMAGED };

@@ -11,8 +11,9 @@
 #include "tools/ddpack/inspect/sbom_metadata.h"
 #include "tools/ddpack/python/licence.h"
 #include "tools/ddpack/python/wheel_name.h"
+#include "tools/volume/manifest.h"
 #include "tools/volume/manifest_links.h"
-#include "tools/volume/manifest_rows.h"
+#include "tools/volume/manifest_write.h"
 
 #include <string.h>
 

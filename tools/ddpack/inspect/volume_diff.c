@@ -4,7 +4,7 @@
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/python/wheel_name.h"
-#include "tools/volume/manifest_rows.h"
+#include "tools/volume/manifest.h"
 
 #include <string.h>
 

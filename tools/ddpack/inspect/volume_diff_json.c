@@ -2,7 +2,7 @@
 #include "tools/common/json.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/inspect/volume_diff.h"
-#include "tools/volume/manifest_rows.h"
+#include "tools/volume/manifest.h"
 
 static struct json *wheel_json(const struct manifest_wheel *wheel, const char *version)
 {

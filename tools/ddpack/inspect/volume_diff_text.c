@@ -2,7 +2,7 @@
 #include "tools/common/command.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/inspect/volume_diff.h"
-#include "tools/volume/manifest_rows.h"
+#include "tools/volume/manifest.h"
 
 #include <inttypes.h>
 #include <stdio.h>

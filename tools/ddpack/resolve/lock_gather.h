@@ -3,7 +3,7 @@
 #define DDINJECT_TOOLS_DDPACK_RESOLVE_LOCK_GATHER_H
 
 #include "tools/common/json.h"
-#include "tools/ddpack/resolve/lock_resolve.h"
+#include "tools/ddpack/resolve/lock_request.h"
 #include "tools/ddpack/resolve/resolve_targets.h"
 
 enum { LOCK_TARGETS_MAX = LOCK_PYTHONS_MAX * LOCK_LIBCS_MAX * LOCK_MACHINES_MAX };

@@ -2,7 +2,23 @@
 #ifndef DDINJECT_TOOLS_DDPACK_RESOLVE_LOCK_REQUEST_H
 #define DDINJECT_TOOLS_DDPACK_RESOLVE_LOCK_REQUEST_H
 
-#include "tools/ddpack/resolve/lock_resolve.h"
+#include "tools/ddpack/lock/lock_file.h"
+
+enum { LOCK_PYTHONS_MAX = 32, LOCK_LIBCS_MAX = 2, LOCK_MACHINES_MAX = 2 };
+
+struct lock_request {
+    const char *ddtrace; /* NULL: the newest */
+    const char *folder;  /* wheels of its own in place of an index, absolute; or NULL */
+    struct python_version pythons[LOCK_PYTHONS_MAX];
+    size_t python_count; /* 0: every one that ddtrace has wheels for */
+    enum libc_kind libcs[LOCK_LIBCS_MAX];
+    size_t libc_count;
+    enum machine machines[LOCK_MACHINES_MAX];
+    size_t machine_count;
+    const struct text_list *requirements, *constraints; /* lines; NULL: none */
+    const char *exclude_newer;
+    const char *pex; /* as it was given */
+};
 
 /* "a,b,c" into a list, each once; `option` names it in errors. */
 int lock_request_split(const char *text, const char *option, struct text_list *ret_list,

@@ -3,7 +3,7 @@
 #ifndef DDINJECT_TOOLS_DDPACK_RESOLVE_PEX_H
 #define DDINJECT_TOOLS_DDPACK_RESOLVE_PEX_H
 
-#include "tools/ddpack/resolve/resolver.h"
+#include "tools/ddpack/resolve/resolver_question.h"
 
 /* The program pex3: `given`, else $DDPACK_PEX, else venv/bin/pex3 beside ddpack, else PATH's. The
  * caller frees it; NULL with `error` filled where there is none. */

@@ -2,20 +2,7 @@
 #ifndef DDINJECT_TOOLS_DDPACK_RESOLVE_RESOLVER_H
 #define DDINJECT_TOOLS_DDPACK_RESOLVE_RESOLVER_H
 
-#include "tools/ddpack/index/index_config.h"
-#include "tools/ddpack/lock/lock_file.h"
-
-/* The same for all targets. */
-struct resolver_question {
-    const char *uv;
-    const char *pex; /* NULL: not found, and `pex_error` says what to do */
-    struct error pex_error;
-    char *const *environment;
-    const char *what;          /* "ddtrace==4.16.0", for errors */
-    const char *requirements;  /* the path of a file, as pip reads it */
-    const char *constraints;   /* the same, or NULL */
-    const char *exclude_newer; /* RFC 3339, or NULL */
-};
+#include "tools/ddpack/resolve/resolver_question.h"
 
 /* uv knows Python from 3.6 on; older ones are asked of pex. */
 bool resolver_is_uv(struct python_version python);

@@ -2,7 +2,7 @@
 #ifndef DDINJECT_TOOLS_DDPACK_RESOLVE_UV_H
 #define DDINJECT_TOOLS_DDPACK_RESOLVE_UV_H
 
-#include "tools/ddpack/resolve/resolver.h"
+#include "tools/ddpack/resolve/resolver_question.h"
 
 /* The program: `given`, else $DDPACK_UV, else venv/bin/uv beside ddpack, else PATH's. The caller
  * frees it. The error says how to get one. */

@@ -7,8 +7,9 @@
 #include "tools/volume/copy/volume_place.h"
 #include "tools/volume/copy/volume_select.h"
 #include "tools/volume/copy/volume_space.h"
+#include "tools/volume/manifest.h"
 #include "tools/volume/manifest_links.h"
-#include "tools/volume/manifest_rows.h"
+#include "tools/volume/manifest_write.h"
 #include "tools/volume/volume_verify.h"
 
 #include <errno.h>

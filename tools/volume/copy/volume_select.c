@@ -3,8 +3,10 @@
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/volume/manifest.h"
+#include "tools/volume/manifest_link_check.h"
 #include "tools/volume/manifest_links.h"
-#include "tools/volume/manifest_rows.h"
+#include "tools/volume/manifest_order.h"
 
 #include <fnmatch.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Paths as another process sees them. */
-#ifndef DDINJECT_TOOLS_DDINJECT_FACTS_ROOT_PATH_H
-#define DDINJECT_TOOLS_DDINJECT_FACTS_ROOT_PATH_H
+#ifndef DDINJECT_TOOLS_DDINJECT_OBSERVE_ROOT_PATH_H
+#define DDINJECT_TOOLS_DDINJECT_OBSERVE_ROOT_PATH_H
 
 /* What is opened here for the absolute `path` of a process whose root directory is `root` (""
  * where it is our own): every symlink on the way is followed inside of that root. The file need

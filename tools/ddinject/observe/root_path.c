@@ -1,5 +1,5 @@
 /* Following symlinks inside a root: the kernel would follow absolute ones out of it. */
-#include "tools/ddinject/facts/root_path.h"
+#include "tools/ddinject/observe/root_path.h"
 
 #include "core/span.h"
 #include "tools/common/files.h"

@@ -1,7 +1,8 @@
 /* #! lines: fs/binfmt_script.c in the kernel, and env's options that matter (coreutils). */
-#include "tools/ddinject/facts/shebang.h"
+#include "tools/ddinject/observe/shebang.h"
 
 #include "tools/common/own.h"
+#include "tools/ddinject/observe/process_environment.h"
 
 #include <string.h>
 
@@ -60,24 +61,24 @@ static bool take_split_word(const char **text, char *ret_word)
 }
 
 /* -S's text in the place of words[0] and what else was used up. */
-static void split_into(struct word_list *words, const char *text)
+static void split_into(struct text_list *words, const char *text)
 {
-    struct word_list split = {0};
+    struct text_list split = {0};
     cleanup_free char *word = malloc(strlen(text) + 1);
 
     if (word == NULL)
         abort();
     while (take_split_word(&text, word))
-        word_list_add(&split, word);
-    word_list_add_all(&split, words->at);
-    word_list_release(words);
+        text_list_add(&split, span_of(word));
+    text_list_add_all(&split, words->items);
+    text_list_release(words);
     *words = split;
 }
 
 /* The value of words[0] as an option: what follows the letter, or the next word. Taken off. */
-static char *take_option_value(struct word_list *words, const char *long_name)
+static char *take_option_value(struct text_list *words, const char *long_name)
 {
-    struct span word = span_of(words->at[0]);
+    struct span word = span_of(words->items[0]);
     struct span value = span_from(word, 2);
 
     if (span_starts_with(word, SPAN("--"))) {
@@ -87,14 +88,14 @@ static char *take_option_value(struct word_list *words, const char *long_name)
     }
     char *copy = strndup(value.len > 0 ? value.at : "", value.len);
 
-    word_list_remove(words, 0);
+    text_list_remove(words, 0);
     if (copy == NULL)
         abort();
     if (copy[0] != '\0' || words->count == 0)
         return copy;
     free(copy);
-    copy = strdup(words->at[0]);
-    word_list_remove(words, 0);
+    copy = strdup(words->items[0]);
+    text_list_remove(words, 0);
     return copy;
 }
 
@@ -106,9 +107,9 @@ static bool is_option(const char *word, const char *letter, const char *long_nam
 }
 
 /* Takes one option off the front; false: words[0] is none. */
-static bool take_env_option(struct word_list *words, struct word_list *environment)
+static bool take_env_option(struct text_list *words, struct text_list *environment)
 {
-    const char *word = words->at[0];
+    const char *word = words->items[0];
 
     if (word[0] != '-')
         return false;
@@ -121,7 +122,7 @@ static bool take_env_option(struct word_list *words, struct word_list *environme
     if (is_option(word, "-u", "--unset")) {
         cleanup_free char *name = take_option_value(words, "--unset");
 
-        environment_remove(environment, span_of(name));
+        process_environment_remove(environment, span_of(name));
         return true;
     }
     if (is_option(word, "-C", "--chdir")) {
@@ -129,27 +130,27 @@ static bool take_env_option(struct word_list *words, struct word_list *environme
         return true;
     }
     if (is_option(word, "-i", "--ignore-environment") || strcmp(word, "-") == 0)
-        word_list_release(environment);
-    word_list_remove(words, 0);
+        text_list_release(environment);
+    text_list_remove(words, 0);
     return true;
 }
 
-bool env_command_apply(struct word_list *words, struct word_list *environment)
+bool env_command_apply(struct text_list *words, struct text_list *environment)
 {
-    cleanup_with(word_list_release) struct word_list command = {0};
-    cleanup_with(word_list_release) struct word_list seen = {0};
+    cleanup_with(text_list_release) struct text_list command = {0};
+    cleanup_with(text_list_release) struct text_list seen = {0};
 
-    word_list_add_all(&command, words->at + 1);
-    word_list_add_all(&seen, environment->at);
+    text_list_add_all(&command, words->items + 1);
+    text_list_add_all(&seen, environment->items);
     while (command.count > 0 && take_env_option(&command, &seen))
         ;
-    while (command.count > 0 && strchr(command.at[0], '=') != NULL) {
-        environment_assign(&seen, command.at[0]);
-        word_list_remove(&command, 0);
+    while (command.count > 0 && strchr(command.items[0], '=') != NULL) {
+        process_environment_assign(&seen, command.items[0]);
+        text_list_remove(&command, 0);
     }
     if (command.count == 0)
         return false;
-    struct word_list old_words = *words, old_environment = *environment;
+    struct text_list old_words = *words, old_environment = *environment;
 
     *words = command;
     *environment = seen;

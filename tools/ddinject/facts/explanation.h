@@ -1,9 +1,9 @@
 /* What was found out, for printing: facts with their names and sources, and the verdict. */
-#ifndef DDINJECT_TOOLS_DDINJECT_EXPLANATION_H
-#define DDINJECT_TOOLS_DDINJECT_EXPLANATION_H
+#ifndef DDINJECT_TOOLS_DDINJECT_FACTS_EXPLANATION_H
+#define DDINJECT_TOOLS_DDINJECT_FACTS_EXPLANATION_H
 
 #include "core/decide.h"
-#include "tools/ddinject/word_list.h"
+#include "tools/common/text_list.h"
 
 enum { EXPLANATION_ROWS_MAX = 32 };
 
@@ -19,7 +19,7 @@ struct explanation {
     bool never_asks; /* Python was told not to: there is no verdict */
     struct explanation_row rows[EXPLANATION_ROWS_MAX];
     size_t row_count;
-    struct word_list notes;
+    struct text_list notes;
 };
 
 void explanation_add(struct explanation *explanation, const char *name, const char *source,

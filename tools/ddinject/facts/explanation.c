@@ -1,5 +1,5 @@
 /* Collecting rows, and writing them as a table or as JSON. */
-#include "tools/ddinject/explanation.h"
+#include "tools/ddinject/facts/explanation.h"
 
 #include "tools/common/json.h"
 #include "tools/common/own.h"
@@ -67,7 +67,7 @@ void explanation_note(struct explanation *explanation, const char *format, ...)
     cleanup_free char *note = format_all(format, arguments);
 
     va_end(arguments);
-    word_list_add(&explanation->notes, note);
+    text_list_add(&explanation->notes, span_of(note));
 }
 
 void explanation_release(struct explanation *explanation)
@@ -77,7 +77,7 @@ void explanation_release(struct explanation *explanation)
         free(explanation->rows[i].source);
     }
     explanation->row_count = 0;
-    word_list_release(&explanation->notes);
+    text_list_release(&explanation->notes);
 }
 
 static const char *row_text(const struct explanation_row *row)
@@ -129,7 +129,7 @@ char *explanation_table(const struct explanation *explanation)
                 row->source);
     }
     for (size_t i = 0; i < explanation->notes.count; i++)
-        fprintf(to, "note: %s\n", explanation->notes.at[i]);
+        fprintf(to, "note: %s\n", explanation->notes.items[i]);
     fprintf(to, "verdict: %s (%s)\n", explanation->never_asks ? "none" : verdict_name(verdict),
             verdict_meaning(explanation, verdict));
     if (fclose(to) != 0)
@@ -154,7 +154,7 @@ char *explanation_json(const struct explanation *explanation)
         json_add_string(sources, row->name, row->source);
     }
     for (size_t i = 0; i < explanation->notes.count; i++)
-        json_append_string(notes, explanation->notes.at[i]);
+        json_append_string(notes, explanation->notes.items[i]);
     json_add(object, "facts", facts);
     json_add(object, "sources", sources);
     json_add(object, "notes", notes);

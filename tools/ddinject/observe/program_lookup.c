@@ -1,10 +1,11 @@
 /* From a command's words to the file that the kernel loads. */
-#include "tools/ddinject/facts/program_lookup.h"
+#include "tools/ddinject/observe/program_lookup.h"
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
-#include "tools/ddinject/facts/root_path.h"
-#include "tools/ddinject/facts/shebang.h"
+#include "tools/ddinject/observe/process_environment.h"
+#include "tools/ddinject/observe/root_path.h"
+#include "tools/ddinject/observe/shebang.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,10 +22,10 @@ static bool is_executable_file(const char *path)
 }
 
 /* execvp's search, with its default where PATH is unset. */
-static int search(const char *name, const struct word_list *environment, char **ret_path,
+static int search(const char *name, const struct text_list *environment, char **ret_path,
                   struct error *error)
 {
-    const char *path = environment_value(environment, "PATH");
+    const char *path = process_environment_value(environment, "PATH");
     struct span rest = span_of(path != NULL ? path : "/bin:/usr/bin");
 
     if (strchr(name, '/') != NULL) {
@@ -62,14 +63,14 @@ static int read_start(const char *path, char *ret_start, size_t *ret_len, struct
 static void put_interpreter(struct started_program *program, const char *path,
                             struct span interpreter, struct span argument)
 {
-    struct word_list words = {0};
+    struct text_list words = {0};
 
-    word_list_add_span(&words, interpreter);
+    text_list_add(&words, interpreter);
     if (!span_is_empty(argument))
-        word_list_add_span(&words, argument);
-    word_list_add(&words, path);
-    word_list_add_all(&words, program->words.at + 1);
-    word_list_release(&program->words);
+        text_list_add(&words, argument);
+    text_list_add(&words, span_of(path));
+    text_list_add_all(&words, program->words.items + 1);
+    text_list_release(&program->words);
     program->words = words;
     program->source = "the #! line";
     if (program->script == NULL)
@@ -91,14 +92,14 @@ static char *real_path(const char *path)
 }
 
 /* One step; *ret_is_last where nothing starts anything else any more. */
-static int follow(struct started_program *program, struct word_list *environment, bool *ret_is_last,
+static int follow(struct started_program *program, struct text_list *environment, bool *ret_is_last,
                   struct error *error)
 {
     cleanup_free char *path = NULL;
     char start[SHEBANG_SIZE];
     struct span interpreter, argument;
     size_t len = 0;
-    int result = search(program->words.at[0], environment, &path, error);
+    int result = search(program->words.items[0], environment, &path, error);
 
     if (path == NULL)
         return result;
@@ -119,13 +120,13 @@ static int follow(struct started_program *program, struct word_list *environment
     return 0;
 }
 
-int program_lookup(char *const words[], struct word_list *environment,
+int program_lookup(char *const words[], struct text_list *environment,
                    struct started_program *ret_program, struct error *error)
 {
     cleanup_with(started_program_release) struct started_program program = {0};
     bool is_last = false;
 
-    word_list_add_all(&program.words, words);
+    text_list_add_all(&program.words, words);
     program.source = strchr(words[0], '/') != NULL ? "the command" : "PATH";
     for (int step = 0; !is_last; step++) {
         if (step == STEPS_MAX)
@@ -146,5 +147,5 @@ void started_program_release(struct started_program *program)
 {
     free(program->path);
     free(program->script);
-    word_list_release(&program->words);
+    text_list_release(&program->words);
 }
