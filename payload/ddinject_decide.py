@@ -1,107 +1,112 @@
-"""From the first question to the verdict."""
-# Python 2.7 compiles this too:
+"""Decides whether this process is injected, and injects it: core/decide.c has the same verdicts."""
+# Python 2.7 compiles this file.
 
 import ddinject_environment as environment
 import ddinject_target as target
 
 
-def refusal_of_the_application(beside, directory, facts, has_begun=False):
-    """The verdict or None."""
-    guard = beside.load("ddinject_guard")
-    text = environment.file_text(directory + ".requirements") or ""
-    requirements = guard.applicable_requirements(text, beside.load)
+def check_packages(modules, directory, facts, is_late):
+    """Compares the application's own packages with what ddtrace needs: a verdict, or None."""
+    guard = modules.load("ddinject_guard")
+    text = environment.read_text(directory + ".requirements") or ""
+    requirements = guard.applicable_requirements(text, modules.load)
     wants_notes = environment.wants_diagnostics()
-    state = guard.Comparison(requirements, guard.search_path(has_begun), wants_notes)
-    if state.notes:
-        facts["distributions"] = "; ".join(state.notes)
-    if state.own_ddtrace is not None:
-        if not environment.says_yes("DD_INJECT_EXPERIMENTAL_OVERRIDE_USER_DDTRACE"):
-            facts["version"] = state.own_ddtrace or "unknown"
+    check = guard.PackageCheck(requirements, guard.search_path(is_late=is_late), wants_notes)
+    if check.notes:
+        facts["distributions"] = "; ".join(check.notes)
+    if check.own_ddtrace is not None:
+        if not environment.is_on("DD_INJECT_EXPERIMENTAL_OVERRIDE_USER_DDTRACE"):
+            facts["version"] = check.own_ddtrace or "unknown"
             return "user_ddtrace"
         facts["forced"] = "user_ddtrace"
-    if state.conflict:
-        facts["conflict"] = state.conflict
-        if not environment.says_yes("DD_INJECT_FORCE"):
+    if check.conflict:
+        facts["conflict"] = check.conflict
+        if not environment.is_on("DD_INJECT_FORCE"):
             return "incompatible_dependency"
         facts["forced"] = "incompatible_dependency"
     return None
 
 
-def refusal_of_the_rules(beside, facts):
-    """The verdict or None."""
-    is_denied, reasons = beside.load("ddinject_rules").judge(beside.volume)
+def check_rules(modules, facts):
+    """Applies the rule files to the command line: a verdict, or None."""
+    is_denied, reasons = modules.load("ddinject_rules").apply_rules(modules.volume)
     facts.update(reasons)
-    if is_denied and environment.says_yes("DD_INJECT_FORCE"):
+    if is_denied and environment.is_on("DD_INJECT_FORCE"):
         facts["forced"] = "denied_by_rule"
         return None
     return "denied_by_rule" if is_denied else None
 
 
-def boot_now(beside, directory, facts, is_alone=True):
-    """The verdict after the import of ddtrace."""
-    error = beside.load("ddinject_import").import_ddtrace(directory, is_alone)
+def import_ddtrace(modules, directory, facts, is_late):
+    """Imports ddtrace now, and returns the verdict."""
+    importer = modules.load("ddinject_import")
+    error = importer.import_ddtrace(directory, is_late=is_late)
     if error:
         facts["error"] = error
     return "import_failed" if error else "injected"
 
 
-def boot_later(beside, directory, facts, told, is_fitting):
-    """What the first trigger calls. Telemetry has been told already: no fork any more."""
+def make_late_import(modules, directory, facts, report, is_checked):
+    """The function that the first import of an integrated module calls, with that module's name.
 
-    def boot_for(name):
+    Datadog's telemetry forwarder has been told "injected" already: the application runs, and no
+    process may be forked beside its threads any more.
+    """
+
+    def import_for(name):
         now = dict(facts, lazy=name)
         verdict = None
         try:
-            if not is_fitting:
-                verdict = refusal_of_the_application(beside, directory, now, has_begun=True)
-            verdict = verdict or boot_now(beside, directory, now, is_alone=False)
-        except Exception as error:  # noqa: BLE001 -- the volume may be gone
-            verdict, now["error"] = "import_failed", environment.describe(error)
+            if not is_checked:
+                verdict = check_packages(modules, directory, now, is_late=True)
+            verdict = verdict or import_ddtrace(modules, directory, now, is_late=True)
+        except Exception as error:  # noqa: BLE001 -- for instance, the volume has been removed
+            verdict, now["error"] = "import_failed", modules.describe_failure(error)
         try:
-            told.finish_late(verdict, now)
-        except Exception:  # noqa: BLE001, S110 -- the application's import goes on
+            report.finish_late(verdict, now)
+        except Exception:  # noqa: BLE001, S110 -- the application's own import goes on
             pass
 
-    return boot_for
+    return import_for
 
 
-def integrations_to_wait_for(beside, directory):
-    """(the list, or None where ddtrace is to be imported now, what is to be said about it)"""
-    if not environment.says_yes("DDINJECT_LAZY"):
+def find_integrations(modules, directory):
+    """(the integrations to wait for, or None to import ddtrace now; what is reported about it)"""
+    if not environment.is_on("DDINJECT_LAZY"):
         return None, {}
-    lazy = beside.load("ddinject_lazy")
+    lazy = modules.load("ddinject_lazy")
     integrations = lazy.Integrations(directory)
-    reason = lazy.reason_to_be_eager(integrations)
+    reason = lazy.reason_to_import_now(integrations)
     return (None, {"lazy": reason}) if reason else (integrations, {"lazy": "waits"})
 
 
-def activate(beside, directory, facts, told):
-    """The verdict when ddtrace is imported, or everything is ready for it.
+def activate(modules, directory, facts, report):
+    """Imports ddtrace, or waits until the application imports a module that ddtrace integrates.
 
-    Whether the application's packages fit is asked when ddtrace is to be imported. A process that
-    waits for it may never be there: it is asked now only where somebody is to hear the answer.
+    A process that waits may never import ddtrace at all. Its packages are checked at its start only
+    where somebody asks for the outcome; else they are checked when ddtrace is imported.
     """
-    integrations, reasons = integrations_to_wait_for(beside, directory)
-    is_fitting = integrations is None or told.is_asked
-    if is_fitting:
-        verdict = refusal_of_the_application(beside, directory, facts)
+    integrations, reasons = find_integrations(modules, directory)
+    is_checked = integrations is None or report.is_asked
+    if is_checked:
+        verdict = check_packages(modules, directory, facts, is_late=False)
         if verdict:
             return verdict
     facts.update(reasons)
-    told.prepare()
+    report.prepare()
     if integrations is None:
-        return boot_now(beside, directory, facts)
-    boot = boot_later(beside, directory, facts, told, is_fitting)
-    beside.load("ddinject_lazy").wait(integrations, directory, boot)
+        return import_ddtrace(modules, directory, facts, is_late=False)
+    callback = make_late_import(modules, directory, facts, report, is_checked)
+    modules.load("ddinject_lazy").wait(integrations, directory, callback)
     return "injected"
 
 
-def inject(beside, told):
-    """`told` is ddinject_report's Report, or as silent as the process wants it."""
-    try:
-        verdict, directory, facts = target.find_directory(beside.volume)
-        verdict = verdict or refusal_of_the_rules(beside, facts)
-        verdict = verdict or activate(beside, directory, facts, told)
-    except Exception as error:  # noqa: BLE001 -- whatever it is, the application goes on
-        verdict, facts = "no_payload", {"reason": environment.describe(error)}
-    told.finish(verdict, facts)
+def inject(modules, report):
+    """(verdict, what is reported about it); raises what goes wrong in the volume's own modules.
+
+    `modules` is sitecustomize's VolumeModules; `report` is its PlainReport, or ddinject_report's.
+    """
+    verdict, directory, facts = target.find_directory(modules.volume)
+    verdict = verdict or check_rules(modules, facts)
+    verdict = verdict or activate(modules, directory, facts, report)
+    return verdict, facts

@@ -82,7 +82,7 @@ SPOILED = [
     ("layers", "tools/ddpack/index/fetch.c", "#include <libelf.h>\n"),
     ("cycles", "core/span.h", '#include "core/text.h"\n'),
     ("variables", "tools/ddpack/resolve/uv.c", '#define X getenv("INVENTED_VARIABLE")\n'),
-    ("variables", "payload/sitecustomize.py", 'X = says_yes("INVENTED_VARIABLE")\n'),
+    ("variables", "payload/sitecustomize.py", 'X = is_on("INVENTED_VARIABLE")\n'),
     ("verdicts", "payload/sitecustomize.py", 'def f():\n    return "invented_verdict"\n'),
 ]
 

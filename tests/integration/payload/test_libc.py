@@ -39,7 +39,7 @@ def test_musl_loader_is_found_in_the_maps(target, monkeypatch, tmp_path):
         maps = f"55-56 r-xp 0 08:01 1 /usr/bin/python3\n7f-80 r-xp 0 08:01 2 {loader}\n".encode()
         fake = lambda path, limit, maps=maps: maps
         with monkeypatch.context() as patch:
-            patch.setattr(target.environment, "proc_bytes", fake)
+            patch.setattr(target.environment, "read_proc_file", fake)
             patch.setattr(os, "confstr", refuse)
             assert target.running_libc() == ("musl", (1, 2, 5))
 
@@ -50,7 +50,7 @@ def refuse(name):
 
 def test_no_libc_that_is_known(target, monkeypatch):
     monkeypatch.setattr(os, "confstr", refuse)
-    monkeypatch.setattr(target.environment, "proc_bytes", lambda path, limit: None)
+    monkeypatch.setattr(target.environment, "read_proc_file", lambda path, limit: None)
     assert target.running_libc() == ("", ())
 
 
