@@ -48,9 +48,9 @@ def wants_diagnostics():
 
 
 def json_text(value):
-    """JSON of None, an integer, a text, bytes, or a list of these, without any module."""
-    if value is None or isinstance(value, int):
-        return "null" if value is None else "%d" % value
+    """JSON of an integer, a text, bytes, or a list of these, without any module."""
+    if isinstance(value, int):
+        return "%d" % value
     if isinstance(value, list):
         return "[%s]" % ", ".join([json_text(it) for it in value])
     text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
@@ -89,7 +89,7 @@ class PlainReport(object):
         if wants_diagnostics():
             self.print_diagnostics(verdict, facts)
         if os.environ.get("DDINJECT_LOG"):
-            self.append_to_log(self.log_line(verdict, facts.get("error")))
+            self.append_to_log(self.log_line(verdict, facts.get("error", "")))
 
     def finish_late(self, verdict, facts):
         """Nobody asked when the process started."""
@@ -121,30 +121,30 @@ class PlainReport(object):
             os.close(descriptor)
 
     def log_line(self, verdict, reason):
-        """The fields of every line in the log; those that this file cannot find out are null."""
+        """The fields of every line in the log; those that this file does not find out are null."""
         try:
-            program = os.readlink("/proc/self/exe")
+            program = json_text(os.readlink("/proc/self/exe"))
         except OSError:
-            program = None
+            program = "null"
         is_known = "time" in sys.modules  # a plain start of Python 2 does not import it
         now = int(__import__("time").time())
         if not is_known:
             del sys.modules["time"]
         fields = [
-            ("time", now),
-            ("pid", os.getpid()),
+            ("time", json_text(now)),
+            ("pid", json_text(os.getpid())),
             ("exe", program),
-            ("argv", first_arguments()),
-            ("python", "%d.%d" % sys.version_info[:2]),
-            ("abi", None),
-            ("libc", None),
-            ("directory", None),
-            ("verdict", verdict),
-            ("reason", reason),
-            ("microseconds", 0),
-            ("stage", "sitecustomize"),
+            ("argv", json_text(first_arguments())),
+            ("python", json_text("%d.%d" % sys.version_info[:2])),
+            ("abi", "null"),
+            ("libc", "null"),
+            ("directory", "null"),
+            ("verdict", json_text(verdict)),
+            ("reason", json_text(reason)),
+            ("microseconds", "0"),
+            ("stage", json_text("sitecustomize")),
         ]
-        return "{%s}\n" % ", ".join(['"%s": %s' % (it, json_text(value)) for it, value in fields])
+        return "{%s}\n" % ", ".join(['"%s": %s' % field for field in fields])
 
 
 def file_identity(path):
