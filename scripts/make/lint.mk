@@ -2,7 +2,7 @@
 c_files      := $(sort $(shell find core preload tools tests -name '*.[ch]' -not -path '*/corpus/*'))
 tidy_files   := $(sort $(wildcard core/*.c preload/*.c tools/*/*.c tools/*/*/*.c))
 shell_files  := $(shell grep -lE '^\#!.*\b(ba)?sh' scripts/* scripts/lint/* docs/man/* deploy/image/* .ci/run 2>/dev/null)
-python_files := $(shell find payload scripts tests tools -name '*.py') scripts/lint/cycles
+python_files := $(shell find payload scripts tests tools -name '*.py') scripts/lint/cycles scripts/lint/names
 RUFF         ?= $(BUILD)/venv/bin/ruff
 CLANG_FORMAT ?= $(BUILD)/venv/bin/clang-format
 CLANG_TIDY   ?= $(firstword $(wildcard $(BUILD)/venv/bin/clang-tidy) clang-tidy-$(LLVM))
@@ -11,7 +11,7 @@ TIDY_FLAGS    = -std=gnu17 $(CPPFLAGS) -resource-dir $(shell clang-$(LLVM) -prin
 
 .PHONY: lint
 lint: ## all static checks
-lint: lint-format lint-tidy lint-cppcheck lint-shell lint-ruff lint-layers lint-cycles \
+lint: lint-format lint-tidy lint-cppcheck lint-shell lint-ruff lint-layers lint-cycles lint-names lint-folders \
     lint-sizes lint-exports lint-verdicts lint-defects lint-man lint-variables lint-clang
 
 .PHONY: lint-format
@@ -52,11 +52,15 @@ lint-ruff:
 	$(RUFF) check -q $(python_files)
 	$(RUFF) format -q --check $(python_files)
 
-.PHONY: lint-layers lint-cycles lint-exports lint-verdicts lint-defects lint-variables lint-sizes
+.PHONY: lint-layers lint-cycles lint-names lint-folders lint-exports lint-verdicts lint-defects lint-variables lint-sizes
 lint-layers:
 	scripts/lint/layers
 lint-cycles:
 	scripts/lint/cycles
+lint-names:
+	scripts/lint/names
+lint-folders:
+	scripts/lint/folders
 lint-exports: $(BUILD)/libddinject.so
 	scripts/lint/exports $<
 lint-verdicts:

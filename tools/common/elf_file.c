@@ -111,7 +111,7 @@ static int read_segment(struct elf_file *file, const GElf_Phdr *segment, const c
     return 0;
 }
 
-static int read_segments(struct elf_file *file, const char *path, struct error *error)
+static int read_program_headers(struct elf_file *file, const char *path, struct error *error)
 {
     if (gelf_getehdr(file->elf, &file->header) == NULL ||
         elf_getphdrnum(file->elf, &file->segment_count) < 0)
@@ -197,7 +197,7 @@ int elf_file_read(struct span bytes, const char *name, struct elf_file **ret_fil
     file->elf = elf_memory((char *)(uintptr_t)bytes.at, bytes.len);
     if (file->elf == NULL || elf_kind(file->elf) != ELF_K_ELF)
         return error_verification(error, "%s: broken ELF file: the header is not readable", name);
-    int result = read_segments(file, name, error);
+    int result = read_program_headers(file, name, error);
 
     if (result == 0)
         result = read_tables(file, name, error);

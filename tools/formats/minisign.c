@@ -45,7 +45,7 @@ static struct span next_line(struct span *rest)
     return span_ends_with(line, SPAN("\r")) ? span_slice(line, 0, line.len - 1) : line;
 }
 
-static bool decode(struct span line, void *ret_bytes, size_t size)
+static bool decode_base64(struct span line, void *ret_bytes, size_t size)
 {
     size_t len = 0;
 
@@ -72,7 +72,7 @@ static int read_key_line(const char *path, void *ret_bytes, size_t size, const c
     if (result < 0)
         return result;
     bool has_comment = span_starts_with(next_line(&rest), SPAN(UNTRUSTED));
-    bool is_key = has_comment && decode(next_line(&rest), ret_bytes, size);
+    bool is_key = has_comment && decode_base64(next_line(&rest), ret_bytes, size);
 
     sodium_memzero(text, len);
     if (!is_key || memcmp(ret_bytes, "Ed", 2) != 0)
@@ -234,11 +234,12 @@ int minisign_check(struct span message, const char *signature, const char *name,
     uint8_t global[SIGNATURE_SIZE];
     size_t len = 0;
     bool is_whole = span_starts_with(next_line(&rest), SPAN(UNTRUSTED)) &&
-                    decode(next_line(&rest), &line, sizeof(line)) && is_signature_line(&line);
+                    decode_base64(next_line(&rest), &line, sizeof(line)) &&
+                    is_signature_line(&line);
     struct span comment = next_line(&rest);
 
     if (!is_whole || !span_take(&comment, SPAN(TRUSTED)) ||
-        !decode(next_line(&rest), global, sizeof(global)))
+        !decode_base64(next_line(&rest), global, sizeof(global)))
         return error_verification(error, "%s is not a signature of minisign's", name);
     if (memcmp(line.id, key->id, sizeof(line.id)) != 0)
         return error_verification(error, "%s is of another key", name);

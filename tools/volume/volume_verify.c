@@ -12,7 +12,7 @@
 #include <string.h>
 
 struct reading {
-    const struct walk *walk;
+    const struct volume_walk *walk;
     size_t *rows; /* the files that are read */
     size_t count;
     char **wrong; /* per file: the hash that it has and should not; NULL: it is right */
@@ -21,7 +21,7 @@ struct reading {
 static int read_content(void *context, size_t at, struct error *error)
 {
     struct reading *reading = context;
-    const struct walk *walk = reading->walk;
+    const struct volume_walk *walk = reading->walk;
     size_t row = reading->rows[at];
     const struct manifest_file *file = &walk->manifest->files[row];
     cleanup_close int fd = file_open_below(walk->fd, file->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -36,7 +36,7 @@ static int read_content(void *context, size_t at, struct error *error)
     return result;
 }
 
-static void note_contents(struct walk *walk, const struct reading *reading)
+static void note_contents(struct volume_walk *walk, const struct reading *reading)
 {
     const struct manifest_file *files = walk->manifest->files;
 
@@ -52,7 +52,7 @@ static void note_contents(struct walk *walk, const struct reading *reading)
     }
 }
 
-static int read_contents(struct walk *walk, struct error *error)
+static int read_contents(struct volume_walk *walk, struct error *error)
 {
     size_t count = walk->manifest->file_count;
     cleanup_free size_t *rows = calloc(count + 1, sizeof(*rows));
@@ -73,7 +73,7 @@ static int read_contents(struct walk *walk, struct error *error)
     return result;
 }
 
-static int walk_names(struct walk *walk, struct error *error)
+static int walk_names(struct volume_walk *walk, struct error *error)
 {
     walk->verification->files = walk->manifest->file_count;
     walk->verification->links = walk->manifest->link_count;
@@ -84,7 +84,7 @@ static int walk_names(struct walk *walk, struct error *error)
     return volume_walk(walk, error);
 }
 
-static void walk_release(struct walk *walk)
+static void walk_release(struct volume_walk *walk)
 {
     free(walk->has_file);
     free(walk->has_link);
@@ -92,7 +92,7 @@ static void walk_release(struct walk *walk)
 }
 
 /* Does the volume's own file hold this? A special file was reported by the walk. */
-static void compare_text(struct walk *walk, const char *name, struct span wanted,
+static void compare_text(struct volume_walk *walk, const char *name, struct span wanted,
                          const char *difference)
 {
     cleanup_close int fd = file_open_below(walk->fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -106,7 +106,7 @@ static void compare_text(struct walk *walk, const char *name, struct span wanted
 }
 
 /* A reader trusts the version file alone, so it is compared even where a row says the same. */
-static void compare_own_texts(struct walk *walk, const struct volume *volume)
+static void compare_own_texts(struct volume_walk *walk, const struct volume *volume)
 {
     cleanup_free char *version = manifest_version_text(walk->manifest);
     cleanup_free char *other_version =
@@ -121,7 +121,7 @@ int volume_verify(const struct volume *volume, struct verification *ret_verifica
                   struct error *error)
 {
     cleanup_with(verification_release) struct verification verification = {0};
-    cleanup_with(walk_release) struct walk walk = {
+    cleanup_with(walk_release) struct volume_walk walk = {
         .path = volume->path,
         .fd = volume->fd,
         .manifest = &volume->manifest,
@@ -147,7 +147,7 @@ int volume_verify(const struct volume *volume, struct verification *ret_verifica
 int volume_verify_names(int volume_fd, const char *path, const struct manifest *manifest,
                         struct verification *ret_verification, struct error *error)
 {
-    cleanup_with(walk_release) struct walk walk = {
+    cleanup_with(walk_release) struct volume_walk walk = {
         .path = path,
         .fd = volume_fd,
         .manifest = manifest,

@@ -48,7 +48,7 @@ START_TEST(the_line_for_people)
     char name[TARGET_NAME_SIZE], expected[REPORT_SIZE];
     struct text name_text = text_in(name, sizeof(name));
 
-    target_name_add(&name_text, &target, true);
+    target_name_add(&name_text, &target, NAME_WITH_MACHINE);
     snprintf(expected, sizeof(expected),
              "ddinject: denied_by_rule: the rules exclude this program; python=3.13 abi=cp313td "
              "libc=musl 1.2.5 needs=glibc 2.17 directory=/v/ddtrace_pkgs/%s "

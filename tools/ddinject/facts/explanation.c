@@ -1,23 +1,15 @@
 /* Collecting rows, and writing them as a table or as JSON. */
 #include "tools/ddinject/facts/explanation.h"
 
+#include "tools/common/format.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
 
 #include <stdarg.h>
 #include <string.h>
 
-__attribute__((format(printf, 1, 0))) static char *format_all(const char *format, va_list arguments)
-{
-    char *text = NULL;
-
-    if (vasprintf(&text, format, arguments) < 0)
-        abort();
-    return text;
-}
-
-static struct explanation_row *add_row(struct explanation *explanation, const char *name,
-                                       const char *source)
+static struct explanation_row *add_explanation_row(struct explanation *explanation,
+                                                   const char *name, const char *source)
 {
     if (explanation->row_count == EXPLANATION_ROWS_MAX)
         abort();
@@ -32,18 +24,18 @@ static struct explanation_row *add_row(struct explanation *explanation, const ch
 void explanation_add(struct explanation *explanation, const char *name, const char *source,
                      const char *format, ...)
 {
-    struct explanation_row *row = add_row(explanation, name, source);
+    struct explanation_row *row = add_explanation_row(explanation, name, source);
     va_list arguments;
 
     va_start(arguments, format);
-    row->value = format_all(format, arguments);
+    row->value = format_new_list(format, arguments);
     va_end(arguments);
 }
 
 void explanation_add_bool(struct explanation *explanation, const char *name, const char *source,
                           bool is_yes)
 {
-    struct explanation_row *row = add_row(explanation, name, source);
+    struct explanation_row *row = add_explanation_row(explanation, name, source);
 
     row->is_yes_or_no = true;
     row->is_yes = is_yes;
@@ -52,11 +44,9 @@ void explanation_add_bool(struct explanation *explanation, const char *name, con
 void explanation_add_libc(struct explanation *explanation, const char *name, const char *source,
                           struct libc_version version)
 {
-    if (version.kind == LIBC_MUSL)
-        explanation_add(explanation, name, source, "musl %u.%u.%u", version.major, version.minor,
-                        version.patch);
-    else
-        explanation_add(explanation, name, source, "glibc %u.%u", version.major, version.minor);
+    cleanup_free char *text = libc_version_new(&version);
+
+    explanation_add(explanation, name, source, "%s", text);
 }
 
 void explanation_note(struct explanation *explanation, const char *format, ...)
@@ -64,7 +54,7 @@ void explanation_note(struct explanation *explanation, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    cleanup_free char *note = format_all(format, arguments);
+    cleanup_free char *note = format_new_list(format, arguments);
 
     va_end(arguments);
     text_list_add(&explanation->notes, span_of(note));

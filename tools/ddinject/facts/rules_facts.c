@@ -32,7 +32,7 @@ static bool is_link(const char *root, const char *path)
     return lstat(name, &status) == 0 && S_ISLNK(status.st_mode);
 }
 
-static enum rules_file_state state_of_failure(const char *root, const char *path, int failure)
+static enum rules_file_state rules_state_of_errno(const char *root, const char *path, int failure)
 {
     if (failure == ENOENT || failure == ENOTDIR)
         return is_link(root, path) ? RULES_FILE_DANGLING : RULES_FILE_ABSENT;
@@ -41,8 +41,8 @@ static enum rules_file_state state_of_failure(const char *root, const char *path
     return failure == ENXIO ? RULES_FILE_NOT_REGULAR : RULES_FILE_UNREADABLE;
 }
 
-static enum rules_file_state read_open(int fd, const struct file_status *directory, char *buffer,
-                                       struct span *ret_text)
+static enum rules_file_state observe_open_rule_file(int fd, const struct file_status *directory,
+                                                    char *buffer, struct span *ret_text)
 {
     struct stat found;
     size_t len = 0;
@@ -66,22 +66,23 @@ static enum rules_file_state read_open(int fd, const struct file_status *directo
     return len > RULES_FILE_SIZE_MAX ? RULES_FILE_TOO_LARGE : RULES_FILE_USABLE;
 }
 
-static struct rules_file rules_file_read(const char *root, const char *path,
-                                         const struct file_status *directory, char *buffer)
+static struct rules_file observe_rule_file(const char *root, const char *path,
+                                           const struct file_status *directory, char *buffer)
 {
     cleanup_free char *host = root_path_open_name(root, path);
     cleanup_close int fd = open(host, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct rules_file file = {.state = RULES_FILE_ABSENT};
 
     if (fd < 0)
-        file.state = state_of_failure(root, path, errno);
+        file.state = rules_state_of_errno(root, path, errno);
     else
-        file.state = read_open(fd, directory, buffer, &file.text);
+        file.state = observe_open_rule_file(fd, directory, buffer, &file.text);
     return file;
 }
 
-static void read_both(const char *root, const char *volume, struct rules_buffers *buffers,
-                      struct rules_file files[RULES_SOURCES])
+static void observe_both_rule_files(const char *root, const char *volume,
+                                    struct rules_buffers *buffers,
+                                    struct rules_file files[RULES_SOURCES])
 {
     cleanup_free char *path = path_join(volume, RULES_FILE_NAME);
     cleanup_free char *directory = root_path_open_name(root, volume);
@@ -91,9 +92,9 @@ static void read_both(const char *root, const char *volume, struct rules_buffers
     if (stat(directory, &found) == 0)
         of_volume = status_of(&found);
     files[RULES_OF_HOST] =
-        rules_file_read(root, RULES_FILE_OF_HOST, &of_root, buffers->texts[RULES_OF_HOST]);
+        observe_rule_file(root, RULES_FILE_OF_HOST, &of_root, buffers->texts[RULES_OF_HOST]);
     files[RULES_OF_VOLUME] =
-        rules_file_read(root, path, &of_volume, buffers->texts[RULES_OF_VOLUME]);
+        observe_rule_file(root, path, &of_volume, buffers->texts[RULES_OF_VOLUME]);
 }
 
 static void add_rows(const char *volume, struct explanation *explanation)
@@ -126,7 +127,7 @@ void rules_facts_gather(const struct observed_process *process, const char *volu
     if (buffers == NULL)
         abort();
     observed_command_read(process, &command);
-    read_both(process->root, volume, buffers, files);
+    observe_both_rule_files(process->root, volume, buffers, files);
     rules_decide(files, command.is_whole ? &command.line : NULL, &explanation->facts.rules);
     explanation->facts.is_forced = environment_says_yes(
         span_of(process_environment_value(&process->environment, "DD_INJECT_FORCE")));

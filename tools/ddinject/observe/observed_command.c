@@ -26,7 +26,7 @@ static struct span join_words(const struct text_list *words, char **ret_memory)
     return (struct span){memory, len};
 }
 
-static bool find_script(const char *directory, struct span *script, char **ret_memory)
+static bool find_observed_script(const char *directory, struct span *script, char **ret_memory)
 {
     if (script->at == NULL)
         return true;
@@ -52,8 +52,9 @@ void observed_command_read(const struct observed_process *process,
 
     command_line_parse(join_words(&process->words, &command.words), &command.line);
     command.line.program = span_of(process->program);
-    command.is_whole = process->words.count > 0 &&
-                       find_script(process->directory, &command.line.script, &command.script);
+    command.is_whole =
+        process->words.count > 0 &&
+        find_observed_script(process->directory, &command.line.script, &command.script);
     *ret_command = command;
 }
 

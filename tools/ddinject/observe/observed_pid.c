@@ -114,7 +114,7 @@ static int read_maps(pid_t pid, struct observed_process *process, struct error *
     return 0;
 }
 
-static int read_program(pid_t pid, struct observed_process *process, struct error *error)
+static int read_observed_program(pid_t pid, struct observed_process *process, struct error *error)
 {
     cleanup_free char *path = format_new("/proc/%ld/exe", (long)pid);
     char target[PATH_MAX];
@@ -153,7 +153,7 @@ static void find_root(pid_t pid, struct observed_process *process)
 
 static int read_process(pid_t pid, struct observed_process *process, struct error *error)
 {
-    int result = read_program(pid, process, error);
+    int result = read_observed_program(pid, process, error);
 
     find_root(pid, process);
     find_directory(pid, process);

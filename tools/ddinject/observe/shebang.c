@@ -6,16 +6,16 @@
 
 #include <string.h>
 
-static bool is_blank(char byte)
+static bool is_shebang_blank(char byte)
 {
     return byte == ' ' || byte == '\t';
 }
 
 static struct span without_blanks_around(struct span span)
 {
-    while (span.len > 0 && is_blank(span.at[0]))
+    while (span.len > 0 && is_shebang_blank(span.at[0]))
         span = span_from(span, 1);
-    while (span.len > 0 && is_blank(span.at[span.len - 1]))
+    while (span.len > 0 && is_shebang_blank(span.at[span.len - 1]))
         span.len--;
     return span;
 }
@@ -29,7 +29,7 @@ bool shebang_parse(struct span start, struct span *ret_interpreter, struct span 
         return false;
     line = span_slice(line, 0, span_find(line, '\n'));
     line = without_blanks_around(span_slice(line, 0, span_find(line, '\0')));
-    while (end < line.len && !is_blank(line.at[end]))
+    while (end < line.len && !is_shebang_blank(line.at[end]))
         end++;
     *ret_interpreter = span_slice(line, 0, end);
     *ret_argument = without_blanks_around(span_from(line, end));
@@ -42,11 +42,11 @@ static bool take_split_word(const char **text, char *ret_word)
     char quote = '\0';
     size_t len = 0;
 
-    while (is_blank(**text))
+    while (is_shebang_blank(**text))
         ++*text;
     if (**text == '\0')
         return false;
-    for (; **text != '\0' && (quote != '\0' || !is_blank(**text)); ++*text) {
+    for (; **text != '\0' && (quote != '\0' || !is_shebang_blank(**text)); ++*text) {
         char byte = **text;
 
         if (quote == '\0' && (byte == '\'' || byte == '"'))

@@ -41,8 +41,8 @@ static bool is_before(const struct wheel_file *a, const struct wheel_file *b)
     return a->wheel != b->wheel ? a->wheel < b->wheel : a < b;
 }
 
-static void note_failure(struct fill_run *run, const struct wheel_file *member, int result,
-                         const struct error *error)
+static void note_fill_failure(struct fill_run *run, const struct wheel_file *member, int result,
+                              const struct error *error)
 {
     pthread_mutex_lock(&run->lock);
     if (run->result == 0 || is_before(member, run->failed_at)) {
@@ -138,7 +138,7 @@ static int fill_one(void *context, size_t at, struct error *error)
         (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) / 1e9;
     content->is_stored = result == 0;
     if (result < 0)
-        note_failure(run, culprit, result, error);
+        note_fill_failure(run, culprit, result, error);
     note_progress(run, content);
     return 0;
 }

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <string.h>
 
-static int compare_entries(const void *a, const void *b)
+static int compare_wheel_entries(const void *a, const void *b)
 {
     const struct wheel_entry *left = a, *right = b;
 
@@ -31,11 +31,11 @@ static void collect(const struct lock *lock, struct wheel_set *set)
     for (size_t t = 0; t < lock->target_count; t++)
         for (size_t w = 0; w < lock->targets[t].wheel_count; w++)
             set->entries[set->count++].wheel = &lock->targets[t].wheels[w];
-    qsort(set->entries, set->count, sizeof(*set->entries), compare_entries);
+    qsort(set->entries, set->count, sizeof(*set->entries), compare_wheel_entries);
     size_t kept = 0;
 
     for (size_t i = 0; i < set->count; i++)
-        if (kept == 0 || compare_entries(&set->entries[kept - 1], &set->entries[i]) != 0)
+        if (kept == 0 || compare_wheel_entries(&set->entries[kept - 1], &set->entries[i]) != 0)
             set->entries[kept++] = set->entries[i];
     set->count = kept;
 }
@@ -152,7 +152,7 @@ const struct wheel_entry *wheel_set_find(const struct wheel_set *set,
 {
     struct wheel_entry wanted = {.wheel = wheel};
 
-    return bsearch(&wanted, set->entries, set->count, sizeof(wanted), compare_entries);
+    return bsearch(&wanted, set->entries, set->count, sizeof(wanted), compare_wheel_entries);
 }
 
 void wheel_set_release(struct wheel_set *set)

@@ -48,7 +48,7 @@ struct index_pages *index_pages_open(const struct index_config *config,
 }
 
 /* The first failure speaks for all: an index that cannot be asked is not asked again. */
-static void note_failure(struct index_pages *pages, size_t index, const struct error *error)
+static void note_page_failure(struct index_pages *pages, size_t index, const struct error *error)
 {
     if (pages->failure == NULL)
         pages->failure = format_new("%s", error->text);
@@ -77,7 +77,7 @@ static struct json *fetch_page(struct index_pages *pages, size_t index, const ch
     if (result == 0)
         json = read_page(&page, url, &error);
     if (json == NULL && result != -ENOENT)
-        note_failure(pages, index, &error);
+        note_page_failure(pages, index, &error);
     free(page.bytes);
     return json;
 }

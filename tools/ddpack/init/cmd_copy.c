@@ -40,7 +40,7 @@ static const char **patterns_of(const struct invocation *invocation)
     return patterns;
 }
 
-static int run(const struct invocation *invocation, struct error *error)
+static int run_copy(const struct invocation *invocation, struct error *error)
 {
     const char *target = invocation->operands[1];
     cleanup_free const char **patterns = patterns_of(invocation);
@@ -83,5 +83,5 @@ const struct command command_copy = {
     .options = OPTIONS,
     .operands_min = 2,
     .operands_max = 2,
-    .run = run,
+    .run = run_copy,
 };

@@ -144,8 +144,8 @@ static struct json *wheel_properties(const struct sbom *sbom, const struct manif
     return properties;
 }
 
-static int add_wheel(struct sbom *sbom, size_t target, const struct manifest_wheel *wheel,
-                     struct error *error)
+static int add_sbom_wheel(struct sbom *sbom, size_t target, const struct manifest_wheel *wheel,
+                          struct error *error)
 {
     struct wheel_name parts;
     int result = wheel_name_parse(wheel->file, &parts, error);
@@ -190,10 +190,10 @@ static bool is_there_before(const struct manifest *manifest, size_t target, size
     return false;
 }
 
-static int add_target(struct sbom *sbom, size_t index, const char *name, struct error *error)
+static int add_sbom_target(struct sbom *sbom, size_t index, const char *name, struct error *error)
 {
     const struct manifest_target *target = &sbom->manifest->targets[index];
-    cleanup_free char *requires = manifest_libc_name(&target->requires);
+    cleanup_free char *requires = libc_version_new(&target->requires);
     struct json *component = component_new("application", name, name);
     struct json *properties = json_new_array(), *on = add_dependency(sbom, name);
 
@@ -205,7 +205,7 @@ static int add_target(struct sbom *sbom, size_t index, const char *name, struct 
         cleanup_free char *ref = wheel_ref(&target->wheels[i]);
         int result = is_there_before(sbom->manifest, index, i)
                          ? 0
-                         : add_wheel(sbom, index, &target->wheels[i], error);
+                         : add_sbom_wheel(sbom, index, &target->wheels[i], error);
 
         if (result < 0)
             return error_wrap(error, "target %s", name);
@@ -239,7 +239,7 @@ static int add_all(struct sbom *sbom, struct error *error)
         cleanup_free char *name = manifest_target_name(&sbom->manifest->targets[i].target);
 
         json_append_string(on, name);
-        result = add_target(sbom, i, name, error);
+        result = add_sbom_target(sbom, i, name, error);
     }
     if (result == 0)
         add_common_files(sbom, on);

@@ -56,8 +56,8 @@ static const struct lock_wheel *find_wheel(const struct lock_target *target, con
     return NULL;
 }
 
-static void compare_wheels(const struct lock_wheel *before, const struct lock_wheel *after,
-                           struct changes *changes)
+static void compare_locked_wheels(const struct lock_wheel *before, const struct lock_wheel *after,
+                                  struct changes *changes)
 {
     if (strcmp(before->version, after->version) != 0)
         add_change(changes,
@@ -71,8 +71,8 @@ static void compare_wheels(const struct lock_wheel *before, const struct lock_wh
                                                                     : "no reason given"));
 }
 
-static void compare_packages(const struct lock_target *before, const struct lock_target *after,
-                             struct changes *changes)
+static void compare_locked_packages(const struct lock_target *before,
+                                    const struct lock_target *after, struct changes *changes)
 {
     for (size_t i = 0; i < before->wheel_count; i++)
         if (find_wheel(after, before->wheels[i].name) == NULL)
@@ -85,7 +85,7 @@ static void compare_packages(const struct lock_target *before, const struct lock
         if (old == NULL)
             add_change(changes, format_new("+ %s %s", wheel->name, wheel->version));
         else
-            compare_wheels(old, wheel, changes);
+            compare_locked_wheels(old, wheel, changes);
     }
 }
 
@@ -108,7 +108,7 @@ void lock_changes_print(const struct lock *before, const struct lock *after, FIL
         const struct lock_target *old = find_target(before, &target->target);
 
         if (old != NULL) {
-            compare_packages(old, target, &changes);
+            compare_locked_packages(old, target, &changes);
             continue;
         }
         fprintf(to, "+ target %s\n", lock_target_name(&target->target, name));

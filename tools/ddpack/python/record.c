@@ -55,15 +55,15 @@ static char *take_quoted(struct span *rest)
 }
 
 /* Takes one field off the front, unquoted; the separator behind it stays. NULL: it is broken. */
-static char *take_field(struct span *rest)
+static char *take_record_field(struct span *rest)
 {
     return span_take(rest, SPAN("\"")) ? take_quoted(rest) : take_plain(rest);
 }
 
-static int take_row(struct span *rest, char *fields[FIELDS])
+static int take_record_row(struct span *rest, char *fields[FIELDS])
 {
     for (size_t i = 0; i < FIELDS; i++) {
-        fields[i] = take_field(rest);
+        fields[i] = take_record_field(rest);
         if (fields[i] == NULL)
             return -1;
         if (i + 1 < FIELDS && !span_take(rest, SPAN(",")))
@@ -97,10 +97,10 @@ static int compare_rows(const void *a, const void *b)
     return strcmp(((const struct record_row *)a)->path, ((const struct record_row *)b)->path);
 }
 
-static int add_row(struct record *record, struct span *rest, struct error *error)
+static int add_record_row(struct record *record, struct span *rest, struct error *error)
 {
     char *fields[FIELDS] = {NULL};
-    int result = take_row(rest, fields);
+    int result = take_record_row(rest, fields);
 
     if (result < 0) {
         result = error_verification(error, "RECORD's row %zu is broken", record->count + 1);
@@ -126,7 +126,7 @@ int record_parse(struct span text, struct record *ret_record, struct error *erro
     while (!span_is_empty(text)) {
         if (span_take(&text, SPAN("\n")) || span_take(&text, SPAN("\r\n")))
             continue;
-        int result = add_row(&record, &text, error);
+        int result = add_record_row(&record, &text, error);
 
         if (result < 0)
             return result;

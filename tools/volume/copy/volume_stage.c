@@ -18,7 +18,7 @@
 enum { READERS = 8 };
 
 struct stage {
-    const struct volume_plan *plan;
+    const struct stage_plan *plan;
     const char *staging; /* for errors */
     int staging_fd;
     size_t *firsts;   /* manifest_first_equals */
@@ -30,7 +30,7 @@ struct stage {
     atomic_ullong bytes;
 };
 
-static int make_directory(const struct stage *stage, const char *path, struct error *error)
+static int make_staged_directory(const struct stage *stage, const char *path, struct error *error)
 {
     if (mkdirat(stage->staging_fd, path, 0755) < 0) {
         if (errno == EEXIST)
@@ -52,7 +52,7 @@ static int make_parents(const struct stage *stage, const char *path, const char 
 
     for (char *slash = strchr(way + made, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        int result = make_directory(stage, way, error);
+        int result = make_staged_directory(stage, way, error);
 
         if (result < 0)
             return result;
@@ -187,7 +187,7 @@ static void find_contents(struct stage *stage)
             stage->contents[stage->content_count++] = i;
 }
 
-static int fill(struct stage *stage, struct error *error)
+static int stage_contents(struct stage *stage, struct error *error)
 {
     const struct manifest *manifest = stage->plan->manifest;
 
@@ -210,7 +210,7 @@ static void stage_release(struct stage *stage)
     free(stage->contents);
 }
 
-int volume_stage(const struct volume_plan *plan, const char *staging,
+int volume_stage(const struct stage_plan *plan, const char *staging,
                  struct volume_counts *ret_counts, struct error *error)
 {
     cleanup_with(stage_release) struct stage stage = {
@@ -220,7 +220,7 @@ int volume_stage(const struct volume_plan *plan, const char *staging,
     };
 
     find_contents(&stage);
-    int result = fill(&stage, error);
+    int result = stage_contents(&stage, error);
     bool has_version = stage.version < plan->manifest->file_count;
 
     *ret_counts = (struct volume_counts){plan->manifest->file_count - has_version, stage.copied,
