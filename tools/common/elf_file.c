@@ -2,6 +2,7 @@
  * their section headers. */
 #include "tools/common/elf_file.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/elf_file_parts.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
@@ -187,10 +188,8 @@ int elf_file_read(struct span bytes, const char *name, struct elf_file **ret_fil
     *ret_file = NULL;
     if (!span_starts_with(bytes, SPAN(ELFMAG)))
         return 0;
-    cleanup_with(elf_file_release) struct elf_file *file = calloc(1, sizeof(*file));
+    cleanup_with(elf_file_release) struct elf_file *file = array_new(1, sizeof(*file));
 
-    if (file == NULL)
-        abort();
     file->bytes = bytes;
     elf_version(EV_CURRENT);
     /* libelf's parameter is not const, but it writes only for who asks it to. */

@@ -1,6 +1,7 @@
 /* Ed25519 over a BLAKE2b hash of the message, in lines of base64 with comments above. */
 #include "tools/formats/minisign.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 
@@ -177,10 +178,8 @@ static void hash_of(struct span message, uint8_t ret_hash[HASH_SIZE])
 static uint8_t *global_message(const struct signature_line *line, struct span comment,
                                size_t *ret_len)
 {
-    uint8_t *message = malloc(SIGNATURE_SIZE + comment.len);
+    uint8_t *message = allocate(SIGNATURE_SIZE + comment.len);
 
-    if (message == NULL)
-        abort();
     memcpy(message, line->signature, SIGNATURE_SIZE);
     memcpy(message + SIGNATURE_SIZE, comment.at, comment.len);
     *ret_len = SIGNATURE_SIZE + comment.len;

@@ -1,6 +1,7 @@
 /* A strict reader of the TOML that resolvers write; no C library for TOML is packaged. */
 #include "tools/formats/toml.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/own.h"
 #include "tools/formats/toml_reader.h"
 
@@ -48,9 +49,7 @@ static int read_key(struct toml_reader *reader, char **ret_key)
         len++;
     if (len == 0 || len >= KEY_SIZE)
         return toml_fail(reader, "a key is wanted");
-    *ret_key = strndup(reader->rest.at, len);
-    if (*ret_key == NULL)
-        abort();
+    *ret_key = text_copy(span_slice(reader->rest, 0, len));
     toml_advance(reader, len);
     return 0;
 }
@@ -180,10 +179,8 @@ static int read_plain(struct toml_reader *reader, struct json *parent, const cha
 
     if (span_is_empty(word) || word.len >= KEY_SIZE)
         return toml_fail(reader, "a value is wanted");
-    cleanup_free char *text = strndup(word.at, word.len);
+    cleanup_free char *text = text_copy(word);
 
-    if (text == NULL)
-        abort();
     bool is_whole = strspn(text, "0123456789") == word.len;
 
     if (is_whole && word.len > 1 && text[0] == '0')

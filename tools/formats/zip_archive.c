@@ -2,6 +2,7 @@
 #include "tools/formats/zip_archive.h"
 
 #include "core/text.h"
+#include "tools/common/allocate.h"
 #include "tools/common/own.h"
 #include "tools/formats/inflate.h"
 #include "tools/formats/zip_name.h"
@@ -245,9 +246,7 @@ static int keep_members(const struct central_entry *entries, size_t count,
 {
     uint64_t total = 0;
 
-    archive->members = calloc(count + 1, sizeof(*archive->members));
-    if (archive->members == NULL)
-        abort();
+    archive->members = array_new(count + 1, sizeof(*archive->members));
     archive->count = count;
     for (size_t i = 0; i < count; i++) {
         archive->members[i] = entries[i].member;
@@ -298,10 +297,8 @@ int zip_archive_read(struct span bytes, struct zip_archive *ret_archive, struct 
     if (count == ZIP64_COUNT || u32(end, 16) == UINT32_MAX || u16(end, 8) != count ||
         u16(end, 4) != 0 || u16(end, 6) != 0)
         return error_verification(error, "a ZIP64 or split archive");
-    cleanup_free struct central_entry *entries = calloc(count + 1, sizeof(*entries));
+    cleanup_free struct central_entry *entries = array_new(count + 1, sizeof(*entries));
 
-    if (entries == NULL)
-        abort();
     result = read_entries(bytes, end, end_at, entries, count, error);
     if (result == 0)
         result = keep_members(entries, count, &archive, error);
@@ -350,10 +347,8 @@ int zip_member_inflate_into(const struct zip_member *member, char *bytes, struct
 
 int zip_member_inflate(const struct zip_member *member, char **ret_bytes, struct error *error)
 {
-    cleanup_free char *bytes = malloc(member->size + 1);
+    cleanup_free char *bytes = allocate(member->size + 1);
 
-    if (bytes == NULL)
-        abort();
     bytes[member->size] = '\0';
     int result = zip_member_inflate_into(member, bytes, error);
 

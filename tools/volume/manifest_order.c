@@ -1,6 +1,8 @@
 /* A manifest is written in one order, and read ones are searched in it. */
 #include "tools/volume/manifest_order.h"
 
+#include "tools/common/allocate.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,10 +57,8 @@ void manifest_rows_sort(struct manifest *manifest)
 static void *sorted_new(const void *rows, size_t count, size_t size,
                         int (*compare)(const void *, const void *))
 {
-    void *copy = reallocarray(NULL, count + 1, size);
+    void *copy = reallocate_array(NULL, count + 1, size);
 
-    if (copy == NULL)
-        abort();
     if (count > 0)
         memcpy(copy, rows, count * size);
     sort_rows(copy, count, size, compare);

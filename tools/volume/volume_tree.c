@@ -1,6 +1,7 @@
 /* Following the links of a manifest. */
 #include "tools/volume/volume_tree.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/volume/manifest_links.h"
@@ -12,9 +13,7 @@ static void add_tree_size(struct volume_tree *tree, struct tree_file file)
     bool is_full = (tree->count & (tree->count - 1)) == 0;
 
     if (is_full)
-        tree->files = reallocarray(tree->files, 2 * tree->count + 1, sizeof(*tree->files));
-    if (tree->files == NULL)
-        abort();
+        tree->files = reallocate_array(tree->files, 2 * tree->count + 1, sizeof(*tree->files));
     tree->files[tree->count++] = file;
 }
 

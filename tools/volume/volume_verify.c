@@ -1,6 +1,7 @@
 /* A walk for the names, then all processors for the contents. */
 #include "tools/volume/volume_verify.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/common/workers.h"
@@ -55,12 +56,10 @@ static void note_contents(struct volume_walk *walk, const struct reading *readin
 static int read_contents(struct volume_walk *walk, struct error *error)
 {
     size_t count = walk->manifest->file_count;
-    cleanup_free size_t *rows = calloc(count + 1, sizeof(*rows));
-    cleanup_free char **wrong = calloc(count + 1, sizeof(*wrong));
+    cleanup_free size_t *rows = array_new(count + 1, sizeof(*rows));
+    cleanup_free char **wrong = array_new(count + 1, sizeof(*wrong));
     struct reading reading = {.walk = walk, .rows = rows, .wrong = wrong};
 
-    if (rows == NULL || wrong == NULL)
-        abort();
     for (size_t i = 0; i < count; i++)
         if (walk->read_as[i] == (ssize_t)i)
             rows[reading.count++] = i;
@@ -77,10 +76,8 @@ static int walk_names(struct volume_walk *walk, struct error *error)
 {
     walk->verification->files = walk->manifest->file_count;
     walk->verification->links = walk->manifest->link_count;
-    walk->has_file = calloc(walk->manifest->file_count + 1, sizeof(*walk->has_file));
-    walk->has_link = calloc(walk->manifest->link_count + 1, sizeof(*walk->has_link));
-    if (walk->has_file == NULL || walk->has_link == NULL)
-        abort();
+    walk->has_file = array_new(walk->manifest->file_count + 1, sizeof(*walk->has_file));
+    walk->has_link = array_new(walk->manifest->link_count + 1, sizeof(*walk->has_link));
     return volume_walk(walk, error);
 }
 
@@ -126,11 +123,9 @@ int volume_verify(const struct volume *volume, struct verification *ret_verifica
         .fd = volume->fd,
         .manifest = &volume->manifest,
         .verification = &verification,
-        .read_as = calloc(volume->manifest.file_count + 1, sizeof(*walk.read_as)),
+        .read_as = array_new(volume->manifest.file_count + 1, sizeof(*walk.read_as)),
     };
 
-    if (walk.read_as == NULL)
-        abort();
     int result = walk_names(&walk, error);
 
     if (result == 0)

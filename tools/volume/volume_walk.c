@@ -2,6 +2,7 @@
  * in this directory. */
 #include "tools/volume/volume_walk.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/volume/manifest_links.h"
@@ -208,13 +209,11 @@ int volume_walk(struct volume_walk *walk, struct error *error)
     size_t count = walk->manifest->file_count;
     bool is_read = walk->read_as != NULL;
     cleanup_free size_t *firsts = is_read ? manifest_first_equals(walk->manifest) : NULL;
-    cleanup_free struct inode *inodes = calloc(count + 1, sizeof(*inodes));
-    cleanup_free size_t *readers = calloc(count + 1, sizeof(*readers));
+    cleanup_free struct inode *inodes = array_new(count + 1, sizeof(*inodes));
+    cleanup_free size_t *readers = array_new(count + 1, sizeof(*readers));
     struct visit visit = {walk, firsts, inodes, readers};
     int fd = openat(walk->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-    if (inodes == NULL || readers == NULL)
-        abort();
     if (fd < 0)
         return error_errno(error, errno, "cannot open %s", walk->path);
     for (size_t i = 0; is_read && i < count; i++)

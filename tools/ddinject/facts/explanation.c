@@ -1,6 +1,7 @@
 /* Collecting rows, and writing them as a table or as JSON. */
 #include "tools/ddinject/facts/explanation.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/format.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
@@ -15,9 +16,7 @@ static struct explanation_row *add_explanation_row(struct explanation *explanati
         abort();
     struct explanation_row *row = &explanation->rows[explanation->row_count++];
 
-    *row = (struct explanation_row){.name = name, .source = strdup(source)};
-    if (row->source == NULL)
-        abort();
+    *row = (struct explanation_row){.name = name, .source = text_copy(span_of(source))};
     return row;
 }
 
@@ -106,11 +105,9 @@ char *explanation_table(const struct explanation *explanation)
     enum verdict verdict = decide(&explanation->facts);
     char *text = NULL;
     size_t len = 0;
-    FILE *to = open_memstream(&text, &len);
+    FILE *to = allocated(open_memstream(&text, &len));
     int name_width, value_width;
 
-    if (to == NULL)
-        abort();
     widths(explanation, &name_width, &value_width);
     for (size_t i = 0; i < explanation->row_count; i++) {
         const struct explanation_row *row = &explanation->rows[i];
@@ -122,9 +119,8 @@ char *explanation_table(const struct explanation *explanation)
         fprintf(to, "note: %s\n", explanation->notes.items[i]);
     fprintf(to, "verdict: %s (%s)\n", explanation->never_asks ? "none" : verdict_name(verdict),
             verdict_meaning(explanation, verdict));
-    if (fclose(to) != 0)
-        abort();
-    return text;
+    fclose(to);
+    return allocated(text);
 }
 
 char *explanation_json(const struct explanation *explanation)

@@ -1,6 +1,7 @@
 /* Opening rule files without waiting for them, whatever they are. */
 #include "tools/ddinject/facts/rules_facts.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddinject/observe/observed_command.h"
@@ -121,11 +122,9 @@ void rules_facts_gather(const struct observed_process *process, const char *volu
                         struct explanation *explanation)
 {
     cleanup_with(observed_command_release) struct observed_command command;
-    cleanup_free struct rules_buffers *buffers = malloc(sizeof(*buffers));
+    cleanup_free struct rules_buffers *buffers = allocate(sizeof(*buffers));
     struct rules_file files[RULES_SOURCES];
 
-    if (buffers == NULL)
-        abort();
     observed_command_read(process, &command);
     observe_both_rule_files(process->root, volume, buffers, files);
     rules_decide(files, command.is_whole ? &command.line : NULL, &explanation->facts.rules);

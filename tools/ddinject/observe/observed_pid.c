@@ -1,4 +1,5 @@
 /* A process that runs, by /proc. */
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddinject/observe/observed_process.h"
@@ -23,10 +24,8 @@ static int read_all(const char *path, char **ret_bytes, size_t *ret_len, struct 
     if (fd < 0)
         return error_errno(error, errno, "cannot read %s", path);
     do {
-        char *longer = realloc(bytes, len + READ_STEP);
+        char *longer = reallocate(bytes, len + READ_STEP);
 
-        if (longer == NULL)
-            abort();
         bytes = longer;
         got = read(fd, bytes + len, READ_STEP);
         len += got > 0 ? (size_t)got : 0;

@@ -1,6 +1,7 @@
 /* #! lines: fs/binfmt_script.c in the kernel, and env's options that matter (coreutils). */
 #include "tools/ddinject/observe/shebang.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/own.h"
 #include "tools/ddinject/observe/process_environment.h"
 
@@ -64,10 +65,8 @@ static bool take_split_word(const char **text, char *ret_word)
 static void split_into(struct text_list *words, const char *text)
 {
     struct text_list split = {0};
-    cleanup_free char *word = malloc(strlen(text) + 1);
+    cleanup_free char *word = allocate(strlen(text) + 1);
 
-    if (word == NULL)
-        abort();
     while (take_split_word(&text, word))
         text_list_add(&split, span_of(word));
     text_list_add_all(&split, words->items);
@@ -86,11 +85,9 @@ static char *take_option_value(struct text_list *words, const char *long_name)
         span_take(&value, span_of(long_name));
         span_take(&value, SPAN("="));
     }
-    char *copy = strndup(value.len > 0 ? value.at : "", value.len);
+    char *copy = text_copy(value);
 
     text_list_remove(words, 0);
-    if (copy == NULL)
-        abort();
     if (copy[0] != '\0' || words->count == 0)
         return copy;
     free(copy);

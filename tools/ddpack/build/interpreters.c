@@ -1,6 +1,7 @@
 /* Looking for programs by their names. */
 #include "tools/ddpack/build/interpreters.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 
@@ -9,10 +10,8 @@
 
 static void add_interpreter(struct interpreters *interpreters, const char *path)
 {
-    char **grown = reallocarray(interpreters->paths, interpreters->count + 1, sizeof(char *));
+    char **grown = reallocate_array(interpreters->paths, interpreters->count + 1, sizeof(char *));
 
-    if (grown == NULL)
-        abort();
     interpreters->paths = grown;
     grown[interpreters->count++] = format_new("%s", path);
 }

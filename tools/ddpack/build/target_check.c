@@ -1,6 +1,7 @@
 /* Rules over whole targets. */
 #include "tools/ddpack/build/target_check.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/wheel/prune.h"
@@ -62,10 +63,8 @@ static bool is_in_target(const char **names, size_t count, const char *needed)
 int target_check_libraries(const struct plan_entry *entries, size_t count,
                            const struct target *target, struct error *error)
 {
-    cleanup_free const char **names = calloc(count + 1, sizeof(*names));
+    cleanup_free const char **names = array_new(count + 1, sizeof(*names));
 
-    if (names == NULL)
-        abort();
     for (size_t i = 0; i < count; i++)
         names[i] = base_name(entries[i].path);
     qsort(names, count, sizeof(*names), compare_library_names);

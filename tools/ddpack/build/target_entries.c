@@ -1,6 +1,7 @@
 /* Gathering. */
 #include "tools/ddpack/build/target_entries.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/python/record.h"
@@ -72,9 +73,7 @@ static char *record_text(const struct entry_gathering *gathering)
     cleanup_with(record_release) struct record record = {0};
     const struct wheel_contents *contents = &gathering->wheel->contents;
 
-    record.rows = calloc(contents->count + 1, sizeof(*record.rows));
-    if (record.rows == NULL)
-        abort();
+    record.rows = array_new(contents->count + 1, sizeof(*record.rows));
     for (size_t i = 0; i < contents->count; i++) {
         const struct wheel_file *file = &contents->files[i];
 
@@ -143,9 +142,8 @@ int target_entries_gather(const struct lock_target *target, const struct wheel_s
 
     for (size_t w = 0; w < target->wheel_count; w++)
         all += wheel_set_find(wheels, &target->wheels[w])->contents.count;
-    *ret_entries = (struct target_entries){.entries = calloc(all + 1, sizeof(struct plan_entry))};
-    if (ret_entries->entries == NULL)
-        abort();
+    *ret_entries =
+        (struct target_entries){.entries = array_new(all + 1, sizeof(struct plan_entry))};
     for (size_t w = 0; result == 0 && w < target->wheel_count; w++) {
         const struct lock_wheel *wheel = &target->wheels[w];
         struct entry_gathering gathering = {

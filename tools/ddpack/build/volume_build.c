@@ -1,6 +1,7 @@
 /* Building a volume: fetch, verify, plan, fill, write down what there is. */
 #include "tools/ddpack/build/volume_build.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/build/content_fill.h"
@@ -342,11 +343,10 @@ static int stage(struct build *build, struct error *error)
                                           path_join(build->options->wheels.cache, "contents")};
     build->writer =
         (struct volume_writer){build->staging, &build->store, &build->contents, &build->manifest};
-    build->entries = calloc(build->lock->target_count + 1, sizeof(*build->entries));
-    build->report.targets = calloc(build->lock->target_count + 1, sizeof(*build->report.targets));
+    build->entries = array_new(build->lock->target_count + 1, sizeof(*build->entries));
+    build->report.targets =
+        array_new(build->lock->target_count + 1, sizeof(*build->report.targets));
     build->report.target_count = build->lock->target_count;
-    if (build->entries == NULL || build->report.targets == NULL)
-        abort();
     return directory_create(build->store.directory, error);
 }
 

@@ -79,17 +79,13 @@ static struct sha256 hash_entries(const struct plan_walk *walk, size_t from, siz
 static const char *find_or_add(const struct plan_walk *walk, const char *path,
                                struct sha256 contents)
 {
-    struct directory *fresh = calloc(1, sizeof(*fresh));
+    struct directory *fresh = array_new(1, sizeof(*fresh));
 
-    if (fresh == NULL)
-        abort();
     fresh->path = format_new("%s", path);
     fresh->contents = contents;
     struct directory **found =
-        (struct directory **)tsearch(fresh, &walk->plan->directories, compare_directories);
+        allocated(tsearch(fresh, &walk->plan->directories, compare_directories));
 
-    if (found == NULL)
-        abort();
     if (*found == fresh) {
         fresh->target = format_new("%s", walk->target);
         return NULL;

@@ -1,6 +1,7 @@
 /* Fetching and unpacking the distinct wheels of a lock. */
 #include "tools/ddpack/build/wheel_set.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/common/workers.h"
@@ -25,9 +26,7 @@ static void collect(const struct lock *lock, struct wheel_set *set)
 
     for (size_t t = 0; t < lock->target_count; t++)
         all += lock->targets[t].wheel_count;
-    set->entries = calloc(all + 1, sizeof(*set->entries));
-    if (set->entries == NULL)
-        abort();
+    set->entries = array_new(all + 1, sizeof(*set->entries));
     for (size_t t = 0; t < lock->target_count; t++)
         for (size_t w = 0; w < lock->targets[t].wheel_count; w++)
             set->entries[set->count++].wheel = &lock->targets[t].wheels[w];
@@ -54,11 +53,9 @@ static int fetch_missing(struct wheel_set *set, const struct wheel_set_options *
                          struct error *error)
 {
     struct fetch_options fetch = {options->cache, options->offline, options->jobs};
-    cleanup_free struct fetch_job *jobs = calloc(set->count + 1, sizeof(*jobs));
+    cleanup_free struct fetch_job *jobs = array_new(set->count + 1, sizeof(*jobs));
     size_t count = 0, at = 0;
 
-    if (jobs == NULL)
-        abort();
     for (size_t i = 0; i < set->count; i++) {
         const struct lock_wheel *wheel = set->entries[i].wheel;
 

@@ -1,6 +1,7 @@
 /* Reading pip's configuration, and handing it to uv. */
 #include "tools/ddpack/index/index_config.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/formats/url.h"
@@ -184,10 +185,8 @@ char **index_environment(const struct index_config *config, const char *folder)
 
     while (environ[count] != NULL)
         count++;
-    char **environment = calloc(count + ADDED_MAX + 1, sizeof(*environment));
+    char **environment = array_new(count + ADDED_MAX + 1, sizeof(*environment));
 
-    if (environment == NULL)
-        abort();
     for (size_t i = 0; i < count; i++)
         environment[i] = format_new("%s", environ[i]);
     if (folder != NULL) {

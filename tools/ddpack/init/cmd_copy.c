@@ -1,4 +1,5 @@
 /* ddpack copy: puts a volume where applications will read it. */
+#include "tools/common/allocate.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/init/commands.h"
 #include "tools/volume/copy/volume_copy.h"
@@ -31,10 +32,8 @@ static void print_outcome(const char *target, const struct volume *volume,
 /* The values of --target, ended by NULL; NULL: there are none. The caller frees the array. */
 static const char **patterns_of(const struct invocation *invocation)
 {
-    const char **patterns = calloc(invocation->given_count + 1, sizeof(*patterns));
+    const char **patterns = array_new(invocation->given_count + 1, sizeof(*patterns));
 
-    if (patterns == NULL)
-        abort();
     for (size_t i = 0; i < invocation->given_count; i++)
         patterns[i] = invocation_value_at(invocation, "target", i);
     return patterns;

@@ -4,6 +4,7 @@
  * CycloneDX says that it is not told. */
 #include "tools/ddpack/inspect/sbom.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
@@ -34,10 +35,8 @@ static void sbom_release(struct sbom *sbom)
 /* As package URLs have it: everything but letters, digits and ".-_~" is percent-encoded. */
 static char *percent_encode(struct span text)
 {
-    char *encoded = malloc(3 * text.len + 1), *to = encoded;
+    char *encoded = allocate(3 * text.len + 1), *to = encoded;
 
-    if (encoded == NULL)
-        abort();
     for (size_t i = 0; i < text.len; i++) {
         unsigned char byte = (unsigned char)text.at[i];
         bool is_plain = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||

@@ -1,6 +1,7 @@
 /* Two locks side by side: targets that came and went, and in the others the packages. */
 #include "tools/ddpack/lock/lock_changes.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/command.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
@@ -27,10 +28,8 @@ static void add_change(struct changes *changes, char *text)
             free(text);
             return;
         }
-    struct change *grown = realloc(changes->items, (changes->count + 1) * sizeof(*grown));
+    struct change *grown = reallocate(changes->items, (changes->count + 1) * sizeof(*grown));
 
-    if (grown == NULL)
-        abort();
     changes->items = grown;
     changes->items[changes->count++] = (struct change){text, 1};
 }

@@ -5,6 +5,7 @@
  * chooses among a package's wheels by their tags. */
 #include "tools/ddpack/lock/pylock_write.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/common/text_list.h"
@@ -43,10 +44,8 @@ static char *marker_of(const struct target *target)
 
 static void *grown(void *items, size_t count, size_t size)
 {
-    void *more = realloc(items, (count + 1) * size);
+    void *more = reallocate(items, (count + 1) * size);
 
-    if (more == NULL)
-        abort();
     return more;
 }
 
@@ -259,10 +258,8 @@ int pylock_print(const struct lock *lock, char **ret_text, struct error *error)
 
     if (result < 0)
         return result;
-    FILE *to = open_memstream(ret_text, &len);
+    FILE *to = allocated(open_memstream(ret_text, &len));
 
-    if (to == NULL)
-        abort();
     gather(lock, &list);
     print_head(to, lock);
     for (size_t i = 0; i < list.count; i++)

@@ -1,6 +1,7 @@
 /* Reading RECORD and holding files against it. */
 #include "tools/ddpack/python/record.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 
@@ -11,10 +12,8 @@ enum { FIELDS = 3 };
 
 static char *field_new(size_t len)
 {
-    char *field = malloc(len + 1);
+    char *field = allocate(len + 1);
 
-    if (field == NULL)
-        abort();
     return field;
 }
 
@@ -106,10 +105,8 @@ static int add_record_row(struct record *record, struct span *rest, struct error
         result = error_verification(error, "RECORD's row %zu is broken", record->count + 1);
     } else {
         struct record_row *rows =
-            realloc(record->rows, (record->count + 1) * sizeof(*record->rows));
+            reallocate(record->rows, (record->count + 1) * sizeof(*record->rows));
 
-        if (rows == NULL)
-            abort();
         record->rows = rows;
         rows[record->count] = (struct record_row){0};
         result = row_fill(&rows[record->count++], fields, error);
@@ -188,9 +185,9 @@ char *record_print(const struct record *record)
 {
     char *text = NULL;
     size_t len = 0;
-    FILE *file = open_memstream(&text, &len);
+    FILE *file = allocated(open_memstream(&text, &len));
 
-    for (size_t i = 0; file != NULL && i < record->count; i++) {
+    for (size_t i = 0; i < record->count; i++) {
         const struct record_row *row = &record->rows[i];
         char hash[SHA256_BASE64_SIZE];
 
@@ -202,7 +199,6 @@ char *record_print(const struct record *record)
         else
             fputs(",\n", file);
     }
-    if (file == NULL || fclose(file) != 0)
-        abort();
-    return text;
+    fclose(file);
+    return allocated(text);
 }

@@ -1,6 +1,7 @@
 /* Gathering Requires-Dist (core metadata, PEP 508). */
 #include "tools/ddpack/python/requirements.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/python/marker.h"
@@ -51,10 +52,8 @@ static char *clauses_new(struct span text)
 
 static void add_requirement(struct requirements *requirements, char *line)
 {
-    char **lines = realloc(requirements->lines, (requirements->count + 1) * sizeof(*lines));
+    char **lines = reallocate(requirements->lines, (requirements->count + 1) * sizeof(*lines));
 
-    if (lines == NULL)
-        abort();
     requirements->lines = lines;
     lines[requirements->count++] = line;
 }

@@ -6,6 +6,7 @@
  * uv does not know any more. */
 #include "tools/ddpack/resolve/lock_resolve.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/common/temporary_file.h"
@@ -114,15 +115,13 @@ int lock_resolve(const struct lock_request *request, const char *uv, struct lock
     cleanup_with(index_access_close) struct index_access access = {0};
     cleanup_with(question_files_release) struct question_files files = {NULL, NULL, NULL};
     cleanup_with(gathering_release) struct gathering gathering = {
-        .resolutions = calloc(LOCK_TARGETS_MAX, sizeof(*gathering.resolutions)),
+        .resolutions = array_new(LOCK_TARGETS_MAX, sizeof(*gathering.resolutions)),
         .is_optional = request->python_count == 0,
         .is_folder = request->folder != NULL,
     };
     struct resolver_question question = {.uv = uv, .exclude_newer = request->exclude_newer};
     int result = create_files(request, &files, error);
 
-    if (gathering.resolutions == NULL)
-        abort();
     if (result < 0)
         return result;
     cleanup_free char *pex = pex_find(request->pex, &question.pex_error);

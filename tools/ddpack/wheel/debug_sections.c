@@ -2,6 +2,7 @@
  * numbers, since symbols and other headers refer to them: those of the dropped become SHT_NULL. */
 #include "tools/ddpack/wheel/debug_sections.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/own.h"
 
 #include <elf.h>
@@ -73,9 +74,7 @@ static bool read_sections(struct span bytes, struct layout *layout)
         return false;
     layout->end = layout->header.e_shoff + len;
     layout->count = layout->header.e_shnum;
-    layout->sections = malloc(len);
-    if (layout->sections == NULL)
-        abort();
+    layout->sections = allocate(len);
     memcpy(layout->sections, bytes.at + layout->header.e_shoff, len);
     for (size_t i = 0; i < layout->count; i++) {
         const Elf64_Shdr *section = &layout->sections[i];
@@ -123,10 +122,8 @@ static int compare_section_offsets(const void *a, const void *b)
 /* The sections that have bytes behind what is loaded, by offset; the caller frees it. */
 static Elf64_Shdr **order_sections(struct layout *layout, size_t *ret_count)
 {
-    Elf64_Shdr **order = calloc(layout->count + 1, sizeof(*order));
+    Elf64_Shdr **order = array_new(layout->count + 1, sizeof(*order));
 
-    if (order == NULL)
-        abort();
     *ret_count = 0;
     for (size_t i = 0; i < layout->count; i++)
         if (has_bytes(&layout->sections[i]) && layout->sections[i].sh_offset >= layout->loaded_end)
@@ -198,9 +195,7 @@ struct span debug_sections_drop(struct span bytes)
         return SPAN_EMPTY;
     uint64_t end = layout.loaded_end;
 
-    out = calloc(1, bytes.len);
-    if (out == NULL)
-        abort();
+    out = array_new(1, bytes.len);
     memcpy(out, bytes.at, end);
     if (!close_up(bytes, &layout, out, &end) || !put_headers(&layout, out, bytes.len, &end))
         return SPAN_EMPTY;

@@ -1,6 +1,7 @@
 /* From a wheel to what it claims to hold. */
 #include "tools/ddpack/wheel/wheel_contents.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/python/record.h"
@@ -173,9 +174,7 @@ static int add_members(struct wheel_contents *wheel, struct error *error)
     cleanup_with(record_release) struct record record = {0};
     int result = record_parse(span_of(wheel->record), &record, error);
 
-    wheel->files = calloc(wheel->archive.count + 1, sizeof(*wheel->files));
-    if (wheel->files == NULL)
-        abort();
+    wheel->files = array_new(wheel->archive.count + 1, sizeof(*wheel->files));
     if (result == 0)
         result = check_rows(wheel, &record, error);
     for (size_t i = 0; result == 0 && i < wheel->archive.count; i++)

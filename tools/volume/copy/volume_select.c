@@ -1,6 +1,7 @@
 /* Matching target names. */
 #include "tools/volume/copy/volume_select.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/volume/manifest.h"
@@ -188,11 +189,9 @@ static void keep_targets(struct manifest *manifest, const bool *wanted)
 int volume_select(struct manifest *manifest, const char *const *patterns,
                   struct volume_moves *ret_moves, struct error *error)
 {
-    cleanup_free bool *wanted = calloc(manifest->target_count + 1, sizeof(*wanted));
+    cleanup_free bool *wanted = array_new(manifest->target_count + 1, sizeof(*wanted));
     struct selecting selecting = {manifest, wanted, ret_moves};
 
-    if (wanted == NULL)
-        abort();
     for (; *patterns != NULL; patterns++) {
         int result = mark_wanted(manifest, *patterns, wanted, error);
 

@@ -3,6 +3,7 @@
  * written through one. */
 #include "tools/volume/copy/volume_stage.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/common/workers.h"
@@ -179,9 +180,7 @@ static void find_contents(struct stage *stage)
 
     stage->version = manifest_find_file(stage->plan->manifest, VERSION_NAME);
     stage->firsts = manifest_first_equals(stage->plan->manifest);
-    stage->contents = reallocarray(NULL, count + 1, sizeof(*stage->contents));
-    if (stage->contents == NULL)
-        abort();
+    stage->contents = reallocate_array(NULL, count + 1, sizeof(*stage->contents));
     for (size_t i = 0; i < count; i++)
         if (i != stage->version && (stage->firsts[i] == i || stage->firsts[i] == stage->version))
             stage->contents[stage->content_count++] = i;
