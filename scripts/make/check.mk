@@ -60,7 +60,7 @@ FUZZ_SECONDS        ?= 10
 FUZZ_OBJECT_SECONDS ?= 60
 
 # The whole of core and the tools are instrumented, so they are compiled with the fuzzer.
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(core_sources) $(common_sources) $(ddpack_sources) $(init_sources) tools/common/elf_file.c tools/common/elf_file_needs.c
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(core_sources) $(common_sources) $(ddpack_sources) $(volume_sources) $(init_sources) $(elf_sources)
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  FUZZ  $@")
 	$(Q)clang-$(LLVM) -std=gnu17 -O1 -g $(CPPFLAGS) -fsanitize=fuzzer,address,undefined -w \
