@@ -95,12 +95,12 @@ void rules_decide(const struct rules_file files[RULES_SOURCES], const struct com
 {
     struct rules_outcome *outcome = ret_outcome;
 
-    *outcome = (struct rules_outcome){0};
+    *outcome = (struct rules_outcome){.result = RULES_SAY_NOTHING};
     for (unsigned i = 0; i < RULES_SOURCES; i++)
         outcome->states[i] = files[i].state;
     for (unsigned i = 0; i < RULES_SOURCES && outcome->result == RULES_SAY_NOTHING; i++) {
         outcome->source = i;
-        if (files[i].state >= RULES_FILE_TOO_LARGE)
+        if (rules_file_effect(files[i].state) == RULES_FILE_DENIES)
             outcome->result = RULES_FILE_IS_BROKEN;
         if (files[i].state == RULES_FILE_USABLE)
             text_apply(files[i].text, command, outcome);
@@ -109,5 +109,8 @@ void rules_decide(const struct rules_file files[RULES_SOURCES], const struct com
 
 bool rules_outcome_denies(const struct rules_outcome *outcome)
 {
-    return outcome->result >= RULES_DENY;
+    /* A bit for each result: a table would need relocations in every process. */
+#define RULES_RESULT_BIT(enumerator, denies) | (denies ? 1U << RULES_##enumerator : 0)
+    return ((0 RULES_RESULT_LIST(RULES_RESULT_BIT)) >> outcome->result & 1) != 0;
+#undef RULES_RESULT_BIT
 }

@@ -4,7 +4,6 @@
 #include "preload/process_command.h"
 #include "preload/system_call.h"
 
-#include <asm/errno.h>
 #include <linux/fcntl.h>
 
 enum { PATH_SIZE = 4096, DIRECTORY_MODE = 0755 };
@@ -13,21 +12,14 @@ struct rules_memory {
     char texts[RULES_SOURCES][RULES_FILE_SIZE_MAX + 1];
 };
 
-static enum rules_file_state rules_state_of_failure(const char *path, long failure)
+static enum rules_file_state why_not_open(const char *path, int number)
 {
+    enum rules_file_state state = rules_file_state_of_failure(number);
     char target;
 
-    switch (failure) {
-    case -ENOENT:
-    case -ENOTDIR:
-        return system_readlink(path, &target, 1) > 0 ? RULES_FILE_DANGLING : RULES_FILE_ABSENT;
-    case -ELOOP:
+    if (state == RULES_FILE_ABSENT && system_readlink(path, &target, 1) > 0)
         return RULES_FILE_DANGLING;
-    case -ENXIO: /* a socket, or a device without a driver */
-        return RULES_FILE_NOT_REGULAR;
-    default:
-        return RULES_FILE_UNREADABLE;
-    }
+    return state;
 }
 
 static enum rules_file_state read_open_rule_file(int fd, const struct file_status *directory,
@@ -37,18 +29,16 @@ static enum rules_file_state read_open_rule_file(int fd, const struct file_statu
 
     if (!system_fstat(fd, &status))
         return RULES_FILE_UNREADABLE;
-    if (!status.is_regular)
-        return RULES_FILE_NOT_REGULAR;
-    if (!rules_file_is_trusted(&status, directory))
-        return RULES_FILE_UNTRUSTED;
+    enum rules_file_state state = rules_file_state_of_status(&status, directory);
+
+    if (state != RULES_FILE_USABLE)
+        return state;
     long len = system_read_all(fd, buffer, RULES_FILE_SIZE_MAX + 1);
 
     if (len < 0)
         return RULES_FILE_UNREADABLE;
     *ret_text = (struct span){buffer, (size_t)len};
-    if (!rules_file_is_text(*ret_text))
-        return RULES_FILE_NOT_TEXT;
-    return len > RULES_FILE_SIZE_MAX ? RULES_FILE_TOO_LARGE : RULES_FILE_USABLE;
+    return rules_file_state_of_bytes(*ret_text);
 }
 
 static struct rules_file read_rule_file(const char *path, const struct file_status *directory,
@@ -59,7 +49,7 @@ static struct rules_file read_rule_file(const char *path, const struct file_stat
     long fd = system_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
     if (fd < 0) {
-        file.state = rules_state_of_failure(path, fd);
+        file.state = why_not_open(path, (int)-fd);
         return file;
     }
     file.state = read_open_rule_file((int)fd, directory, buffer, &file.text);

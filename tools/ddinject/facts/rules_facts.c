@@ -33,15 +33,6 @@ static bool is_link(const char *root, const char *path)
     return lstat(name, &status) == 0 && S_ISLNK(status.st_mode);
 }
 
-static enum rules_file_state rules_state_of_errno(const char *root, const char *path, int failure)
-{
-    if (failure == ENOENT || failure == ENOTDIR)
-        return is_link(root, path) ? RULES_FILE_DANGLING : RULES_FILE_ABSENT;
-    if (failure == ELOOP)
-        return RULES_FILE_DANGLING;
-    return failure == ENXIO ? RULES_FILE_NOT_REGULAR : RULES_FILE_UNREADABLE;
-}
-
 static enum rules_file_state observe_open_rule_file(int fd, const struct file_status *directory,
                                                     char *buffer, struct span *ret_text)
 {
@@ -52,19 +43,14 @@ static enum rules_file_state observe_open_rule_file(int fd, const struct file_st
     if (fstat(fd, &found) != 0)
         return RULES_FILE_UNREADABLE;
     struct file_status status = status_of(&found);
+    enum rules_file_state state = rules_file_state_of_status(&status, directory);
 
-    if (!status.is_regular)
-        return RULES_FILE_NOT_REGULAR;
-    if (!rules_file_is_trusted(&status, directory))
-        return RULES_FILE_UNTRUSTED;
+    if (state != RULES_FILE_USABLE)
+        return state;
     for (; got > 0; len += got > 0 ? (size_t)got : 0)
         got = read(fd, buffer + len, RULES_FILE_SIZE_MAX + 1 - len);
     *ret_text = (struct span){buffer, len};
-    if (got < 0)
-        return RULES_FILE_UNREADABLE;
-    if (!rules_file_is_text(*ret_text))
-        return RULES_FILE_NOT_TEXT;
-    return len > RULES_FILE_SIZE_MAX ? RULES_FILE_TOO_LARGE : RULES_FILE_USABLE;
+    return got < 0 ? RULES_FILE_UNREADABLE : rules_file_state_of_bytes(*ret_text);
 }
 
 static struct rules_file observe_rule_file(const char *root, const char *path,
@@ -74,10 +60,12 @@ static struct rules_file observe_rule_file(const char *root, const char *path,
     cleanup_close int fd = open(host, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct rules_file file = {.state = RULES_FILE_ABSENT};
 
-    if (fd < 0)
-        file.state = rules_state_of_errno(root, path, errno);
-    else
+    if (fd >= 0)
         file.state = observe_open_rule_file(fd, directory, buffer, &file.text);
+    else
+        file.state = rules_file_state_of_failure(errno);
+    if (file.state == RULES_FILE_ABSENT && is_link(root, path))
+        file.state = RULES_FILE_DANGLING;
     return file;
 }
 
@@ -101,6 +89,7 @@ static void observe_both_rule_files(const char *root, const char *volume,
 static void add_rows(const char *volume, struct explanation *explanation)
 {
     static const char *const SOURCES[] = {
+        [RULES_NOT_READ] = "nobody reads them for this program",
         [RULES_SAY_NOTHING] = "no rule matches, neither the host's nor the volume's",
         [RULES_ALLOW] = "the first rule that matches allows",
         [RULES_DENY] = "the first rule that matches denies",
