@@ -44,7 +44,7 @@ init_sources    := $(filter-out %/main_init.c,$(wildcard tools/ddpack/init/*.c))
 ddpack_sources  := $(filter-out tools/ddpack/main.c $(wildcard tools/ddpack/init/*.c), \
                      $(wildcard tools/formats/*.c tools/ddpack/*.c tools/ddpack/*/*.c))
 ddinject_sources := $(filter-out tools/ddinject/main.c,$(wildcard tools/ddinject/*.c tools/ddinject/*/*.c))
-unit_sources    := $(wildcard tests/unit/*/test_*.c)
+unit_sources    := $(sort $(shell find tests/unit -name 'test_*.c'))
 
 preload_objects := $(patsubst %.c,$(BUILD)/pic/%.o,$(core_sources) $(preload_sources))
 object           = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -83,6 +83,7 @@ $(BUILD)/payload.list: always
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 include scripts/make/check.mk
+include scripts/make/fuzz.mk
 include scripts/make/lint.mk
 include scripts/make/docs.mk
 include scripts/make/package.mk
@@ -129,7 +130,7 @@ $(BUILD)/libddinject.so: $(preload_objects) preload/exports.map preload/object.l
 	$(Q)$(CC) $(PRELOAD_LINK) -o $@ $(preload_objects)
 
 .PHONY: i386
-i386: $(BUILD)/i386/libddinject.so ## the object of 32-bit programs: see scripts/multilib
+i386: $(BUILD)/i386/libddinject.so ## the object of 32-bit programs: see scripts/roots/multilib
 
 # It calls nothing, so that the 64-bit compiler's own parts are enough.
 $(BUILD)/i386/libddinject.so: preload/i386/nothing.c
@@ -149,8 +150,13 @@ $(BUILD)/ddinject: $(call object,tools/ddinject/main.c tools/common/libelf_stati
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static -s) -Wl,--gc-sections -o $@ $^ $(DDINJECT_LIBS) $(STATIC_LIBS)
 
+# All but the entries of the programs: tests and fuzz targets take from it what they call.
+$(BUILD)/programs.a: $(ddpack_objects) $(init_objects) $(ddinject_objects) $(describe_objects) $(elf_objects) $(base_objects)
+	@rm -f $@
+	$(Q)$(AR) qcsT $@ $^
+
 # One program per test file: a failure is found by its name.
-$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(ddpack_objects) $(init_objects) $(ddinject_objects) $(describe_objects) $(elf_objects) $(base_objects)
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/programs.a
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -rdynamic -Wl,--hash-style=both -o $@ $^ $(UNIT_LIBS) $(DDINJECT_LIBS)

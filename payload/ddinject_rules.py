@@ -21,13 +21,14 @@ KINDS = (b"program", b"script", b"module", b"argument")
 OPTIONS_WITH_VALUE = b"cmQWX"  # of the interpreter
 TEXT_CONTROLS = b"\t\n\r"
 CONTROLS = bytes(bytearray(c for c in list(range(32)) + [127] if c not in bytearray(TEXT_CONTROLS)))
-# What can be wrong with a rule file: core/rules.h has the same texts.
-NOT_REGULAR = "is no regular file"
-DANGLING = "is a dangling link"
+# What can be wrong with a rule file: core/rules.h has the same texts, and the same that are ignored.
+NOT_REGULAR = "is not a regular file"
+DANGLING = "is a dangling symbolic link"
 UNTRUSTED = "has another owner, or others may write it"
 NOT_TEXT = "is not text"
 TOO_LARGE = "is larger than 64 KB"
 UNREADABLE = "cannot be read"
+IGNORED = (NOT_REGULAR, DANGLING, UNTRUSTED, NOT_TEXT)
 
 
 class FileIsBroken(Exception):
@@ -40,6 +41,11 @@ class FileIsIgnored(Exception):
 
 class CommandLineIsUnknown(Exception):
     """Nothing is injected, because there are rules and nothing to match them with."""
+
+
+def problem_of_file(text):
+    """The exception for one of the texts above."""
+    return (FileIsIgnored if text in IGNORED else FileIsBroken)(" " + text)
 
 
 # The command line, as core/command_line.c reads it.
@@ -223,14 +229,14 @@ def is_trusted(status, owner, group, mode):
 def read_open(descriptor, owner, group, mode):
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
-        raise FileIsIgnored(" " + NOT_REGULAR)
+        raise problem_of_file(NOT_REGULAR)
     if not is_trusted(status, owner, group, mode):
-        raise FileIsIgnored(" " + UNTRUSTED)
+        raise problem_of_file(UNTRUSTED)
     content = read_up_to(descriptor, FILE_SIZE_MAX + 1)
     if content.translate(None, CONTROLS) != content:
-        raise FileIsIgnored(" " + NOT_TEXT)
+        raise problem_of_file(NOT_TEXT)
     if len(content) > FILE_SIZE_MAX:
-        raise FileIsBroken(" " + TOO_LARGE)
+        raise problem_of_file(TOO_LARGE)
     return content
 
 
@@ -244,10 +250,10 @@ def read_rule_file(path, owner, group, mode):
         if error.errno in NO_SUCH_FILE and not os.path.islink(path):
             return b""
         if error.errno in NO_SUCH_FILE + (ELOOP,):
-            raise FileIsIgnored(" " + DANGLING)
+            raise problem_of_file(DANGLING)
         if error.errno == ENXIO:
-            raise FileIsIgnored(" " + NOT_REGULAR)
-        raise FileIsBroken(" " + UNREADABLE)
+            raise problem_of_file(NOT_REGULAR)
+        raise problem_of_file(UNREADABLE)
     finally:
         if descriptor is not None:
             os.close(descriptor)

@@ -16,6 +16,12 @@ import sys
 SERVICE_IS_OFF = ("0", "false")
 DISABLED_IS_ON = ("1", "true")
 IS_ON = ("1", "t", "true")
+# The fields are those of ddinject_report and of the preload object.
+LOG_LINE = (
+    '{"time": %.6f, "pid": %d, "exe": %s, "argv": [%s], "python": "%d.%d", "abi": null, '
+    '"libc": null, "directory": null, "verdict": %s, "reason": %s, "microseconds": 0, '
+    '"stage": "sitecustomize"}\n'
+)
 
 
 def is_cpython():
@@ -47,24 +53,12 @@ def wants_diagnostics():
     return has_value("DD_TRACE_DEBUG", IS_ON) or has_value("DD_APM_INSTRUMENTATION_DEBUG", IS_ON)
 
 
-def json_text(value):
-    """JSON of an integer, a text, bytes, or a list of these, without any module."""
-    if isinstance(value, int):
-        return "%d" % value
-    if isinstance(value, list):
-        return "[%s]" % ", ".join([json_text(it) for it in value])
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+def json_text(text):
+    """A string of JSON, without any module."""
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
     safe = [it if it >= " " and it not in '"\\\x7f' else "\\u%04x" % ord(it) for it in text]
     return '"%s"' % "".join(safe)
-
-
-def first_arguments():
-    """The first three words of the command line, as the kernel has it."""
-    try:
-        with open("/proc/self/cmdline", "rb") as stream:
-            return stream.read(1 << 16).split(b"\0")[:-1][:3]
-    except (IOError, OSError):
-        return []
 
 
 def write_bytes(descriptor, text):
@@ -121,30 +115,20 @@ class PlainReport(object):
             os.close(descriptor)
 
     def log_line(self, verdict, reason):
-        """The fields of every line in the log; those that this file does not find out are null."""
+        """One line with the fields of all others; what this file does not find out is null."""
         try:
+            with open("/proc/self/cmdline", "rb") as stream:
+                words = stream.read(1 << 16).split(b"\0")[:-1]
             program = json_text(os.readlink("/proc/self/exe"))
-        except OSError:
-            program = "null"
+        except EnvironmentError:
+            words, program = [], "null"
         is_known = "time" in sys.modules  # a plain start of Python 2 does not import it
-        now = int(__import__("time").time())
+        now = __import__("time").time()
         if not is_known:
             del sys.modules["time"]
-        fields = [
-            ("time", json_text(now)),
-            ("pid", json_text(os.getpid())),
-            ("exe", program),
-            ("argv", json_text(first_arguments())),
-            ("python", json_text("%d.%d" % sys.version_info[:2])),
-            ("abi", "null"),
-            ("libc", "null"),
-            ("directory", "null"),
-            ("verdict", json_text(verdict)),
-            ("reason", json_text(reason)),
-            ("microseconds", "0"),
-            ("stage", json_text("sitecustomize")),
-        ]
-        return "{%s}\n" % ", ".join(['"%s": %s' % field for field in fields])
+        arguments = ", ".join([json_text(it) for it in words[:3]])
+        process = (now, os.getpid(), program, arguments) + sys.version_info[:2]
+        return LOG_LINE % (process + (json_text(verdict), json_text(reason)))
 
 
 def file_identity(path):

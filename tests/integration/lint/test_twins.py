@@ -15,6 +15,8 @@ DIFFERENCES = [
     ("core/rules.c", r"program\0", r"program\0user\0", "kinds of rules"),
     ("core/rules.c", r"deny\0", r"refuse\0", "actions of rules"),
     ("core/rules.h", "is not text", "is binary", "states of rule files"),
+    ("core/rules.h", "NOT_TEXT, IS_IGNORED", "NOT_TEXT, DENIES", "rule files that are ignored"),
+    ("payload/ddinject_rules.py", "UNTRUSTED, NOT_TEXT)", "UNTRUSTED)", "that are ignored"),
     ("core/rules.h", "64 * 1024", "65 * 1024", "size of a rule file"),
     ("core/rules.h", "/etc/ddinject/rules", "/etc/dd/rules", "paths of rule files"),
     ("core/wildcard.h", "255", "256", "length of a pattern"),
@@ -31,7 +33,7 @@ DIFFERENCES = [
     ("payload/sitecustomize.py", '("1", "t", "true")', '("1",)', "that are true in sitecustomize"),
     ("payload/ddinject_environment.py", '("1", "t", "true")', '("1",)', "spellings that are true"),
     ("payload/ddinject_rules.py", ', b"argument")', ")", "kinds of rules"),
-    ("payload/ddinject_rules.py", "DANGLING = ", "LOST = ", "states of rule files"),
+    ("payload/ddinject_rules.py", '"is a dangling', '"is a broken', "states of rule files"),
     ("payload/ddinject_target.py", "(1, 2, 4)", "(1, 2, 5)", "versions of the strictest libc"),
     ("payload/ddinject_telemetry.py", '"no_payload":', '"nothing":', "verdicts for the telemetry"),
 ]
