@@ -186,6 +186,8 @@ def is_rule(words):
 def parse_rules(content):
     """Yields (line number, words); raises FileIsBroken at a line that is not a rule."""
     for number, line in enumerate(content.split(b"\n"), 1):
+        if line.startswith(b"#"):  # most comments are lines of their own
+            continue
         words = words_of(line) if b"#" in line else line.split()
         if words:
             if not is_rule(words):
@@ -196,7 +198,8 @@ def parse_rules(content):
 def matches_rule(words, command):
     """Do all conditions of the rule match?"""
     for at in range(1, len(words), 2):
-        if not matches_any(words[at + 1], command[words[at]]):
+        texts = command[words[at]]  # none for a script where there is none: most rules end here
+        if not texts or not matches_any(words[at + 1], texts):
             return False
     return True
 
