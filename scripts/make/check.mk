@@ -53,7 +53,11 @@ PYTEST = $(BUILD)/venv/bin/python -m pytest
 
 .PHONY: integration
 integration: all ## integration tests (pytest, real interpreters, wheels and agent); test-FOLDER K=EXPRESSION for some
-	@$(PYTEST) tests/integration
+	@$(PYTEST) tests/integration tests/unit/payload
+
+.PHONY: unit-payload
+unit-payload: ## unit tests of the payload's modules (pytest)
+	@$(PYTEST) tests/unit/payload
 
 # test-ddpack_lock K=marker runs the tests of tests/integration/ddpack_lock whose names match.
 test_folders := $(patsubst tests/integration/%/,test-%,$(filter-out %/__pycache__/,$(wildcard tests/integration/*/)))

@@ -1,7 +1,6 @@
 """Volumes to put on PYTHONPATH, and the interpreters to try them with."""
 
 import importlib
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -69,15 +68,6 @@ def load(name):
 
 
 @pytest.fixture(scope="session")
-def injector():
-    """sitecustomize.py, under a name that makes it do nothing by itself."""
-    spec = importlib.util.spec_from_file_location("payload", PAYLOAD / "sitecustomize.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="session")
 def guard():
     return load("ddinject_guard")
 
@@ -90,11 +80,6 @@ def versions():
 @pytest.fixture(scope="session")
 def markers():
     return load("ddinject_markers")
-
-
-@pytest.fixture(scope="session")
-def target():
-    return load("ddinject_target")
 
 
 class Volume:

@@ -92,12 +92,3 @@ def test_debug_build(target, monkeypatch):
     assert not target.has_foreign_abi()
     monkeypatch.setattr(sys, "gettotalrefcount", lambda: 0, raising=False)
     assert target.has_foreign_abi()
-
-
-def test_pypy_is_not_asked_further(injector, monkeypatch):
-    class PyPy:
-        name = "pypy"
-
-    assert injector.is_cpython()
-    monkeypatch.setattr(sys, "implementation", PyPy)
-    assert not injector.is_cpython()
