@@ -41,6 +41,11 @@ char *path_parent(const char *path)
     return format_new("%.*s", slash == 0 ? 1 : (int)slash, path);
 }
 
+bool path_is_file_name(const char *name)
+{
+    return strchr(name, '/') == NULL && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
 size_t path_common_directories(const char *a, const char *b)
 {
     size_t common = 0;

@@ -16,6 +16,8 @@ char *path_parent(const char *path);
 size_t path_common_directories(const char *a, const char *b);
 /* The same path from the root directory on, its symlinks not followed; the caller frees it. */
 char *path_absolute(const char *path);
+/* Does the name stay in its directory: has it no '/', and is it neither "." nor ".."? */
+bool path_is_file_name(const char *name);
 
 /* All of a regular file, NUL-terminated behind its `*ret_len` bytes; the caller frees it. */
 int file_read(const char *path, char **ret_bytes, size_t *ret_len, struct error *error);

@@ -2,10 +2,11 @@
 #include "tools/ddpack/build/runtime_files.h"
 
 #include "core/span.h"
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 
-#include <errno.h>
+#include <string.h>
 
 enum { MODE_OF_PROGRAM = 0755, MODE_OF_FILE = 0644 };
 
@@ -17,26 +18,12 @@ static const struct {
 
 enum { PROGRAM_COUNT = sizeof(PROGRAMS) / sizeof(PROGRAMS[0]) };
 
-static size_t count_lines(struct span text)
+/* Returns the name, which `files` owns. */
+static const char *add_file(struct runtime_files *files, struct span name, mode_t mode)
 {
-    size_t count = 0;
-
-    for (; text.len > 0; count++)
-        span_cut(&text, '\n');
-    return count;
-}
-
-static void add_file(struct runtime_files *files, struct span name, mode_t mode)
-{
-    files->files[files->count++] =
-        (struct runtime_file){format_new("%.*s", (int)name.len, name.at), mode};
-}
-
-/* A name with a '/' would leave the runtime directory, or the volume. */
-static bool is_file_name(struct span name)
-{
-    return !span_contains(name, SPAN("/")) && !span_equals(name, SPAN(".")) &&
-           !span_equals(name, SPAN(".."));
+    files->files = array_grow(files->files, files->count, sizeof(*files->files));
+    files->files[files->count] = (struct runtime_file){text_copy(name), mode};
+    return files->files[files->count++].name;
 }
 
 static int add_listed_files(struct runtime_files *files, struct span list, const char *path,
@@ -45,15 +32,15 @@ static int add_listed_files(struct runtime_files *files, struct span list, const
     bool has_entry_point = false;
 
     while (list.len > 0) {
-        struct span name = span_trim(span_cut(&list, '\n'));
+        struct span line = span_trim(span_cut(&list, '\n'));
 
-        if (span_is_empty(name))
+        if (span_is_empty(line))
             continue;
-        if (!is_file_name(name))
-            return error_failed(error, "%s: expected the name of a file, found %.*s", path,
-                                (int)name.len, name.at);
-        has_entry_point |= span_equals(name, SPAN("sitecustomize.py"));
-        add_file(files, name, MODE_OF_FILE);
+        const char *name = add_file(files, line, MODE_OF_FILE);
+
+        if (!path_is_file_name(name))
+            return error_failed(error, "%s: expected the name of a file, found %s", path, name);
+        has_entry_point |= strcmp(name, "sitecustomize.py") == 0;
     }
     return has_entry_point ? 0
                            : error_failed(error, "%s: expected the name sitecustomize.py", path);
@@ -70,14 +57,9 @@ int runtime_files_read(const char *runtime, struct runtime_files *ret_files, str
     if (result < 0)
         return error_wrap(error, "a volume needs " RUNTIME_LIST_NAME
                                  ": --runtime names the directory that has it");
-    struct span text = {list, len};
-
-    files.files = calloc(PROGRAM_COUNT + count_lines(text), sizeof(*files.files));
-    if (files.files == NULL)
-        return error_errno(error, ENOMEM, "%s", path);
     for (size_t i = 0; i < PROGRAM_COUNT; i++)
         add_file(&files, span_of(PROGRAMS[i].name), PROGRAMS[i].mode);
-    result = add_listed_files(&files, text, path, error);
+    result = add_listed_files(&files, (struct span){list, len}, path, error);
     if (result < 0)
         return result;
     *ret_files = files;

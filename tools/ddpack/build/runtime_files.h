@@ -1,6 +1,6 @@
 /* The files of a volume beside its targets: they come from the runtime directory. */
-#ifndef DDINJECT_TOOLS_RUNTIME_FILES_H
-#define DDINJECT_TOOLS_RUNTIME_FILES_H
+#ifndef DDINJECT_TOOLS_DDPACK_BUILD_RUNTIME_FILES_H
+#define DDINJECT_TOOLS_DDPACK_BUILD_RUNTIME_FILES_H
 
 #include "tools/common/error.h"
 

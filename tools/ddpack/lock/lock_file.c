@@ -7,7 +7,6 @@
 #include "tools/common/own.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct lock_target *lock_add_target(struct lock *lock)
 {
@@ -91,11 +90,6 @@ static int take_string(const struct json *object, const char *key, char **ret_st
     return 0;
 }
 
-static bool is_file_name(const char *name)
-{
-    return strchr(name, '/') == NULL && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
-}
-
 static bool is_fetchable(const char *url)
 {
     struct span span = span_of(url);
@@ -156,7 +150,7 @@ static int wheel_read(const struct json *object, struct lock_wheel *wheel, struc
         result = take_string(object, "url", &wheel->url, error);
     if (result < 0)
         return result;
-    if (!is_file_name(wheel->file))
+    if (!path_is_file_name(wheel->file))
         return error_verification(error, "\"file\": \"%s\" is not a file's name", wheel->file);
     if (!is_fetchable(wheel->url))
         return error_verification(error, "\"url\": \"%s\" is neither http(s) nor file", wheel->url);
