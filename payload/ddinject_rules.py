@@ -191,7 +191,7 @@ def parse_rules(content):
         words = words_of(line) if b"#" in line else line.split()
         if words:
             if not is_rule(words):
-                raise FileIsBroken(":%d is no rule" % number)
+                raise FileIsBroken(":%d is not a rule" % number)
             yield number, words
 
 
