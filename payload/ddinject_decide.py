@@ -1,4 +1,9 @@
-"""Decides whether this process is injected, and injects it: core/decide.c has the same verdicts."""
+"""Decides whether this process is injected, and injects it: core/decide.c has the same verdicts.
+
+What is known beside the verdict is a mapping, `facts`, with these keys and no others: python, running,
+required (versions), directory, distributions (notes about metadata), version (of the application's
+ddtrace), conflict, forced (the verdict that an environment variable overrode), lazy, reason, error.
+"""
 # Python 2.7 compiles this file.
 
 import ddinject_environment as environment

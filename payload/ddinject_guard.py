@@ -229,7 +229,10 @@ def find_distributions(wanted, entries, wants_notes=False):
 
 
 def find_conflict(requirements, version_of):
-    """The first clause that an installed version does not satisfy, as a sentence; or None."""
+    """The first clause that an installed version does not satisfy, as a sentence; or None.
+
+    The sentence begins with the name and the version, which ddinject_telemetry takes from there.
+    """
     for name, clauses in requirements:
         version = version_of(name) or ""
         for clause in clauses if parse_version(version) else []:

@@ -8,7 +8,7 @@ import sys
 import ddinject_environment as environment
 
 # The first of these facts that is known becomes the reason in the log.
-REASONS = ("rule", "conflict", "error", "reason", "lazy", "version")
+REASONS = ("conflict", "error", "reason", "lazy", "version")
 
 
 def version_text():

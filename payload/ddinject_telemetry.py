@@ -38,7 +38,7 @@ def error_type(facts):
 def reason_tags(reason, facts, python_version):
     tags = ["reason:" + reason]
     if "conflict" in facts:
-        name, version = facts["conflict"].split()[:2]
+        name, version = facts["conflict"].split()[:2]  # as ddinject_guard.find_conflict begins
         tags += ["dependency:" + name, "dependency_version:" + version]
     return tags + ["runtime_name:cpython", "runtime_version:" + python_version]
 

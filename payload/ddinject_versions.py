@@ -4,6 +4,8 @@ It is written out here because nothing may be imported for it: a plain start has
 """
 # Python 2.7 compiles this file.
 
+# The places in what parse_version returns.
+EPOCH, RELEASE, PRE, LOCAL = 0, 1, 2, 5
 OPERATORS = ("===", "==", "!=", "~=", "<=", ">=", "<", ">")
 
 
@@ -102,28 +104,28 @@ def version_order(version, with_local=True):
 
 def starts_with(version, prefix):
     """Does "1.2.*" include the version? Only the release counts, which is filled up with zeros."""
-    count = len(prefix[1])
-    release = version[1] + (0,) * (count - len(version[1]))
-    return version[0] == prefix[0] and release[:count] == prefix[1]
+    count = len(prefix[RELEASE])
+    release = version[RELEASE] + (0,) * (count - len(version[RELEASE]))
+    return version[EPOCH] == prefix[EPOCH] and release[:count] == prefix[RELEASE]
 
 
 def is_equal(version, text):
     """None where the text cannot be parsed."""
     if text.endswith(".*"):
         prefix = parse_version(text[:-2])
-        has_suffix = prefix is None or any(it is not None for it in prefix[2:])
+        has_suffix = prefix is None or any(it is not None for it in prefix[PRE:])
         return None if has_suffix else starts_with(version, prefix)
     wanted = parse_version(text)
     if wanted is None:
         return None
-    with_local = wanted[5] is not None
+    with_local = wanted[LOCAL] is not None
     return version_order(version, with_local) == version_order(wanted, with_local)
 
 
 def is_ordered(version, operator, wanted):
     """Applies the operators other than ==, != and ===. `wanted` has no local part."""
     epoch, release, pre, post, dev, _ = wanted
-    left, right = version_order(version, False), version_order(wanted)
+    left, right = version_order(version, with_local=False), version_order(wanted)
     if operator == "<":  # <2 excludes 2rc1, and <2rc2 includes it
         is_final = pre is None and dev is None
         return left < (version_order((epoch, release, pre, post, 0, None)) if is_final else right)
@@ -154,6 +156,6 @@ def satisfies(text, clause):
         equal = is_equal(version or parse_version("0"), wanted)
         return equal if equal is None else version is not None and equal == (operator == "==")
     bound = parse_version(wanted)
-    if bound is None or bound[5] is not None:
+    if bound is None or bound[LOCAL] is not None:
         return None
     return version is not None and is_ordered(version, operator, bound)

@@ -19,7 +19,7 @@ IS_ON = ("1", "t", "true")
 # The fields are those of ddinject_report and of the preload object.
 LOG_LINE = (
     '{"time": %.6f, "pid": %d, "exe": %s, "argv": [%s], "python": "%d.%d", "abi": null, '
-    '"libc": null, "directory": null, "verdict": %s, "reason": %s, "microseconds": 0, '
+    '"libc": null, "directory": null, "verdict": %s, "reason": %s, "microseconds": null, '
     '"stage": "sitecustomize"}\n'
 )
 
