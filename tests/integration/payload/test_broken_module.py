@@ -2,6 +2,7 @@
 application goes on."""
 
 import json
+import time
 
 import pytest
 from support.log_lines import FIELDS
@@ -112,6 +113,13 @@ def test_on_other_pythons(start, volume, log, key, name, how):
     assert_said(answer, log, words)
 
 
+def test_sitecustomize_alone_says_what_is_missing(start, volume, log):
+    """As in a copy that was interrupted."""
+    for name in MODULES:
+        (volume.path / name).unlink()
+    assert_said(start(PYTHONS[3, 9], **asked_for(log)), log, ["ddinject_report"])
+
+
 @pytest.mark.parametrize("name", ["ddinject_decide.py", "ddinject_report.py"])
 def test_byte_code_that_is_cut_off_is_said(start, volume, log, name):
     """As after a copy that ran out of space."""
@@ -143,10 +151,10 @@ def test_a_log_that_cannot_be_written_disturbs_nothing(start, volume, tmp_path, 
 def test_the_telemetry_forwarder_is_told_of_a_broken_module(start, volume, tmp_path):
     (volume.path / "ddinject_rules.py").unlink()
     start(PYTHONS[3, 12])
-    deadline = 400
-    while not (tmp_path / "record").exists() and deadline:
-        deadline -= 1
-        __import__("time").sleep(0.05)
+    deadline = time.monotonic() + 20
+    while not (tmp_path / "record").exists():
+        assert time.monotonic() < deadline, "the forwarder was not called"
+        time.sleep(0.01)
     event = json.loads((tmp_path / "record").read_text().partition("----\n")[2])
     assert event["metadata"]["result_reason"].startswith("import_failed (error: ModuleNotFound")
     assert event["points"][0]["tags"] == ["error_type:import_ddtrace_modulenotfounderror"]
