@@ -29,9 +29,13 @@ lint-changed: ## the static checks of the files that changed since the last comm
 	    lint-format lint-tidy lint-cppcheck lint-shell lint-ruff lint-sizes lint-layers lint-cycles \
 	    lint-verdicts lint-defects lint-variables
 
+# check NAME: the line that says what runs, in place of a command with the names of all files.
+check = $(if $(Q),@echo "  LINT  $(1)")
+
 .PHONY: lint-format
 lint-format: ## clang-format has nothing to change
-	$(if $(c_files),$(CLANG_FORMAT) --dry-run --Werror $(c_files))
+	$(call check,format)
+	$(Q)[ -z "$(c_files)" ] || $(CLANG_FORMAT) --dry-run --Werror $(c_files)
 
 .PHONY: format
 format: ## let clang-format and ruff change what they would
@@ -56,37 +60,35 @@ lint-tidy-deep: $(patsubst %.c,$(BUILD)/tidy-deep/%.stamp,$(tidy_files)) ## clan
 cppcheck_files := $(if $(only),$(tidy_files),core preload tools)
 .PHONY: lint-cppcheck
 lint-cppcheck:
-	$(if $(cppcheck_files),cppcheck -q -j$(shell nproc) --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
+	$(call check,cppcheck)
+	$(Q)[ -z "$(cppcheck_files)" ] || cppcheck -q -j$$(nproc) --std=c11 \
+	    --enable=warning,performance,portability --error-exitcode=1 \
 	    --inline-suppr --suppress=missingIncludeSystem --suppress=ctuuninitvar --suppress=memleak \
 	    --suppress=resourceLeak --suppress=normalCheckLevelMaxBranches \
-	    --suppress=syntaxError:preload/system_call.c -D__x86_64__=1 $(CPPFLAGS) \
-	    $(cppcheck_files))
+	    --suppress=syntaxError:preload/system_call.c -D__x86_64__=1 $(CPPFLAGS) $(cppcheck_files)
 
 .PHONY: lint-shell
 lint-shell:
-	$(if $(shell_files),shellcheck $(shell_files))
+	$(call check,shell)
+	$(Q)[ -z "$(shell_files)" ] || shellcheck $(shell_files)
 
 .PHONY: lint-ruff
 lint-ruff:
-	$(if $(python_files),$(RUFF) check -q $(python_files))
-	$(if $(python_files),$(RUFF) format -q --check $(python_files))
+	$(call check,ruff)
+	$(Q)[ -z "$(python_files)" ] || $(RUFF) check -q $(python_files)
+	$(Q)[ -z "$(python_files)" ] || $(RUFF) format -q --check $(python_files)
 
 sized_files = $(c_files) $(python_files) $(shell_files)
 .PHONY: lint-layers lint-cycles lint-exports lint-verdicts lint-defects lint-variables lint-sizes
-lint-layers:
-	scripts/lint/layers
-lint-cycles:
-	scripts/lint/cycles
+lint-layers lint-cycles lint-verdicts lint-defects lint-variables: lint-%:
+	$(call check,$*)
+	$(Q)scripts/lint/$*
 lint-exports: $(BUILD)/libddinject.so
-	scripts/lint/exports $<
-lint-verdicts:
-	scripts/lint/verdicts
-lint-defects:
-	scripts/lint/defects
-lint-variables:
-	scripts/lint/variables
+	$(call check,exports)
+	$(Q)scripts/lint/exports $<
 lint-sizes:
-	$(if $(sized_files),LIZARD=$(BUILD)/venv/bin/lizard scripts/lint/sizes $(sized_files))
+	$(call check,sizes)
+	$(Q)[ -z "$(strip $(sized_files))" ] || LIZARD=$(BUILD)/venv/bin/lizard scripts/lint/sizes $(sized_files)
 
 .PHONY: lint-clang
 lint-clang: clang ## clang builds and links everything without a warning

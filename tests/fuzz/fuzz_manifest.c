@@ -2,8 +2,8 @@
  * believed again. And signatures of arbitrary bytes. */
 #include "tools/formats/minisign.h"
 #include "tools/volume/copy/volume_select.h"
-#include "tools/volume/manifest_links.h"
 #include "tools/volume/manifest.h"
+#include "tools/volume/manifest_links.h"
 #include "tools/volume/manifest_read.h"
 #include "tools/volume/manifest_write.h"
 
