@@ -2,7 +2,7 @@
  * 2.7 refuses it, as 3 refuses -Q: one table serves all. */
 #include "core/command_line.h"
 
-static struct span take_word(struct span *words)
+static struct span take_argument(struct span *words)
 {
     return words->len > 0 ? span_cut(words, '\0') : SPAN_EMPTY;
 }
@@ -23,7 +23,7 @@ static bool take_letters(struct span letters, struct span *words, struct command
         command->ignores_environment |= letter == 'E' || letter == 'I';
         if (!letter_takes_value(letter))
             continue;
-        struct span value = letters.len > 0 ? letters : take_word(words);
+        struct span value = letters.len > 0 ? letters : take_argument(words);
 
         if (letter == 'm')
             command->module = value;
@@ -38,14 +38,14 @@ void command_line_parse(struct span words, struct command_line *ret_command)
     struct span rest = words;
 
     *command = (struct command_line){.words = words};
-    take_word(&rest);
+    take_argument(&rest);
     while (rest.len > 0) {
-        struct span word = take_word(&rest);
+        struct span word = take_argument(&rest);
 
         if (span_equals(word, SPAN("--")))
-            word = take_word(&rest);
+            word = take_argument(&rest);
         else if (span_equals(word, SPAN("--check-hash-based-pycs"))) {
-            take_word(&rest);
+            take_argument(&rest);
             continue;
         } else if (span_starts_with(word, SPAN("--")))
             continue;

@@ -13,6 +13,8 @@ enum verdict decide(const struct facts *facts)
         return VERDICT_DISABLED;
     if (!facts->program_is_python && !facts->embedded_allowed)
         return VERDICT_EMBEDDED_INTERPRETER;
+    if (facts->volume == VOLUME_NOT_LOOKED_AT)
+        return VERDICT_UNDECIDED;
     /* Only a volume that is there can be said to lack a version. */
     if (facts->volume == VOLUME_USABLE && !facts->has_version)
         return VERDICT_UNSUPPORTED_VERSION;
@@ -23,6 +25,8 @@ enum verdict decide(const struct facts *facts)
         return VERDICT_UNSUPPORTED_LIBC;
     if (facts->volume != VOLUME_USABLE || !facts->has_directory)
         return VERDICT_NO_PAYLOAD;
+    if (facts->rules.result == RULES_NOT_READ)
+        return VERDICT_UNDECIDED;
     if (rules_outcome_denies(&facts->rules) && !facts->is_forced)
         return VERDICT_DENIED_BY_RULE;
     if (facts->already_on_path)

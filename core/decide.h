@@ -8,8 +8,9 @@
 #include "core/target.h"
 #include "core/verdict.h"
 
-/* Why a volume cannot be used at all; each gives `no_payload`. */
+/* Why a volume cannot be used at all: every state but the first two gives `no_payload`. */
 #define VOLUME_STATE_LIST(X)                                                                       \
+    X(NOT_LOOKED_AT, "nobody has looked at the volume yet")                                        \
     X(USABLE, "usable")                                                                            \
     X(UNKNOWN, "the preload object's own path is not known")                                       \
     X(RELATIVE, "the volume's path is relative: use an absolute one in LD_PRELOAD")                \
@@ -22,8 +23,8 @@ enum volume_state {
 #undef VOLUME_STATE_ENUMERATOR
 };
 
-/* Whoever gathers facts may stop as soon as the verdict is certain: fields that belong to later
- * lines of the decision may then be left zero. */
+/* Facts that are zero have not been looked at. Gathering them costs system calls, so whoever does
+ * it asks decide() between its steps, and stops as soon as there is a verdict. */
 struct facts {
     bool is_python;         /* the asking object exports Py_GetVersion */
     bool is_secure;         /* AT_SECURE, or it could not be read */
@@ -44,6 +45,9 @@ struct facts {
     bool already_on_path;
 };
 
+/* Returns the verdict, or VERDICT_UNDECIDED while the facts that have been looked at give none.
+ * What comes first is the process (up to embedded_allowed), then `volume` and the fields up to
+ * `required`, then `rules`. */
 enum verdict decide(const struct facts *facts);
 
 /* What can be told from the volume's path alone: never VOLUME_INCOMPLETE. */

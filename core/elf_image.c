@@ -46,7 +46,7 @@ static bool tag_has_address(Elf64_Sxword tag)
            tag == DT_JMPREL;
 }
 
-static void take_entry(struct elf_image *image, const Elf64_Dyn *entry)
+static void take_dynamic_entry(struct elf_image *image, const Elf64_Dyn *entry)
 {
     Elf64_Sxword tag = entry->d_tag;
     uintptr_t value = entry->d_un.d_val;
@@ -71,7 +71,7 @@ bool elf_image_parse(const Elf64_Phdr *headers, size_t header_count, uintptr_t b
         size_t count = entries == NULL ? 0 : headers[i].p_filesz / sizeof(*entries);
 
         for (size_t entry = 0; entry < count && entries[entry].d_tag != DT_NULL; entry++)
-            take_entry(image, &entries[entry]);
+            take_dynamic_entry(image, &entries[entry]);
     }
     if (image->tagged[DT_SYMTAB] != 0 && image->tagged[DT_STRTAB] != 0)
         return true;

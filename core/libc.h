@@ -2,7 +2,7 @@
 #ifndef DDINJECT_CORE_LIBC_H
 #define DDINJECT_CORE_LIBC_H
 
-#include "core/span.h"
+#include "core/text.h"
 
 enum libc_kind { LIBC_GLIBC, LIBC_MUSL };
 
@@ -13,6 +13,10 @@ struct libc_version {
 
 /* "glibc" or "musl". */
 const char *libc_kind_name(enum libc_kind kind);
+
+/* Adds "glibc 2.17" or "musl 1.2.4" to `text`. A patch level of glibc is left out: it says nothing
+ * about what the library has. */
+void libc_version_add(struct text *text, const struct libc_version *version);
 
 /* Reads "2.36", "1.2.4" or "2.36.9000"; a missing patch level is 0. */
 bool libc_version_parse(enum libc_kind kind, struct span text, struct libc_version *ret_version);

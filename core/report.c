@@ -53,24 +53,13 @@ static void add_abi(struct text *text, const struct facts *facts)
     text_add_string(text, facts->is_debug_build ? "d" : "");
 }
 
-/* glibc's patch level says nothing. */
-static void add_libc(struct text *text, const struct libc_version *libc)
-{
-    text_add_string(text, libc_kind_name(libc->kind));
-    text_add_string(text, " ");
-    add_version(text, libc->major, ".", libc->minor);
-    if (libc->kind == LIBC_MUSL) {
-        text_add_string(text, ".");
-        text_add_number(text, libc->patch);
-    }
-}
-
-static void add_directory(struct text *text, const struct report *report)
+static void add_payload_directory(struct text *text, const struct report *report)
 {
     const struct facts *facts = report->facts;
     struct target target = {facts->python.version, facts->libc.kind, machine_native()};
 
-    target_path_add(text, report->volume, &target, !facts->has_short_name);
+    target_path_add(text, report->volume, &target,
+                    facts->has_short_name ? NAME_WITHOUT_MACHINE : NAME_WITH_MACHINE);
 }
 
 /* What the verdict alone does not say. */
@@ -92,11 +81,11 @@ static void add_value(struct text *text, enum field field, const struct report *
     if (field == FIELD_ABI && version->major != 0)
         add_abi(text, facts);
     if (field == FIELD_LIBC && facts->libc_is_known)
-        add_libc(text, &facts->libc);
+        libc_version_add(text, &facts->libc);
     if (field == FIELD_NEEDS && facts->has_directory)
-        add_libc(text, &facts->required);
+        libc_version_add(text, &facts->required);
     if (field == FIELD_DIRECTORY && facts->has_directory)
-        add_directory(text, report);
+        add_payload_directory(text, report);
     if (field == FIELD_VERDICT)
         text_add_string(text, verdict_name(report->verdict));
     if (field == FIELD_REASON)

@@ -5,7 +5,7 @@
 #include "core/wildcard.h"
 
 /* The next word of a line; a '#' where one would start ends the line. */
-static struct span take_word(struct span *line)
+static struct span take_rule_word(struct span *line)
 {
     struct span word = span_take_word(line);
 
@@ -49,7 +49,7 @@ static enum condition_result condition_try(struct span kind, struct span pattern
 
 static enum rules_result line_apply(struct span line, const struct command_line *command)
 {
-    struct span action = take_word(&line), kind;
+    struct span action = take_rule_word(&line), kind;
     unsigned number;
     bool holds = true;
 
@@ -57,14 +57,14 @@ static enum rules_result line_apply(struct span line, const struct command_line 
         return RULES_SAY_NOTHING;
     if (!names_find(SPAN("deny\0allow\0"), action, &number))
         return RULES_HAVE_BAD_LINE;
-    kind = take_word(&line);
+    kind = take_rule_word(&line);
     do {
-        enum condition_result condition = condition_try(kind, take_word(&line), command);
+        enum condition_result condition = condition_try(kind, take_rule_word(&line), command);
 
         if (condition == CONDITION_IS_NONE)
             return RULES_HAVE_BAD_LINE;
         holds = holds && condition == CONDITION_HOLDS;
-        kind = take_word(&line);
+        kind = take_rule_word(&line);
     } while (!span_is_empty(kind));
     if (command == NULL)
         return RULES_NEED_ARGUMENTS;
@@ -95,12 +95,12 @@ void rules_decide(const struct rules_file files[RULES_SOURCES], const struct com
 {
     struct rules_outcome *outcome = ret_outcome;
 
-    *outcome = (struct rules_outcome){0};
+    *outcome = (struct rules_outcome){.result = RULES_SAY_NOTHING};
     for (unsigned i = 0; i < RULES_SOURCES; i++)
         outcome->states[i] = files[i].state;
     for (unsigned i = 0; i < RULES_SOURCES && outcome->result == RULES_SAY_NOTHING; i++) {
         outcome->source = i;
-        if (files[i].state >= RULES_FILE_TOO_LARGE)
+        if (rules_file_effect(files[i].state) == RULES_FILE_DENIES)
             outcome->result = RULES_FILE_IS_BROKEN;
         if (files[i].state == RULES_FILE_USABLE)
             text_apply(files[i].text, command, outcome);
@@ -109,5 +109,8 @@ void rules_decide(const struct rules_file files[RULES_SOURCES], const struct com
 
 bool rules_outcome_denies(const struct rules_outcome *outcome)
 {
-    return outcome->result >= RULES_DENY;
+    /* A bit for each result: a table would need relocations in every process. */
+#define RULES_RESULT_BIT(enumerator, denies) | (denies ? 1U << RULES_##enumerator : 0)
+    return ((0 RULES_RESULT_LIST(RULES_RESULT_BIT)) >> outcome->result & 1) != 0;
+#undef RULES_RESULT_BIT
 }

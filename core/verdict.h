@@ -24,7 +24,9 @@ enum verdict {
 #define VERDICT_ENUMERATOR(enumerator, name, text) VERDICT_##enumerator,
     VERDICT_LIST(VERDICT_ENUMERATOR)
 #undef VERDICT_ENUMERATOR
-        VERDICT_COUNT
+        VERDICT_COUNT,
+    /* No outcome of the list yet: the decision needs a fact that nobody has looked at. */
+    VERDICT_UNDECIDED = VERDICT_COUNT
 };
 
 /* Static strings; "unknown" for a number outside of the list. */

@@ -71,7 +71,7 @@ void facts_gather(const struct loaded_objects *objects, struct span user_value, 
     facts->program_is_python = program_is_python(objects);
     facts->embedded_allowed = environment_says("DDINJECT_EMBEDDED");
     facts->is_forced = environment_says("DD_INJECT_FORCE");
-    if (decide(facts) < VERDICT_UNSUPPORTED_VERSION)
+    if (decide(facts) != VERDICT_UNDECIDED)
         return;
     /* Py_GetVersion may be called before Py_Initialize (its documentation says so). */
     version_function version =
@@ -84,6 +84,6 @@ void facts_gather(const struct loaded_objects *objects, struct span user_value, 
     if (facts->libc_is_known)
         system_calls_follow(&facts->libc);
     volume_look(objects->volume, facts);
-    if (decide(facts) > VERDICT_DENIED_BY_RULE)
+    if (decide(facts) == VERDICT_UNDECIDED)
         rules_files_apply(objects->volume, &facts->rules);
 }

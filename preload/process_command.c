@@ -29,7 +29,7 @@ static bool read_words(struct command_memory *memory, struct span *ret_words)
     return len > 0 && len < (long)sizeof(memory->words);
 }
 
-static bool read_program(struct command_memory *memory, struct span *ret_program)
+static bool read_own_program(struct command_memory *memory, struct span *ret_program)
 {
     long len = system_readlink("/proc/self/exe", memory->program, PATH_SIZE);
 
@@ -39,7 +39,7 @@ static bool read_program(struct command_memory *memory, struct span *ret_program
     return len < PATH_SIZE;
 }
 
-static bool find_script(struct command_memory *memory, struct span *script)
+static bool find_own_script(struct command_memory *memory, struct span *script)
 {
     struct text text = text_in(memory->script, sizeof(memory->script));
     struct span directory = SPAN_EMPTY;
@@ -71,8 +71,8 @@ void process_command_read(struct process_command *ret_command)
     bool has_words = read_words(memory, &words);
 
     command_line_parse(words, line);
-    ret_command->is_whole =
-        read_program(memory, &line->program) && has_words && find_script(memory, &line->script);
+    ret_command->is_whole = read_own_program(memory, &line->program) && has_words &&
+                            find_own_script(memory, &line->script);
 }
 
 void process_command_release(struct process_command *command)

@@ -31,16 +31,17 @@ static bool target_is_there(struct text *path, struct span volume, const struct 
 {
     bool is_there = false;
 
-    for (int without_machine = 0; without_machine <= 1 && !is_there; without_machine++) {
-        *ret_is_short = without_machine;
+    for (enum target_name_form form = NAME_WITH_MACHINE; form <= NAME_WITHOUT_MACHINE && !is_there;
+         form++) {
+        *ret_is_short = form == NAME_WITHOUT_MACHINE;
         *path = text_in(path->at, PATH_SIZE);
-        target_path_add(path, volume, target, !without_machine);
+        target_path_add(path, volume, target, form);
         is_there = has_entry(path, "/.");
     }
     return is_there;
 }
 
-static struct libc_version read_requirement(struct text *path, enum libc_kind libc)
+static struct libc_version read_libc_requirement(struct text *path, enum libc_kind libc)
 {
     struct libc_version required = libc_requirement_strictest(libc);
     char line[LINE_SIZE];
@@ -70,7 +71,7 @@ void volume_look(struct span volume, struct facts *facts)
     }
     facts->has_directory = target_is_there(&path, volume, &target, &facts->has_short_name);
     if (facts->has_directory)
-        facts->required = read_requirement(&path, facts->libc.kind);
+        facts->required = read_libc_requirement(&path, facts->libc.kind);
     target.libc = facts->libc.kind == LIBC_MUSL ? LIBC_GLIBC : LIBC_MUSL;
     facts->has_version = facts->has_directory || target_is_there(&path, volume, &target, &is_short);
 }
