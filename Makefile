@@ -1,6 +1,11 @@
 # Everything is built into $(BUILD); `make help` tells what there is.
 VERSION := 0.2.0
 BUILD   ?= build
+# make takes a space for the end of a name: where the clone's path has one, what lies below it is named
+# from here.
+ifneq ($(word 2,$(BUILD)),)
+override BUILD := $(subst $(CURDIR)/,,$(BUILD))
+endif
 PREFIX  ?= /usr/local
 DESTDIR ?=
 CC      ?= gcc

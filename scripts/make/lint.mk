@@ -27,8 +27,8 @@ lint: $(file_checks) $(tree_checks) lint-exports lint-man lint-clang ## all stat
 # What git calls changed since the last commit, and what it does not know yet.
 .PHONY: lint-changed
 lint-changed: ## the static checks of the files that changed since the last commit, and those of the whole tree
-	@$(MAKE) --no-print-directory only="$$({ git diff --name-only --diff-filter=d HEAD; \
-	    git ls-files -o --exclude-standard; } | tr '\n' ' ') /" $(file_checks) $(tree_checks)
+	@$(MAKE) --no-print-directory only="$$({ $(git) diff --name-only --diff-filter=d HEAD; \
+	    $(git) ls-files -o --exclude-standard; } | tr '\n' ' ') /" $(file_checks) $(tree_checks)
 
 # check NAME: the line that says what runs, in place of a command with the names of all files.
 check = $(if $(Q),@echo "  LINT  $(1)")
