@@ -71,7 +71,7 @@ lint-cppcheck:
 .PHONY: lint-shell
 lint-shell:
 	$(call check,shell)
-	$(Q)[ -z "$(shell_files)" ] || shellcheck $(shell_files)
+	$(Q)[ -z "$(shell_files)" ] || shellcheck -x $(shell_files)
 
 .PHONY: lint-ruff
 lint-ruff:
