@@ -1,5 +1,6 @@
-/* Options with values, letters that are joined, and what ends them. -X has a value from 3.0 on, and
- * 2.7 refuses it, as 3 refuses -Q: one table serves all. */
+/* Which options have a value, which letters may be joined in one word, and what ends the options.
+ * One table serves all versions: -X has a value since 3.0 and 2.7 refuses it, as 3 refuses -Q, and
+ * an interpreter that refuses an option never asks for PYTHONPATH. */
 #include "core/command_line.h"
 
 static struct span take_argument(struct span *words)
@@ -12,7 +13,8 @@ static bool letter_takes_value(char letter)
     return span_find(SPAN("cmQWX"), letter) < SPAN("cmQWX").len;
 }
 
-/* One word of joined letters. true: it ends the options, all that follows is the program's. */
+/* Reads one word of joined option letters. Returns true when it ends the options, as -c and -m do:
+ * all words that follow belong to the program. */
 static bool take_letters(struct span letters, struct span *words, struct command_line *command)
 {
     while (letters.len > 0) {

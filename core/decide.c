@@ -1,4 +1,5 @@
-/* The table of verdicts, top to bottom: the first line that applies wins. */
+/* The decision is a list of conditions, and the first one that holds gives the verdict. README.md
+ * has the same list for users, and tests/unit/core/test_truth_table.c tries every combination. */
 #include "core/decide.h"
 
 #include "core/names.h"
@@ -15,7 +16,7 @@ enum verdict decide(const struct facts *facts)
         return VERDICT_EMBEDDED_INTERPRETER;
     if (facts->volume == VOLUME_NOT_LOOKED_AT)
         return VERDICT_UNDECIDED;
-    /* Only a volume that is there can be said to lack a version. */
+    /* A volume that cannot be used lacks every version: that is no_payload, further down. */
     if (facts->volume == VOLUME_USABLE && !facts->has_version)
         return VERDICT_UNSUPPORTED_VERSION;
     if (facts->python.is_free_threaded || facts->is_debug_build)

@@ -1,4 +1,4 @@
-/* Comparing libc versions. */
+/* Reading, writing and comparing libc versions. */
 #include "core/libc.h"
 
 #include "core/names.h"

@@ -1,10 +1,10 @@
-/* Reading rules line by line, and applying them. */
+/* Parsing and applying the rules, line by line, in one pass without memory. */
 #include "core/rules.h"
 
 #include "core/names.h"
 #include "core/wildcard.h"
 
-/* The next word of a line; a '#' where one would start ends the line. */
+/* Takes the next word of a line. A word that starts with '#' begins a comment and ends the line. */
 static struct span take_rule_word(struct span *line)
 {
     struct span word = span_take_word(line);
@@ -26,7 +26,8 @@ static bool any_argument_matches(struct span pattern, struct span words)
 
 enum condition_result { CONDITION_FAILS, CONDITION_HOLDS, CONDITION_IS_NONE };
 
-/* A thing that the process does not have is matched by no pattern. */
+/* Tries one condition. A pattern never matches something that the process does not have: a deny
+ * rule for a script says nothing about an interpreter without one. */
 static enum condition_result condition_try(struct span kind, struct span pattern,
                                            const struct command_line *command)
 {
@@ -77,7 +78,7 @@ static void text_apply(struct span text, const struct command_line *command,
                        struct rules_outcome *outcome)
 {
     for (unsigned number = 1; text.len > 0; number++) {
-        /* Behind the rule that decided a line needs only be one. */
+        /* The lines behind the rule that decided are still checked, but no longer applied. */
         bool is_decided = outcome->result != RULES_SAY_NOTHING;
         enum rules_result result = line_apply(span_cut(&text, '\n'), is_decided ? NULL : command);
 

@@ -1,4 +1,6 @@
-/* The rules that say which programs are left alone: docs/formats.md has their language. */
+/* The rules that decide which programs are left alone. docs/formats.md describes their language,
+ * and payload/ddinject_rules.py evaluates it a second time, inside the interpreter;
+ * tests/cases/rules.txt holds for both. */
 #ifndef DDINJECT_CORE_RULES_H
 #define DDINJECT_CORE_RULES_H
 
@@ -9,7 +11,7 @@
 enum { RULES_FILE_SIZE_MAX = 64 * 1024 };
 
 #define RULES_FILE_OF_HOST "/etc/ddinject/rules.conf"
-/* In the volume. */
+/* The name of the file in the volume. */
 #define RULES_FILE_NAME "rules.conf"
 
 /* X(enumerator, what follows, text): what was found at the path of a rule file. A file that is
@@ -38,12 +40,12 @@ enum rules_file_effect {
     RULES_FILE_DENIES,
 };
 
-/* The host's first: it decides before the volume's. */
+/* The order in which the files are asked: the rules of the host come before those of the volume. */
 enum rules_source { RULES_OF_HOST, RULES_OF_VOLUME, RULES_SOURCES };
 
 struct rules_file {
     enum rules_file_state state;
-    struct span text; /* where it is usable */
+    struct span text; /* the rules, when the state is USABLE */
 };
 
 /* X(enumerator, does it deny?): what the rules say. */
@@ -65,8 +67,8 @@ enum rules_result {
 
 struct rules_outcome {
     enum rules_result result;
-    enum rules_source source; /* of the result, unless it is RULES_SAY_NOTHING */
-    unsigned line;            /* from 1, for ALLOW, DENY and BAD_LINE */
+    enum rules_source source; /* the file that gave the result, unless they say nothing */
+    unsigned line;            /* counted from 1, for ALLOW, DENY and HAVE_BAD_LINE */
     enum rules_file_state states[RULES_SOURCES];
 };
 
@@ -82,14 +84,15 @@ enum rules_file_state rules_file_state_of_status(const struct file_status *file,
 enum rules_file_state rules_file_state_of_bytes(struct span bytes);
 enum rules_file_effect rules_file_effect(enum rules_file_state state);
 
-/* The first rule that matches wins; a line that is no rule spoils its file, wherever it stands.
- * `command` may be NULL: it could not be read. */
+/* Applies the rules of both files to a command. The first rule that matches decides. A line that is
+ * not a rule makes its whole file invalid, wherever it is, since nobody can know what it was meant
+ * to deny. `command` is NULL when the command line could not be read. */
 void rules_decide(const struct rules_file files[RULES_SOURCES], const struct command_line *command,
                   struct rules_outcome *ret_outcome);
 bool rules_outcome_denies(const struct rules_outcome *outcome);
 
-/* "/etc/ddinject/rules.conf:12", followed by what is wrong with it, and the files that are ignored,
- * with ", " between; nothing where there is nothing to say. */
+/* "/etc/ddinject/rules.conf:12", then what is wrong with it, then the files that are ignored, with
+ * ", " between them. Adds nothing when no rule decided and no file is ignored. */
 void rules_outcome_add(struct text *text, const struct rules_outcome *outcome, struct span volume);
 
 #endif

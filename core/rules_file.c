@@ -1,4 +1,4 @@
-/* Which files may hold rules, and how the rules' say is told. */
+/* Which files are read as rules, and how the outcome of the rules is written. */
 #include "core/rules.h"
 
 #include "core/names.h"
@@ -7,7 +7,8 @@
 
 enum { MODE_GROUP_WRITES = 020, MODE_ALL_WRITE = 002 };
 
-/* Whoever may write the volume can replace all of it: a group that may is trusted with its rules.
+/* A file is trusted when nobody can write it who could not replace the whole volume anyway. That is
+ * root, the owner of the directory, and the group of the directory where that group may write it.
  */
 static bool is_trusted(const struct file_status *file, const struct file_status *directory)
 {
@@ -24,7 +25,7 @@ static bool is_text(struct span bytes)
     for (size_t i = 0; i < bytes.len; i++) {
         unsigned char byte = (unsigned char)bytes.at[i];
 
-        if ((unsigned char)(byte - ' ') <= '~' - ' ') /* nearly all */
+        if ((unsigned char)(byte - ' ') <= '~' - ' ') /* nearly every byte of a rule file */
             continue;
         if ((byte < ' ' && byte != '\t' && byte != '\n' && byte != '\r') || byte == '\177')
             return false;

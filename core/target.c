@@ -1,4 +1,4 @@
-/* Writing and reading the names of payload directories. */
+/* Writing, reading and ordering the names of payload directories. */
 #include "core/target.h"
 
 const char *platform_name(enum libc_kind libc)

@@ -20,12 +20,13 @@ struct target {
 /* The directory in the volume that holds all targets. */
 #define TARGETS_DIRECTORY "ddtrace_pkgs"
 
-/* "manylinux2014" or "musllinux_1_2". */
+/* Convert between a libc and the platform in a directory's name, "manylinux2014" or
+ * "musllinux_1_2". The parsers return false when the text is neither. */
 const char *platform_name(enum libc_kind libc);
 bool platform_parse(struct span text, enum libc_kind *ret_libc);
 const char *machine_name(enum machine machine);
 bool machine_parse(struct span text, enum machine *ret_machine);
-/* The machine that this code was compiled for. */
+/* Returns the machine that this code was compiled for. */
 enum machine machine_native(void);
 
 /* The directory's name, and the older, shorter one that is accepted where the first is missing. */

@@ -1,4 +1,5 @@
-/* Opening what may be anything: nothing here waits, and what is no rule file is not read. */
+/* A rule file may be anything: a FIFO, a device, a link to nothing. Opening it never waits, and
+ * only a regular file that can be trusted is read. */
 #include "preload/rules_files.h"
 
 #include "preload/process_command.h"
@@ -45,7 +46,7 @@ static struct rules_file read_rule_file(const char *path, const struct file_stat
                                         char *buffer)
 {
     struct rules_file file = {.text = SPAN_EMPTY};
-    /* O_NONBLOCK: opening a FIFO would wait for a writer. */
+    /* Without O_NONBLOCK, opening a FIFO would wait for a writer. */
     long fd = system_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
     if (fd < 0) {
