@@ -1,10 +1,11 @@
 # Everything that is checked without running it. Each check is a target of its own, lint-NAME, and
 # `make -j$(nproc) -O lint` runs them side by side with the output of each in one piece.
 
-# only: where it is set, the checks of single files look at these alone (lint-changed sets it).
+# only: where it is set, the checks of single files look at these alone (lint-changed sets it). The
+# stamps of clang-tidy say by themselves what changed, headers included.
 these         = $(if $(only),$(filter $(only),$(1)),$(1))
 c_files      := $(call these,$(sort $(shell find core preload tools tests -name '*.[ch]' -not -path '*/corpus/*')))
-tidy_files   := $(call these,$(sort $(shell find core preload tools -name '*.c')))
+tidy_files   := $(sort $(shell find core preload tools -name '*.c'))
 shell_files  := $(call these,$(shell grep -lE '^\#!.*\b(ba)?sh' scripts/* scripts/*/* deploy/image/* .ci/run 2>/dev/null))
 python_files := $(call these,$(shell find payload scripts tests tools -name '*.py'; grep -lE '^\#!.*python' scripts/lint/*))
 RUFF         ?= $(BUILD)/venv/bin/ruff
@@ -58,7 +59,7 @@ lint-tidy-deep: $(patsubst %.c,$(BUILD)/tidy-deep/%.stamp,$(tidy_files)) ## clan
 
 # memleak, resourceLeak: cppcheck does not know __attribute__((cleanup)); ASan finds real ones.
 # system_call.c: newer versions cannot parse a variable in a named register.
-cppcheck_files := $(if $(only),$(tidy_files),core preload tools)
+cppcheck_files := $(if $(only),$(call these,$(tidy_files)),core preload tools)
 .PHONY: lint-cppcheck
 lint-cppcheck:
 	$(call check,cppcheck)
