@@ -94,7 +94,7 @@ help: ## this text
 .PHONY: clean
 clean: ## remove what was built; keeps the virtual environment and caches of scripts/setup
 	rm -rf $(BUILD)/obj $(BUILD)/pic $(BUILD)/unit $(BUILD)/asan $(BUILD)/fuzz $(BUILD)/bench \
-	    $(BUILD)/clang $(BUILD)/tidy $(BUILD)/commands $(BUILD)/describe $(BUILD)/man $(BUILD)/completion $(BUILD)/demo $(BUILD)/test-* $(programs) $(payload) compile_commands.json
+	    $(BUILD)/clang $(BUILD)/tidy $(BUILD)/tidy-deep $(BUILD)/branches $(BUILD)/programs.a $(BUILD)/commands $(BUILD)/describe $(BUILD)/man $(BUILD)/completion $(BUILD)/demo $(BUILD)/test-* $(programs) $(payload) compile_commands.json
 
 $(BUILD)/pic/%.o: %.c Makefile
 	@mkdir -p $(@D)
