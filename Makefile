@@ -1,6 +1,11 @@
 # Everything is built into $(BUILD); `make help` tells what there is.
 VERSION := 0.2.0
 BUILD   ?= build
+# make takes a space for the end of a name: where the clone's path has one, what lies below it is named
+# from here.
+ifneq ($(word 2,$(BUILD)),)
+override BUILD := $(subst $(CURDIR)/,,$(BUILD))
+endif
 PREFIX  ?= /usr/local
 DESTDIR ?=
 CC      ?= gcc
@@ -97,7 +102,7 @@ help: ## this text
 .PHONY: clean
 clean: ## remove what was built; keeps the virtual environment and caches of scripts/setup
 	rm -rf $(BUILD)/obj $(BUILD)/pic $(BUILD)/unit $(BUILD)/asan $(BUILD)/fuzz $(BUILD)/bench \
-	    $(BUILD)/clang $(BUILD)/tidy $(BUILD)/commands $(BUILD)/describe $(BUILD)/man $(BUILD)/completion $(BUILD)/demo $(BUILD)/test-* $(programs) $(payload) compile_commands.json
+	    $(BUILD)/clang $(BUILD)/tidy $(BUILD)/tidy-deep $(BUILD)/branches $(BUILD)/programs.a $(BUILD)/commands $(BUILD)/describe $(BUILD)/man $(BUILD)/completion $(BUILD)/demo $(BUILD)/test-* $(programs) $(payload) compile_commands.json
 
 $(BUILD)/pic/%.o: %.c Makefile
 	@mkdir -p $(@D)

@@ -7,6 +7,9 @@ unit: $(unit_programs) ## unit tests (Check); unit-NAME builds and runs tests/un
 	@scripts/tests/unit $(unit_programs)
 
 # unit-marker is the program of the only test_marker.c, wherever it lies.
+ifneq ($(words $(unit_programs)),$(words $(sort $(notdir $(unit_programs)))))
+$(error two files below tests/unit have one name, and unit-NAME needs one for each)
+endif
 define unit_alone
 .PHONY: unit-$(patsubst test_%,%,$(notdir $(1)))
 unit-$(patsubst test_%,%,$(notdir $(1))): $(1)
