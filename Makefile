@@ -118,7 +118,7 @@ $(BUILD)/libddinject.so: $(preload_objects) preload/exports.map preload/object.l
 	$(Q)$(CC) $(PRELOAD_LINK) -o $@ $(preload_objects)
 
 .PHONY: i386
-i386: $(BUILD)/i386/libddinject.so ## the object of 32-bit programs: see scripts/multilib
+i386: $(BUILD)/i386/libddinject.so ## the object of 32-bit programs: see scripts/roots/multilib
 
 # It calls nothing, so that the 64-bit compiler's own parts are enough.
 $(BUILD)/i386/libddinject.so: preload/i386/nothing.c

@@ -4,7 +4,7 @@ check: unit branches asan valgrind fuzz integration ## unit tests, sanitized, un
 
 .PHONY: unit
 unit: $(unit_programs) ## unit tests (Check)
-	@scripts/unit $(unit_programs)
+	@scripts/tests/unit $(unit_programs)
 
 .PHONY: asan
 asan: ## the unit tests under AddressSanitizer and UBSan
@@ -13,7 +13,7 @@ asan: ## the unit tests under AddressSanitizer and UBSan
 
 .PHONY: valgrind
 valgrind: $(unit_programs) ## the unit tests under valgrind
-	@VALGRIND='valgrind -q --error-exitcode=99 --leak-check=full' scripts/unit $(unit_programs)
+	@VALGRIND='valgrind -q --error-exitcode=99 --leak-check=full' scripts/tests/unit $(unit_programs)
 
 # What decides, and what reads the bytes that it is decided from.
 decision_sources := $(addprefix core/,command_line.c decide.c env_path.c json_text.c names.c path.c report.c \
@@ -24,8 +24,8 @@ branches: ## the unit tests take every branch of the decision (gcov)
 	@find $(BUILD)/branches -name '*.gcda' -delete 2>/dev/null || true
 	@$(MAKE) -s BUILD=$(BUILD)/branches CFLAGS='-O0 -g --coverage' \
 	    $(patsubst tests/unit/%.c,$(BUILD)/branches/unit/%,$(wildcard tests/unit/core/*.c)) >/dev/null
-	@scripts/unit $(patsubst tests/unit/%.c,$(BUILD)/branches/unit/%,$(wildcard tests/unit/core/*.c)) >/dev/null
-	@BUILD=$(BUILD)/branches scripts/branches $(decision_sources)
+	@scripts/tests/unit $(patsubst tests/unit/%.c,$(BUILD)/branches/unit/%,$(wildcard tests/unit/core/*.c)) >/dev/null
+	@BUILD=$(BUILD)/branches scripts/tests/branches $(decision_sources)
 
 .PHONY: integration
 integration: all ## integration tests (pytest, real interpreters, wheels and agent)
@@ -33,24 +33,24 @@ integration: all ## integration tests (pytest, real interpreters, wheels and age
 
 .PHONY: bench
 bench: all ## what the object costs an exec, beside an empty one
-	@scripts/bench
+	@scripts/bench/exec
 
 .PHONY: bench-build
 bench-build: all ## how long a volume takes to build, beside uv and beside hashing and writing alone
-	@scripts/bench_build
+	@scripts/bench/build
 
 .PHONY: bench-start
 bench-start: all ## what an injected start of Python costs, from a read-only mount (root)
 	@$(BUILD)/venv/bin/python tests/bench/guard_cost.py
-	@$(BUILD)/venv/bin/python scripts/bench_start
+	@$(BUILD)/venv/bin/python scripts/bench/start.py
 
 .PHONY: bench-copy
 bench-copy: all ## copying and verifying a volume, beside cp and tar
-	@scripts/bench_copy
+	@scripts/bench/copy
 
 .PHONY: bench-init
 bench-init: all ## what the init container costs, beside other ways to fill a volume (Docker, root)
-	@$(BUILD)/venv/bin/python scripts/bench_images.py
+	@$(BUILD)/venv/bin/python scripts/bench/images.py
 
 fuzz_names    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 fuzz_runs     := $(addprefix fuzz-run-,$(fuzz_names))

@@ -39,17 +39,17 @@ $(BUILD)/man/libddinject.so.commands: $(BUILD)/describe/ddinject
 	@mkdir -p $(@D)
 	$(Q)$< verdicts >$@
 
-$(BUILD)/man/%: docs/man/%.scd docs/man/page Makefile
+$(BUILD)/man/%: docs/man/%.scd scripts/docs/page Makefile
 	$(if $(Q),@echo "  MAN   $@")
-	$(Q)docs/man/page $(VERSION) $< $(filter %.commands,$^) >$@
+	$(Q)scripts/docs/page $(VERSION) $< $(filter %.commands,$^) >$@
 $(BUILD)/man/ddpack.1: $(BUILD)/man/ddpack.commands
 $(BUILD)/man/ddinject.1: $(BUILD)/man/ddinject.commands
 $(BUILD)/man/libddinject.so.8: $(BUILD)/man/libddinject.so.commands
 
-$(BUILD)/man/ddinject-formats.5: docs/formats.md docs/man/formats Makefile
+$(BUILD)/man/ddinject-formats.5: docs/formats.md scripts/docs/formats Makefile
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  MAN   $@")
-	$(Q)docs/man/formats $(VERSION) $< >$@
+	$(Q)scripts/docs/formats $(VERSION) $< >$@
 
 .PHONY: docs
 docs: $(man_pages) $(completions) ## man pages, and completion for bash, zsh and fish

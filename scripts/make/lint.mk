@@ -1,7 +1,7 @@
 # Everything that is checked without running it. Each check is a target of its own: lint-NAME.
 c_files      := $(sort $(shell find core preload tools tests -name '*.[ch]' -not -path '*/corpus/*'))
 tidy_files   := $(sort $(wildcard core/*.c preload/*.c tools/*/*.c tools/*/*/*.c))
-shell_files  := $(shell grep -lE '^\#!.*\b(ba)?sh' scripts/* scripts/lint/* docs/man/* deploy/image/* .ci/run 2>/dev/null)
+shell_files  := $(shell grep -lE '^\#!.*\b(ba)?sh' scripts/* scripts/*/* deploy/image/* .ci/run 2>/dev/null)
 python_files := $(shell find payload scripts tests tools -name '*.py') scripts/lint/cycles
 RUFF         ?= $(BUILD)/venv/bin/ruff
 CLANG_FORMAT ?= $(BUILD)/venv/bin/clang-format

@@ -41,7 +41,7 @@ def debian(root, engine):
 
     def image(release: str) -> str:
         if release not in images:
-            subprocess.run([root / "scripts/roots", release], check=True, timeout=600)
+            subprocess.run([root / "scripts/roots/debian", release], check=True, timeout=600)
             images[release] = engine.import_tree(root / "build/roots" / release, release)
         return images[release]
 

@@ -223,7 +223,7 @@ def test_an_image_without_python(wrapped, without):
 @pytest.fixture(scope="session")
 def musl_image(root, build, engine, tmp_path_factory):
     """CPython on musl, at the places where a distribution has it; nothing else."""
-    subprocess.run([root / "scripts/musl_python"], check=True, timeout=900)
+    subprocess.run([root / "scripts/roots/musl_python"], check=True, timeout=900)
     made = build / "musl-python"
     tree = tmp_path_factory.mktemp("musl") / "root"
     shutil.copytree(made / "lib/python3.11", tree / "usr/lib/python3.11")

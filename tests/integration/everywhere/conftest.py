@@ -31,7 +31,7 @@ def root_of(build, tmp_path):
 @pytest.fixture(scope="session")
 def musl_python(build, root, tmp_path_factory):
     """musl_python("1.2.5", "libc.so"): an interpreter on that version, with the libc so named."""
-    script = root / "scripts/musl_python"
+    script = root / "scripts/roots/musl_python"
     subprocess.run([script], check=True, timeout=900, env={**os.environ, "BUILD": str(build)})
     binaries = build / "musl-python/bin"
 

@@ -19,7 +19,7 @@ def program(compiled, request):
 def line(root, build, volume, tmp_path):
     """What /etc/ld.so.preload would hold."""
     subprocess.run(["make", "-s", f"BUILD={build}", "i386"], cwd=root, check=True)
-    command = [root / "scripts/multilib", volume.path, tmp_path / "multilib"]
+    command = [root / "scripts/roots/multilib", volume.path, tmp_path / "multilib"]
     subprocess.run(command, check=True, env={**clean_environment(), "BUILD": str(build)})
     return f"{tmp_path}/multilib/$LIB/libddinject.so"
 
@@ -48,6 +48,7 @@ def test_without_it_ld_so_complains(volume, program):
 
 def test_the_layout_refuses_what_is_no_volume(root, build, tmp_path):
     for words in [(tmp_path, tmp_path / "new"), ("relative", tmp_path / "new"), (tmp_path,)]:
-        result = run(root / "scripts/multilib", *words, env={**clean_environment(), "BUILD": build})
+        environment = {**clean_environment(), "BUILD": build}
+        result = run(root / "scripts/roots/multilib", *words, env=environment)
         assert result.returncode == 1 and len(result.stderr.splitlines()) == 1, words
         assert not (tmp_path / "new").exists()

@@ -31,7 +31,7 @@ def test_debug_build_of_debian(root_of, build, volume):
 
 @pytest.fixture(scope="session")
 def free_threaded(build, root):
-    script = root / "scripts/free_threaded_python"
+    script = root / "scripts/roots/free_threaded_python"
     subprocess.run([script], check=True, timeout=900, env={**os.environ, "BUILD": str(build)})
     return build / "free-threaded-python/bin/python3.13t"
 

@@ -78,6 +78,6 @@ def test_without_scdoc_the_way_out_is_told(root, tmp_path):
     (tmp_path / "bash").symlink_to("/bin/bash")
     (tmp_path / "env").symlink_to("/usr/bin/env")
     page = root / "docs/man/ddpack.1.scd"
-    result = run(root / "docs/man/page", "1", page, env={"PATH": str(tmp_path)})
+    result = run(root / "scripts/docs/page", "1", page, env={"PATH": str(tmp_path)})
     assert result.returncode == 1
     assert "apt-get install scdoc" in result.stderr and "MAN=" in result.stderr

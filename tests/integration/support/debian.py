@@ -10,7 +10,7 @@ SCRIPTS = Path(__file__).parents[3] / "scripts"
 
 
 def unpacked_packages(build: Path, release: str, *packages: str, with_needed=False) -> Path:
-    """The packages' files below one directory; `release` is as scripts/debian_apt takes it.
+    """The packages' files below one directory; `release` is as scripts/roots/debian_apt takes it.
     `with_needed`: and all that they need, down to the libc."""
     target = build / "unpacked" / "-".join([release.replace(":", "-"), *packages])
     words = ["download"]
@@ -21,7 +21,7 @@ def unpacked_packages(build: Path, release: str, *packages: str, with_needed=Fal
     target.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as work:
         subprocess.run(
-            [SCRIPTS / "debian_apt", release, *words, *packages],
+            [SCRIPTS / "roots/debian_apt", release, *words, *packages],
             cwd=work,
             env={**os.environ, "BUILD": str(build)},
             check=True,

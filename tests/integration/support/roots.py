@@ -1,4 +1,4 @@
-"""Debian root directories of scripts/roots, and commands inside of them."""
+"""Debian root directories of scripts/roots/debian, and commands inside of them."""
 
 import os
 import shlex
@@ -57,7 +57,7 @@ class Root:
 def make_roots(build: Path, *names: str) -> None:
     """Those that are not there yet are made side by side."""
     subprocess.run(
-        [SCRIPTS / "roots", *names],
+        [SCRIPTS / "roots/debian", *names],
         check=True,
         timeout=900,
         env={**os.environ, "BUILD": str(build)},

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import tomli
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("BUILD", ROOT / "build")).resolve()
 WORK = BUILD / "bench-start"
 STAGE = Path("/run/ddinject-bench-start")
@@ -92,7 +92,7 @@ def fetch_usual_archive():
     with urllib.request.urlopen(url, timeout=60) as stream:
         content = stream.read()
     if hashlib.sha256(content).hexdigest() != USUAL_SHA256:
-        sys.exit(f"bench_start: {url} is not what it was: SHA-256 differs")
+        sys.exit(f"bench/start: {url} is not what it was: SHA-256 differs")
     return content
 
 
@@ -313,7 +313,7 @@ def measure(version, one):
 
 def main():
     if os.getuid() != 0 or not shutil.which("unshare"):
-        sys.exit("bench_start: needs root for its read-only mounts: sudo make bench-start")
+        sys.exit("bench/start: needs root for its read-only mounts: sudo make bench-start")
     found = interpreters()
     if not os.environ.get("DDINJECT_BENCH_STAGED"):
         prepare(found)

@@ -1,6 +1,6 @@
 """What the init container costs, beside the usual ways to copy upstream's layout, in one run.
 
-usage: bench_images [ROUNDS]; needs a Docker Engine and root, and makes images named
+usage: images.py [ROUNDS]; needs a Docker Engine and root, and makes images named
 ddinject-bench-*, which it removes. Ratios count; the absolute figures are this machine's.
 """
 
@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / os.environ.get("BUILD", "build")
 WORK = BUILD / "bench-images"
 DDTRACE = "4.16.0"
@@ -103,7 +103,7 @@ def make_upstream(volume: Path) -> None:
 
 
 def make_base() -> None:
-    run(ROOT / "scripts/roots", "bookworm")
+    run(ROOT / "scripts/roots/debian", "bookworm")
     root = BUILD / "roots/bookworm"
     run("sh", "-c", f"tar -C {root} -c . | docker import - ddinject-bench-base")
 
