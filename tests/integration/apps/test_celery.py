@@ -1,9 +1,10 @@
 """Celery with a real Redis: the sender's span and a forked worker's, start after stop."""
 
 import pytest
+from support.ports import free_port
 from support.processes import run
 from support.servers import ROUNDS
-from support.traces import free_port, running
+from support.traces import running
 
 from .test_servers import MORE, VERSION
 

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 from support.arm64 import AARCH64, elf_machines
 from support.containers import BUILDERS
-
-from .conftest import DDTRACE
+from support.published import DDTRACE
 
 ONE_TARGET = {"PYTHONS": "3.11", "PLATFORMS": "manylinux2014"}
 

@@ -6,7 +6,9 @@ import subprocess
 import time
 
 import pytest
+from support.cache import key_of
 from support.containers import Container
+from support.roots import musl_python
 
 MOUNTED = "/datadog-lib"
 WRAPPED = ["--entrypoint", f"{MOUNTED}/ddinject"]
@@ -221,10 +223,9 @@ def test_an_image_without_python(wrapped, without):
 
 
 @pytest.fixture(scope="session")
-def musl_image(root, build, engine, tmp_path_factory):
+def musl_image(engine, tmp_path_factory):
     """CPython on musl, at the places where a distribution has it; nothing else."""
-    subprocess.run([root / "scripts/roots/musl_python"], check=True, timeout=900)
-    made = build / "musl-python"
+    made = musl_python()
     tree = tmp_path_factory.mktemp("musl") / "root"
     shutil.copytree(made / "lib/python3.11", tree / "usr/lib/python3.11")
     (tree / "usr/bin").mkdir()
@@ -234,7 +235,8 @@ def musl_image(root, build, engine, tmp_path_factory):
     python = tree / "usr/bin/python3.11"
     shutil.copy(made / "bin/python-1.2.5", python)
     subprocess.run(["patchelf", "--set-interpreter", loader, python], check=True, timeout=60)
-    return engine.import_tree(tree, "musl")
+    key = key_of(made.with_name(f".{made.name}.key"))
+    return engine.kept("musl", key, lambda name: engine.import_tree(tree, name))
 
 
 def test_an_image_on_musl(wrapped, plain, musl_image):

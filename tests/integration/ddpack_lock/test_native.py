@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from support.interpreters import SUPPORTED_VERSIONS
 from support.processes import run
+from support.published import wheel_cache
 
 from .targets import environment_of, tags_of, uv_platform
 
@@ -218,7 +219,7 @@ def test_an_old_ddtrace_is_built(build, oldest, tmp_path):
     folder, lock = oldest
     kept = [find(lock, python, name, "x86_64") for python, name in BUILT]
     (folder / "some.json").write_text(json.dumps({**lock, "targets": kept}))
-    words = ("--cache", build / "cache", "-o", tmp_path / "volume")
+    words = ("--cache", wheel_cache(), "-o", tmp_path / "volume")
     result = real(build / "ddpack", "build", "--lock", folder / "some.json", *words)
     assert result.returncode == 0, result.stderr
     for target in kept:

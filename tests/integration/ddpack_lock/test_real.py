@@ -8,8 +8,7 @@ import subprocess
 import pytest
 from support.interpreters import SUPPORTED_VERSIONS
 from support.processes import run
-
-DDTRACE = "4.16.0"
+from support.published import DDTRACE, wheel_cache
 
 
 def real(*command, timeout=600):
@@ -30,7 +29,7 @@ def locked(build, interpreters, tmp_path_factory):
 
 
 def test_an_offline_build_is_equal(build, locked, tmp_path):
-    cache = ("--cache", build / "cache")
+    cache = ("--cache", wheel_cache())
     for name, words in (("first", ()), ("second", ("--offline",))):
         volume = tmp_path / name
         command = (build / "ddpack", "build", "--lock", locked[0], *cache, *words, "-o", volume)

@@ -24,9 +24,9 @@ def cross_built(build, root):
 
 
 @pytest.fixture
-def arm64_root(build, tmp_path):
+def arm64_root(tmp_path):
     def make(page=4096) -> Root:
-        return arm64_python(build, tmp_path / "overlay", page)
+        return arm64_python(tmp_path / "overlay", page)
 
     return make
 
@@ -78,8 +78,8 @@ def test_other_program(arm64_root, arm64_volume, compiled, page):
 
 def test_units_of_core(build, root, tmp_path):
     """The Check programs of core, which is all that both machines share."""
-    check = unpacked_packages(build, "bookworm:arm64", "check", "libsubunit-dev")
-    libc = unpacked_packages(build, "bookworm:arm64", "python3", with_needed=True)
+    check = unpacked_packages("bookworm:arm64", "check", "libsubunit-dev")
+    libc = unpacked_packages("bookworm:arm64", "python3", with_needed=True)
     directory = build / "aarch64"
     tests = sorted((root / "tests/unit/core").glob("test_*.c"))
     cores = sorted((root / "core").glob("*.c"))

@@ -16,9 +16,9 @@ def program(compiled, request):
 
 
 @pytest.fixture
-def line(root, build, volume, tmp_path):
+def line(make, root, build, volume, tmp_path):
     """What /etc/ld.so.preload would hold."""
-    subprocess.run(["make", "-s", f"BUILD={build}", "i386"], cwd=root, check=True)
+    make("-s", "i386")
     command = [root / "scripts/roots/multilib", volume.path, tmp_path / "multilib"]
     subprocess.run(command, check=True, env={**clean_environment(), "BUILD": str(build)})
     return f"{tmp_path}/multilib/$LIB/libddinject.so"

@@ -58,8 +58,7 @@ def nss_wrapper(request):
 
 def snoopy(request):
     """Hooks exec. Not installed by apt: its package offers to write /etc/ld.so.preload."""
-    build = request.getfixturevalue("build")
-    root = unpacked_packages(build, "bookworm", "snoopy")
+    root = unpacked_packages("bookworm", "snoopy")
     return Neighbour(next(root.rglob("libsnoopy.so*")))
 
 

@@ -9,10 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from support.traces import await_url, free_port, get
+from support.ports import free_port
+from support.schedule import IS_LONG
+from support.traces import await_url, get
 
 # `make check-long` asks for 200.
-ROUNDS = int(os.environ.get("DDINJECT_ROUNDS", "10"))
+ROUNDS = int(os.environ.get("DDINJECT_ROUNDS", "10" if IS_LONG else "2"))
 NOISE = re.compile("ddtrace|ddinject|datadog|Traceback|core dumped|Segmentation", re.IGNORECASE)
 # ddtrace misses the version of a real agent in the one for tests.
 TEST_AGENT = "debugger::unsupported_agent"
