@@ -59,6 +59,7 @@ def start_and_stop(agent, real_volume, environments, redis_url, tmp_path):
     return start
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("lazy, rounds", [("", ROUNDS), ("1", max(1, ROUNDS // 2))])
 def test_prefork_starts_works_and_stops(start_and_stop, lazy, rounds):
     for _ in range(rounds):

@@ -96,6 +96,7 @@ def test_an_image_that_has_it_as_its_entrypoint(engine, bookworm, real_volume, t
     assert missing.returncode == 127 and "ddinject" in missing.stderr
 
 
+@pytest.mark.smoke
 def test_the_command_is_process_one(wrapped, bookworm):
     code = "import os; print(os.getpid(), os.getppid())"
     assert wrapped(bookworm, "python3", "-c", code).stdout == "1 0\n"

@@ -24,6 +24,7 @@ def line(make, root, build, volume, tmp_path):
     return f"{tmp_path}/multilib/$LIB/libddinject.so"
 
 
+@pytest.mark.smoke
 def test_32_bit_programs_are_quiet_under_ld_preload(line, program, runtime, tmp_path):
     preloaded = {**clean_environment(), "LD_PRELOAD": line}
     result = run(program, env=preloaded)

@@ -9,6 +9,7 @@ from support.roots import free_threaded_python
 DEBUG = {"DD_TRACE_DEBUG": "1"}
 
 
+@pytest.mark.smoke
 def test_pypy_is_untouched(volume):
     """It does not ask getenv for PYTHONPATH, so there is nothing to say of it either."""
     pypy = shutil.which("pypy3", path="/usr/bin")

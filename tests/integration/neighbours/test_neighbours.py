@@ -128,6 +128,7 @@ def test_forwarder_in_a_program_that_is_not_python(volume, compiled):
     assert "now: PYTHONPATH=(unset)\n" in result.stdout
 
 
+@pytest.mark.smoke
 def test_forwarder_in_a_host_of_plugins(volume, compiled, interpreters):
     """Embedded Python stays left alone behind another's getenv."""
     other = forwarder_object(compiled)

@@ -36,6 +36,7 @@ def test_a_page_names_every_command_and_option(pages, build, program):
 
 
 @pytest.mark.parametrize("program", ["ddpack", "ddinject"])
+@pytest.mark.smoke
 def test_the_readme_names_every_command(root, build, program):
     readme = (root / "README.md").read_text()
     commands = re.findall(r"^  (\w+) ", run(build / program, "--help").stdout, re.MULTILINE)

@@ -26,6 +26,7 @@ def trapping_volume(volume, trapping_object):
     return volume
 
 
+@pytest.mark.smoke
 def test_the_object_would_trap(trapping_object):
     code = subprocess.run(
         ["objdump", "-d", trapping_object], check=True, capture_output=True, text=True

@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 PARTS = HERE / "parts.txt"
 SECONDS = HERE / "seconds.txt"
 UNKNOWN = 5.0
+LONG = pytest.mark.long
 
 
 def lines_of(file: Path) -> list:
@@ -59,6 +60,11 @@ def deselect_long(config, items: list) -> None:
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+def but_for_a_long_run(values, sample) -> list:
+    """Parameters: all of `values`, of which those outside of `sample` are for a long run alone."""
+    return [value if value in sample else pytest.param(value, marks=LONG) for value in values]
 
 
 class Scheduling(LoadScopeScheduling):
