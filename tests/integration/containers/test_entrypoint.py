@@ -9,6 +9,7 @@ import pytest
 from support.cache import key_of
 from support.containers import Container
 from support.roots import musl_python
+from support.schedule import but_for_a_long_run
 
 MOUNTED = "/datadog-lib"
 WRAPPED = ["--entrypoint", f"{MOUNTED}/ddinject"]
@@ -65,7 +66,7 @@ def without(engine, bookworm, tmp_path_factory):
     return image
 
 
-@pytest.mark.parametrize("release", PYTHONS)
+@pytest.mark.parametrize("release", but_for_a_long_run(PYTHONS, {"bookworm", "sid"}))
 def test_python_of_debian(wrapped, plain, debian, release):
     image = debian(release)
     assert plain(image, "python3", "-c", LOOK).stdout == f"{PYTHONS[release]} False None\n"
