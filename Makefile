@@ -37,18 +37,21 @@ PRELOAD_LINK := $(PRELOAD_FLAGS) -shared -nostdlib -s -Wl,-soname,libddinject.so
 
 core_sources    := $(wildcard core/*.c)
 preload_sources := $(wildcard preload/*.c)
-common_sources  := $(filter-out tools/common/elf_file.c tools/common/elf_file_needs.c tools/common/libelf_static.c,$(wildcard tools/common/*.c))
-ddpack_sources  := $(filter-out tools/ddpack/main.c tools/ddpack/main_init.c,$(wildcard tools/ddpack/*.c))
-init_sources    := $(wildcard tools/ddpack/init/*.c)
-ddinject_sources := $(filter-out tools/ddinject/main.c,$(wildcard tools/ddinject/*.c))
-unit_sources    := $(wildcard tests/unit/*/test_*.c)
+elf_sources     := tools/common/elf_file.c tools/common/elf_file_needs.c
+common_sources  := $(filter-out $(elf_sources) tools/common/libelf_static.c,$(wildcard tools/common/*.c))
+volume_sources  := $(wildcard tools/volume/*.c tools/volume/copy/*.c)
+init_sources    := $(filter-out %/main_init.c,$(wildcard tools/ddpack/init/*.c))
+ddpack_sources  := $(filter-out tools/ddpack/main.c $(wildcard tools/ddpack/init/*.c), \
+                     $(wildcard tools/formats/*.c tools/ddpack/*.c tools/ddpack/*/*.c))
+ddinject_sources := $(filter-out tools/ddinject/main.c,$(wildcard tools/ddinject/*.c tools/ddinject/*/*.c))
+unit_sources    := $(sort $(shell find tests/unit -name 'test_*.c'))
 
 preload_objects := $(patsubst %.c,$(BUILD)/pic/%.o,$(core_sources) $(preload_sources))
 object           = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
 base_objects     := $(call object,$(core_sources) $(common_sources)) $(BUILD)/obj/third_party/cjson/cJSON.o
-elf_objects      := $(call object,tools/common/elf_file.c tools/common/elf_file_needs.c)
-init_objects     := $(call object,$(init_sources))
+elf_objects      := $(call object,$(elf_sources))
+init_objects     := $(call object,$(volume_sources) $(init_sources))
 ddpack_objects   := $(call object,$(ddpack_sources))
 ddinject_objects := $(call object,$(ddinject_sources))
 unit_programs    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(unit_sources))
@@ -72,6 +75,7 @@ $(payload): $(BUILD)/%: payload/%
 	@cp $< $@
 
 include scripts/make/check.mk
+include scripts/make/fuzz.mk
 include scripts/make/lint.mk
 include scripts/make/docs.mk
 include scripts/make/package.mk
@@ -105,7 +109,7 @@ $(BUILD)/obj/%.o: %.c Makefile
 	$(Q)$(COMPILE) $(HARDEN) -c $< -o $@
 
 # Embedded; the compiler does not see the dependency.
-$(BUILD)/obj/tools/ddpack/compile_script.o: tools/ddpack/compile.py
+$(BUILD)/obj/tools/ddpack/build/compile_script.o: tools/ddpack/build/compile.py
 
 # What every process executes, and all that most ever do: its loop lies in 32 bytes. On many of Intel's
 # processors it takes twice the time where a jump crosses or ends at a multiple of 32, and on others
@@ -130,7 +134,7 @@ $(BUILD)/ddpack: $(call object,tools/ddpack/main.c) $(ddpack_objects) $(init_obj
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) -o $@ $^ $(DDPACK_LIBS)
 
-$(BUILD)/ddpack-init: $(call object,tools/ddpack/main_init.c) $(init_objects) $(base_objects)
+$(BUILD)/ddpack-init: $(call object,tools/ddpack/init/main_init.c) $(init_objects) $(base_objects)
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static -s) -Wl,--gc-sections -o $@ $^ $(STATIC_LIBS)
 
@@ -138,8 +142,13 @@ $(BUILD)/ddinject: $(call object,tools/ddinject/main.c tools/common/libelf_stati
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) $(if $(SANITIZE),,-static -s) -Wl,--gc-sections -o $@ $^ $(DDINJECT_LIBS) $(STATIC_LIBS)
 
+# All but the entries of the programs: tests and fuzz targets take from it what they call.
+$(BUILD)/programs.a: $(ddpack_objects) $(init_objects) $(ddinject_objects) $(describe_objects) $(elf_objects) $(base_objects)
+	@rm -f $@
+	$(Q)$(AR) qcsT $@ $^
+
 # One program per test file: a failure is found by its name.
-$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(ddpack_objects) $(init_objects) $(ddinject_objects) $(describe_objects) $(elf_objects) $(base_objects)
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/programs.a
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  LD    $@")
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -rdynamic -Wl,--hash-style=both -o $@ $^ $(UNIT_LIBS) $(DDINJECT_LIBS)

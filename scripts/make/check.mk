@@ -3,33 +3,75 @@
 check: unit branches asan valgrind fuzz integration ## unit tests, sanitized, under valgrind, fuzzed; integration tests
 
 .PHONY: unit
-unit: $(unit_programs) ## unit tests (Check)
+unit: $(unit_programs) ## unit tests (Check); unit-NAME builds and runs tests/unit/…/test_NAME.c alone
 	@scripts/tests/unit $(unit_programs)
+
+# unit-marker is the program of the only test_marker.c, wherever it lies.
+define unit_alone
+.PHONY: unit-$(patsubst test_%,%,$(notdir $(1)))
+unit-$(patsubst test_%,%,$(notdir $(1))): $(1)
+	@scripts/tests/unit $(1)
+endef
+$(foreach program,$(unit_programs),$(eval $(call unit_alone,$(program))))
+
+# Check runs each test in a process of its own. Under the sanitizers and valgrind that is most of the
+# time, so there a program runs all of its tests in one process, but for these:
+#  - test_command, test_describe: their tests replace stdout and stderr, where Check prints its result.
+needs_fork := test_command test_describe
+# It tries every combination of facts by arithmetic alone and allocates nothing: valgrind has nothing
+# to find there, and takes ten times as long as for any other program.
+no_memory  := %/test_truth_table
 
 .PHONY: asan
 asan: ## the unit tests under AddressSanitizer and UBSan
-	$(MAKE) BUILD=$(BUILD)/asan CFLAGS='-O1 -g' \
+	@NEEDS_FORK='$(needs_fork)' $(MAKE) BUILD=$(BUILD)/asan CFLAGS='-O1 -g' \
 	    SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' unit
 
 .PHONY: valgrind
 valgrind: $(unit_programs) ## the unit tests under valgrind
+	@NEEDS_FORK='$(needs_fork)' VALGRIND='valgrind -q --error-exitcode=99 --leak-check=full' \
+	    scripts/tests/unit $(filter-out $(no_memory),$(unit_programs))
+
+.PHONY: valgrind-long
+valgrind-long: $(unit_programs) ## every unit test under valgrind, each in a process of its own
 	@VALGRIND='valgrind -q --error-exitcode=99 --leak-check=full' scripts/tests/unit $(unit_programs)
 
 # What decides, and what reads the bytes that it is decided from.
 decision_sources := $(addprefix core/,command_line.c decide.c env_path.c json_text.c names.c path.c report.c \
                       rules.c rules_file.c wildcard.c)
+core_programs    := $(filter $(BUILD)/unit/core/%,$(unit_programs))
 
 .PHONY: branches
 branches: ## the unit tests take every branch of the decision (gcov)
 	@find $(BUILD)/branches -name '*.gcda' -delete 2>/dev/null || true
 	@$(MAKE) -s BUILD=$(BUILD)/branches CFLAGS='-O0 -g --coverage' \
-	    $(patsubst tests/unit/%.c,$(BUILD)/branches/unit/%,$(wildcard tests/unit/core/*.c)) >/dev/null
-	@scripts/tests/unit $(patsubst tests/unit/%.c,$(BUILD)/branches/unit/%,$(wildcard tests/unit/core/*.c)) >/dev/null
+	    $(patsubst $(BUILD)/%,$(BUILD)/branches/%,$(core_programs)) >/dev/null
+	@scripts/tests/unit $(patsubst $(BUILD)/%,$(BUILD)/branches/%,$(core_programs)) >/dev/null
 	@BUILD=$(BUILD)/branches scripts/tests/branches $(decision_sources)
 
+PYTEST = $(BUILD)/venv/bin/python -m pytest
+
 .PHONY: integration
-integration: all ## integration tests (pytest, real interpreters, wheels and agent)
-	@$(BUILD)/venv/bin/python -m pytest tests/integration
+integration: all ## integration tests (pytest, real interpreters, wheels and agent); test-FOLDER K=EXPRESSION for some
+	@$(PYTEST) tests/integration
+
+# test-ddpack_lock K=marker runs the tests of tests/integration/ddpack_lock whose names match.
+test_folders := $(patsubst tests/integration/%/,test-%,$(filter-out %/__pycache__/,$(wildcard tests/integration/*/)))
+.PHONY: $(test_folders)
+$(test_folders): test-%: all
+	@$(PYTEST) tests/integration/$* $(if $(K),-k '$(K)')
+
+.PHONY: smoke
+smoke: all ## a few tests of every folder of integration tests
+	@$(PYTEST) -m smoke tests/integration
+
+.PHONY: check-fast
+check-fast: ## in two minutes: build, unit tests, static checks of what changed since the last commit, smoke tests
+	@scripts/tests/fast
+
+.PHONY: check-long
+check-long: ## in hours: everything of ./scripts/test that has a longer form
+	@scripts/tests/long
 
 .PHONY: bench
 bench: all ## what the object costs an exec, beside an empty one
@@ -52,28 +94,6 @@ bench-copy: all ## copying and verifying a volume, beside cp and tar
 bench-init: all ## what the init container costs, beside other ways to fill a volume (Docker, root)
 	@$(BUILD)/venv/bin/python scripts/bench/images.py
 
-fuzz_names    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-fuzz_runs     := $(addprefix fuzz-run-,$(fuzz_names))
-# What the object runs in every process is tried for longer.
-fuzz_object   := elf_image rules command_line env_path
-FUZZ_SECONDS        ?= 10
-FUZZ_OBJECT_SECONDS ?= 60
-
-# The whole of core and the tools are instrumented, so they are compiled with the fuzzer.
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(core_sources) $(common_sources) $(ddpack_sources) $(init_sources) tools/common/elf_file.c tools/common/elf_file_needs.c
-	@mkdir -p $(@D)
-	$(if $(Q),@echo "  FUZZ  $@")
-	$(Q)clang-$(LLVM) -std=gnu17 -O1 -g $(CPPFLAGS) -fsanitize=fuzzer,address,undefined -w \
-	    -fno-sanitize-recover=all -o $@ $(filter %.c,$^) third_party/cjson/cJSON.c $(DDPACK_LIBS)
-
-.PHONY: fuzz $(fuzz_runs)
-fuzz: $(fuzz_runs) ## every fuzz target for FUZZ_SECONDS (10), the object's for FUZZ_OBJECT_SECONDS (60)
-$(fuzz_runs): fuzz-run-%: $(BUILD)/fuzz/fuzz_%
-	@mkdir -p $<.corpus
-	@echo "  RUN   $<"
-	@$< -max_total_time=$(if $(filter $*,$(fuzz_object)),$(FUZZ_OBJECT_SECONDS),$(FUZZ_SECONDS)) \
-	    -verbosity=0 -print_final_stats=0 -artifact_prefix=$<- $<.corpus tests/fuzz/corpus/fuzz_$*
-
 # What goes wrong once in a hundred starts: races, early callers, other preload objects.
 SURVIVAL_ROUNDS ?= 20
 .PHONY: survival
@@ -82,11 +102,3 @@ survival: all ## odd programs, neighbours of the object and children of every ki
 	    $(BUILD)/venv/bin/python -m pytest -x tests/integration/quirks tests/integration/neighbours \
 	        tests/integration/apps/test_children.py; \
 	done
-
-.PHONY: check-long
-check-long: all survival ## hours of fuzzing; faults and kills at more moments; servers that start and stop for hours; the init image from sources
-	$(MAKE) -j$$(nproc) fuzz FUZZ_SECONDS=600 FUZZ_OBJECT_SECONDS=3600
-	@DDINJECT_LONG=1 $(BUILD)/venv/bin/python -m pytest tests/integration/ddpack_volume
-	@DDINJECT_ROUNDS=200 $(BUILD)/venv/bin/python -m pytest tests/integration/apps/test_servers.py \
-	    tests/integration/apps/test_celery.py
-	@$(BUILD)/venv/bin/python -m pytest tests/integration/containers/from_sources.py

@@ -1,6 +1,6 @@
 /* ELF files of arbitrary bytes, through libelf; and their debug sections, without it. */
 #include "tools/common/elf_file.h"
-#include "tools/ddpack/debug_sections.h"
+#include "tools/ddpack/wheel/debug_sections.h"
 
 #include <stdio.h>
 #include <stdlib.h>

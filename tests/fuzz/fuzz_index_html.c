@@ -1,5 +1,5 @@
 /* Pages of an index: any bytes are read without a crash. */
-#include "tools/ddpack/index_html.h"
+#include "tools/ddpack/index/index_html.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

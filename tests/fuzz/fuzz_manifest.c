@@ -1,9 +1,11 @@
 /* Manifests of arbitrary bytes: what is believed can be selected from, and what is left of it is
  * believed again. And signatures of arbitrary bytes. */
-#include "tools/ddpack/init/manifest_links.h"
-#include "tools/ddpack/init/manifest_rows.h"
-#include "tools/ddpack/init/volume_select.h"
-#include "tools/ddpack/minisign.h"
+#include "tools/formats/minisign.h"
+#include "tools/volume/copy/volume_select.h"
+#include "tools/volume/manifest.h"
+#include "tools/volume/manifest_links.h"
+#include "tools/volume/manifest_read.h"
+#include "tools/volume/manifest_write.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* RECORD, WHEEL and METADATA of arbitrary bytes. What RECORD says survives being written. */
-#include "tools/ddpack/record.h"
-#include "tools/ddpack/wheel_metadata.h"
+#include "tools/ddpack/python/record.h"
+#include "tools/ddpack/python/wheel_metadata.h"
 
 #include <stdlib.h>
 #include <string.h>

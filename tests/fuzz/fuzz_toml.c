@@ -1,6 +1,6 @@
 /* TOML of arbitrary bytes, and what is made of it. */
-#include "tools/ddpack/pylock.h"
-#include "tools/ddpack/toml.h"
+#include "tools/ddpack/lock/pylock.h"
+#include "tools/formats/toml.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

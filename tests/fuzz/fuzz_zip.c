@@ -1,5 +1,5 @@
 /* Archives of arbitrary bytes. Both ways to inflate a member agree. */
-#include "tools/ddpack/zip_archive.h"
+#include "tools/formats/zip_archive.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* What every unit test program needs: Check, and one way to run a suite. */
-#ifndef DDINJECT_TESTS_SUITE_H
-#define DDINJECT_TESTS_SUITE_H
+#ifndef DDINJECT_TESTS_UNIT_SUITE_H
+#define DDINJECT_TESTS_UNIT_SUITE_H
 
 #include <check.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Commands as descriptors: parsing, --help, completion and man pages come from them. */
-#ifndef DDINJECT_TOOLS_COMMAND_H
-#define DDINJECT_TOOLS_COMMAND_H
+#ifndef DDINJECT_TOOLS_COMMON_COMMAND_H
+#define DDINJECT_TOOLS_COMMON_COMMAND_H
 
 #include "tools/common/error.h"
 

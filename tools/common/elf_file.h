@@ -1,6 +1,6 @@
 /* What an ELF file says of itself: the only door to libelf. */
-#ifndef DDINJECT_TOOLS_ELF_FILE_H
-#define DDINJECT_TOOLS_ELF_FILE_H
+#ifndef DDINJECT_TOOLS_COMMON_ELF_FILE_H
+#define DDINJECT_TOOLS_COMMON_ELF_FILE_H
 
 #include "core/libc.h"
 #include "core/target.h"

@@ -1,4 +1,5 @@
 /* What an ELF file asks of the system that loads it: a libc, an executable stack, writable code. */
+#include "tools/common/elf_file.h"
 #include "tools/common/elf_file_parts.h"
 #include "tools/common/libc_need.h"
 

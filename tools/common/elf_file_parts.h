@@ -1,11 +1,12 @@
 /* What the sources that read ELF files share: with them, the only door to libelf. */
-#ifndef DDINJECT_TOOLS_ELF_FILE_PARTS_H
-#define DDINJECT_TOOLS_ELF_FILE_PARTS_H
+#ifndef DDINJECT_TOOLS_COMMON_ELF_FILE_PARTS_H
+#define DDINJECT_TOOLS_COMMON_ELF_FILE_PARTS_H
 
-#include "tools/common/elf_file.h"
+#include "core/span.h"
 
 #include <gelf.h>
 
+/* What elf_file.h declares. */
 struct elf_file {
     Elf *elf;
     struct span bytes; /* the whole file */

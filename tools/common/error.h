@@ -1,7 +1,7 @@
 /* What went wrong, where and why. Functions return 0 or a negative errno and fill this; whoever
  * called adds where it happened; only a main.c prints it and picks the exit status. */
-#ifndef DDINJECT_TOOLS_ERROR_H
-#define DDINJECT_TOOLS_ERROR_H
+#ifndef DDINJECT_TOOLS_COMMON_ERROR_H
+#define DDINJECT_TOOLS_COMMON_ERROR_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* Files, paths and trees: what several commands do to the file system. */
-#ifndef DDINJECT_TOOLS_FILES_H
-#define DDINJECT_TOOLS_FILES_H
+#ifndef DDINJECT_TOOLS_COMMON_FILES_H
+#define DDINJECT_TOOLS_COMMON_FILES_H
 
 #include "core/span.h"
 #include "tools/common/error.h"

@@ -1,6 +1,6 @@
 /* JSON documents: the only door to cJSON. */
-#ifndef DDINJECT_TOOLS_JSON_H
-#define DDINJECT_TOOLS_JSON_H
+#ifndef DDINJECT_TOOLS_COMMON_JSON_H
+#define DDINJECT_TOOLS_COMMON_JSON_H
 
 #include "core/span.h"
 #include "tools/common/error.h"

@@ -1,6 +1,6 @@
 /* What the names of libraries and symbol versions say of the libc that is needed. */
-#ifndef DDINJECT_TOOLS_LIBC_NEED_H
-#define DDINJECT_TOOLS_LIBC_NEED_H
+#ifndef DDINJECT_TOOLS_COMMON_LIBC_NEED_H
+#define DDINJECT_TOOLS_COMMON_LIBC_NEED_H
 
 #include "core/libc.h"
 

@@ -1,6 +1,6 @@
 /* Ownership in the open: what a scope owns is released when it ends, unless it is stolen. */
-#ifndef DDINJECT_TOOLS_OWN_H
-#define DDINJECT_TOOLS_OWN_H
+#ifndef DDINJECT_TOOLS_COMMON_OWN_H
+#define DDINJECT_TOOLS_COMMON_OWN_H
 
 #include <dirent.h>
 #include <stdio.h>

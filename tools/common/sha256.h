@@ -1,6 +1,6 @@
 /* SHA-256: the only door to nettle. */
-#ifndef DDINJECT_TOOLS_SHA256_H
-#define DDINJECT_TOOLS_SHA256_H
+#ifndef DDINJECT_TOOLS_COMMON_SHA256_H
+#define DDINJECT_TOOLS_COMMON_SHA256_H
 
 #include "core/span.h"
 #include "tools/common/error.h"

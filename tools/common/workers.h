@@ -1,6 +1,6 @@
 /* The same work for many things, on all processors. */
-#ifndef DDINJECT_TOOLS_WORKERS_H
-#define DDINJECT_TOOLS_WORKERS_H
+#ifndef DDINJECT_TOOLS_COMMON_WORKERS_H
+#define DDINJECT_TOOLS_COMMON_WORKERS_H
 
 #include "tools/common/error.h"
 

@@ -3,15 +3,16 @@
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddinject/commands.h"
-#include "tools/ddinject/explanation.h"
-#include "tools/ddinject/observed_process.h"
-#include "tools/ddinject/program_facts.h"
-#include "tools/ddinject/rules_facts.h"
-#include "tools/ddinject/volume_facts.h"
+#include "tools/ddinject/facts/explanation.h"
+#include "tools/ddinject/facts/program_facts.h"
+#include "tools/ddinject/facts/rules_facts.h"
+#include "tools/ddinject/facts/volume_facts.h"
+#include "tools/ddinject/observe/observed_process.h"
+#include "tools/ddinject/observe/process_environment.h"
 
 static struct span variable(const struct observed_process *process, const char *name)
 {
-    return span_of(environment_value(&process->environment, name));
+    return span_of(process_environment_value(&process->environment, name));
 }
 
 static void add_process_facts(const struct observed_process *process,
@@ -34,8 +35,8 @@ static void add_process_facts(const struct observed_process *process,
 static const char *mapped_object(const struct observed_process *process)
 {
     for (size_t i = 0; i < process->loaded.count; i++)
-        if (span_ends_with(span_of(process->loaded.at[i]), SPAN("/libddinject.so")))
-            return process->loaded.at[i];
+        if (span_ends_with(span_of(process->loaded.items[i]), SPAN("/libddinject.so")))
+            return process->loaded.items[i];
     return NULL;
 }
 

@@ -2,7 +2,7 @@
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddinject/commands.h"
-#include "tools/ddinject/preload_list.h"
+#include "tools/ddinject/observe/preload_list.h"
 
 #include <errno.h>
 #include <fcntl.h>

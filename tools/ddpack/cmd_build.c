@@ -1,11 +1,12 @@
 /* ddpack build: a volume from a lock, or from a folder of wheels. */
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/common/progress.h"
+#include "tools/ddpack/build/source_date.h"
+#include "tools/ddpack/build/volume_build.h"
 #include "tools/ddpack/commands.h"
-#include "tools/ddpack/lock_resolve.h"
-#include "tools/ddpack/progress.h"
-#include "tools/ddpack/source_date.h"
-#include "tools/ddpack/volume_build.h"
+#include "tools/ddpack/resolve/lock_resolve.h"
+#include "tools/ddpack/resolve/uv.h"
 
 #include <errno.h>
 #include <stdio.h>

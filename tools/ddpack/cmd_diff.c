@@ -1,7 +1,8 @@
 /* ddpack diff: what changed between two volumes. */
 #include "tools/common/own.h"
 #include "tools/ddpack/commands.h"
-#include "tools/ddpack/volume_diff.h"
+#include "tools/ddpack/inspect/volume_diff.h"
+#include "tools/volume/manifest_read.h"
 
 #include <stdio.h>
 

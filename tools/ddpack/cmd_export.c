@@ -2,8 +2,8 @@
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/commands.h"
-#include "tools/ddpack/lock_request.h"
-#include "tools/ddpack/pylock_write.h"
+#include "tools/ddpack/lock/pylock_write.h"
+#include "tools/ddpack/resolve/lock_request.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* ddpack import: a pylock.toml of any tool's as a lock. */
 #include "tools/common/own.h"
 #include "tools/ddpack/commands.h"
-#include "tools/ddpack/lock_facts.h"
-#include "tools/ddpack/lock_report.h"
-#include "tools/ddpack/lock_request.h"
-#include "tools/ddpack/pylock_import.h"
+#include "tools/ddpack/lock/lock_report.h"
+#include "tools/ddpack/resolve/lock_facts.h"
+#include "tools/ddpack/resolve/lock_request.h"
+#include "tools/ddpack/resolve/pylock_import.h"
 
 #include <stdio.h>
 

@@ -3,10 +3,12 @@
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/commands.h"
-#include "tools/ddpack/lock_changes.h"
-#include "tools/ddpack/lock_report.h"
-#include "tools/ddpack/lock_request.h"
-#include "tools/ddpack/requirement_lines.h"
+#include "tools/ddpack/lock/lock_changes.h"
+#include "tools/ddpack/lock/lock_report.h"
+#include "tools/ddpack/python/requirement_lines.h"
+#include "tools/ddpack/resolve/lock_request.h"
+#include "tools/ddpack/resolve/lock_resolve.h"
+#include "tools/ddpack/resolve/uv.h"
 
 #include <stdio.h>
 

@@ -2,7 +2,8 @@
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/commands.h"
-#include "tools/ddpack/sbom.h"
+#include "tools/ddpack/inspect/sbom.h"
+#include "tools/volume/manifest_read.h"
 
 #include <stdio.h>
 

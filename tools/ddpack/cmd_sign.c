@@ -1,10 +1,10 @@
 /* ddpack sign: a signature of what a volume's manifest says. */
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/ddpack/build/source_date.h"
 #include "tools/ddpack/commands.h"
-#include "tools/ddpack/init/volume_verify.h"
-#include "tools/ddpack/minisign.h"
-#include "tools/ddpack/source_date.h"
+#include "tools/formats/minisign.h"
+#include "tools/volume/volume_verify.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* ddpack verify: ddpack-init's, and --pubkey. */
 #include "tools/ddpack/commands.h"
 #include "tools/ddpack/init/commands.h"
-#include "tools/ddpack/minisign.h"
+#include "tools/formats/minisign.h"
 
 static int check_signature(const struct invocation *invocation, const struct volume *volume,
                            struct error *error)

@@ -1,7 +1,7 @@
 /* What is made from a program's command table when the project is built: completion for three
  * shells, and the command's part of a man page. */
-#ifndef DDINJECT_TOOLS_DESCRIBE_H
-#define DDINJECT_TOOLS_DESCRIBE_H
+#ifndef DDINJECT_TOOLS_DESCRIBE_DESCRIBE_H
+#define DDINJECT_TOOLS_DESCRIBE_DESCRIBE_H
 
 #include "tools/common/command.h"
 

@@ -1,6 +1,6 @@
 /* Reading tests/cases/rules.txt, the table that the Python evaluator is tested with as well. */
-#ifndef DDINJECT_TESTS_RULES_CASES_H
-#define DDINJECT_TESTS_RULES_CASES_H
+#ifndef DDINJECT_TESTS_UNIT_CORE_RULES_CASES_H
+#define DDINJECT_TESTS_UNIT_CORE_RULES_CASES_H
 
 #include "core/path.h"
 #include "core/rules.h"

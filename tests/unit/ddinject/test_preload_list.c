@@ -1,5 +1,5 @@
 /* tools/ddinject/preload_list: LD_PRELOAD as ld.so reads it. */
-#include "tools/ddinject/preload_list.h"
+#include "tools/ddinject/observe/preload_list.h"
 
 #include "tests/unit/suite.h"
 #include "tools/common/own.h"

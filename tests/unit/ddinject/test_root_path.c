@@ -1,8 +1,8 @@
 /* tools/ddinject/root_path and program_lookup: paths and programs, symlinks and roots. */
-#include "tools/ddinject/root_path.h"
+#include "tools/ddinject/observe/root_path.h"
 
-#include "tests/unit/tools/scratch.h"
-#include "tools/ddinject/program_lookup.h"
+#include "tests/unit/scratch.h"
+#include "tools/ddinject/observe/program_lookup.h"
 
 /* Links in the scratch directory: name, target. */
 static const char *const LINKS[][2] = {
@@ -76,11 +76,11 @@ static void make_program(const char *name, const char *text)
 
 static int look_up(const char *command, struct started_program *program, struct error *error)
 {
-    cleanup_with(word_list_release) struct word_list environment = {0};
+    cleanup_with(text_list_release) struct text_list environment = {0};
     cleanup_free char *path = format_new("PATH=/absent:%s:%s/dir", scratch, scratch);
     char *const words[] = {(char *)(uintptr_t)command, (char[]){"argument"}, NULL};
 
-    word_list_add(&environment, path);
+    text_list_add(&environment, span_of(path));
     return program_lookup(words, &environment, program, error);
 }
 
@@ -102,10 +102,10 @@ START_TEST(scripts_lead_to_their_program)
     ck_assert_str_eq(program.path, binary);
     ck_assert_str_eq(program.script, script);
     ck_assert_uint_eq(program.words.count, 5);
-    ck_assert_str_eq(program.words.at[1], "-x y");
-    ck_assert_str_eq(program.words.at[2], inner_path);
-    ck_assert_str_eq(program.words.at[3], script);
-    ck_assert_str_eq(program.words.at[4], "argument");
+    ck_assert_str_eq(program.words.items[1], "-x y");
+    ck_assert_str_eq(program.words.items[2], inner_path);
+    ck_assert_str_eq(program.words.items[3], script);
+    ck_assert_str_eq(program.words.items[4], "argument");
 }
 END_TEST
 

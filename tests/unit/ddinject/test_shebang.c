@@ -1,8 +1,9 @@
-/* tools/ddinject/shebang and word_list: #! lines, env(1), and environments. */
-#include "tools/ddinject/shebang.h"
+/* tools/ddinject/shebang and text_list: #! lines, env(1), and environments. */
+#include "tools/ddinject/observe/shebang.h"
 
 #include "tests/unit/suite.h"
 #include "tools/common/own.h"
+#include "tools/ddinject/observe/process_environment.h"
 
 #include <string.h>
 
@@ -55,25 +56,25 @@ START_TEST(a_line_is_cut_where_the_kernel_cuts_it)
 }
 END_TEST
 
-static void add_words(struct word_list *list, const char *words)
+static void add_words(struct text_list *list, const char *words)
 {
     struct span rest = span_of(words);
 
     while (rest.at != NULL)
-        word_list_add_span(list, span_cut(&rest, '|'));
+        text_list_add(list, span_cut(&rest, '|'));
 }
 
-static void has_words(const struct word_list *list, const char *wanted)
+static void has_words(const struct text_list *list, const char *wanted)
 {
     struct span rest = span_of(wanted);
 
     for (size_t i = 0; i < list->count; i++) {
         struct span word = span_cut(&rest, '|');
 
-        ck_assert_msg(span_equals(word, span_of(list->at[i])), "%s", list->at[i]);
+        ck_assert_msg(span_equals(word, span_of(list->items[i])), "%s", list->items[i]);
     }
     ck_assert_ptr_null(rest.at);
-    ck_assert_ptr_null(list->at[list->count]);
+    ck_assert_ptr_null(list->items[list->count]);
 }
 
 /* env's words, what it runs, and the environment behind A=1 that it gives. */
@@ -101,14 +102,14 @@ static const struct {
 
 START_TEST(env_is_followed)
 {
-    cleanup_with(word_list_release) struct word_list words = {0}, environment = {0};
+    cleanup_with(text_list_release) struct text_list words = {0}, environment = {0};
 
     add_words(&words, COMMANDS[_i].words);
     add_words(&environment, "A=1");
     ck_assert(env_command_apply(&words, &environment));
     has_words(&words, COMMANDS[_i].command);
     has_words(&environment, COMMANDS[_i].environment);
-    word_list_release(&environment);
+    text_list_release(&environment);
 }
 END_TEST
 
@@ -116,7 +117,7 @@ static const char *const NOTHING[] = {"env", "env|-i", "env|B=2", "env|-u", "env
 
 START_TEST(env_alone_changes_nothing)
 {
-    cleanup_with(word_list_release) struct word_list words = {0}, environment = {0};
+    cleanup_with(text_list_release) struct text_list words = {0}, environment = {0};
 
     add_words(&words, NOTHING[_i]);
     add_words(&environment, "A=1");
@@ -128,16 +129,16 @@ END_TEST
 
 START_TEST(an_environment_has_each_name_once)
 {
-    cleanup_with(word_list_release) struct word_list list = {0};
+    cleanup_with(text_list_release) struct text_list list = {0};
 
-    ck_assert_ptr_null(environment_value(&list, "A"));
+    ck_assert_ptr_null(process_environment_value(&list, "A"));
     add_words(&list, "AB=1|A=2|A=3|broken");
-    ck_assert_str_eq(environment_value(&list, "A"), "2");
-    ck_assert_str_eq(environment_value(&list, "AB"), "1");
-    ck_assert_ptr_null(environment_value(&list, "broken"));
-    environment_assign(&list, "A=4=5");
+    ck_assert_str_eq(process_environment_value(&list, "A"), "2");
+    ck_assert_str_eq(process_environment_value(&list, "AB"), "1");
+    ck_assert_ptr_null(process_environment_value(&list, "broken"));
+    process_environment_assign(&list, "A=4=5");
     has_words(&list, "AB=1|broken|A=4=5");
-    environment_remove(&list, SPAN("AB"));
+    process_environment_remove(&list, SPAN("AB"));
     has_words(&list, "broken|A=4=5");
 }
 END_TEST

@@ -1,7 +1,7 @@
 /* tools/ddinject/libc_of_file and python_runtime: versions, from the bytes of files. */
 #include "tests/unit/suite.h"
-#include "tools/ddinject/libc_of_file.h"
-#include "tools/ddinject/python_runtime.h"
+#include "tools/ddinject/facts/libc_of_file.h"
+#include "tools/ddinject/facts/python_runtime.h"
 
 #include <string.h>
 

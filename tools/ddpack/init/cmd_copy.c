@@ -1,7 +1,7 @@
 /* ddpack copy: puts a volume where applications will read it. */
 #include "tools/common/own.h"
 #include "tools/ddpack/init/commands.h"
-#include "tools/ddpack/init/volume_copy.h"
+#include "tools/volume/copy/volume_copy.h"
 
 #include <stdio.h>
 

@@ -2,8 +2,9 @@
 #include "tools/common/json.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/init/commands.h"
-#include "tools/ddpack/init/manifest_rows.h"
-#include "tools/ddpack/init/volume_sizes.h"
+#include "tools/volume/manifest.h"
+#include "tools/volume/manifest_read.h"
+#include "tools/volume/volume_sizes.h"
 
 #include <stdio.h>
 

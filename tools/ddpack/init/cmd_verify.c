@@ -1,7 +1,7 @@
 /* ddpack verify: compares a volume with its manifest. */
 #include "tools/common/own.h"
 #include "tools/ddpack/init/commands.h"
-#include "tools/ddpack/init/volume_verify.h"
+#include "tools/volume/volume_verify.h"
 
 #include <stdio.h>
 

@@ -1,9 +1,9 @@
 /* The commands that both ddpack and the small ddpack-init have. */
-#ifndef DDINJECT_TOOLS_INIT_COMMANDS_H
-#define DDINJECT_TOOLS_INIT_COMMANDS_H
+#ifndef DDINJECT_TOOLS_DDPACK_INIT_COMMANDS_H
+#define DDINJECT_TOOLS_DDPACK_INIT_COMMANDS_H
 
 #include "tools/common/command.h"
-#include "tools/ddpack/init/volume.h"
+#include "tools/volume/volume.h"
 
 extern const struct command command_copy;
 extern const struct command command_verify;

@@ -1,0 +1,122 @@
+/* tools/ddpack/marker: markers and specifiers, for a target. */
+#include "tools/ddpack/python/marker.h"
+
+#include "tests/unit/suite.h"
+
+#include <string.h>
+
+static const struct target TARGET = {{3, 10}, LIBC_MUSL, MACHINE_AARCH64};
+
+static const struct {
+    const char *marker;
+    bool is_true;
+} MARKERS[] = {
+    {"python_version == '3.10'", true},
+    {"python_version == \"3.1\"", false},
+    {"python_version < '3.9'", false},
+    {"python_version >= '3.9'", true},
+    {"'3.9' <= python_version", true},
+    {"python_version ~= '3.8'", true},
+    {"python_version ~= '4.0'", false},
+    {"python_full_version == '3.10.*'", true},
+    {"python_full_version != '3.10.*'", false},
+    {"python_full_version < '3.11.0a6'", true},
+    {"python_full_version <= '3.10.0a6'", false},
+    {"python_full_version > '3.10.0rc1'", true},
+    {"python_version === '3.10'", true},
+    {"platform_release >= '6'", false},
+    {"python_full_version >= '3.10.0'", true},
+    {"python_version in '3.9 3.10'", true},
+    {"python_version not in '3.9 3.10'", false},
+    {"platform_machine == 'aarch64'", true},
+    {"platform_machine != 'aarch64'", false},
+    {"sys_platform == 'linux' and platform_system == 'Linux' and os_name == 'posix'", true},
+    {"sys_platform == 'win32' or implementation_name == 'cpython'", true},
+    {"sys_platform == 'win32' or os_name == 'nt' and python_version > '3'", false},
+    {"(sys_platform == 'win32' or os_name == 'posix') and python_version > '3.9'", true},
+    {"( python_version>'3.9' )and(os_name=='posix')", true},
+    {"platform_python_implementation == 'PyPy'", false},
+    {"extra == 'tests'", false},
+    {"'tests' in extras", false},
+    {"'dev' not in dependency_groups", true},
+};
+
+START_TEST(markers_are_the_targets_own)
+{
+    struct error error;
+    bool is_true = !MARKERS[_i].is_true;
+
+    ck_assert_msg(marker_evaluate(MARKERS[_i].marker, &TARGET, &is_true, &error) == 0, "%s",
+                  error.text);
+    ck_assert_int_eq(is_true, MARKERS[_i].is_true);
+}
+END_TEST
+
+static const char *const BROKEN[] = {
+    "",
+    "python_version",
+    "python_version ==",
+    "python_version == '3",
+    "== '3'",
+    "nonsense == '3'",
+    "python_versions == '3'",
+    "python_version == '3' and",
+    "(python_version == '3'",
+    "python_version == '3')",
+    "python_version not '3'",
+    "python_version = '3'",
+};
+
+START_TEST(what_is_no_marker_is_refused)
+{
+    struct error error = {0};
+    bool is_true;
+
+    ck_assert_int_lt(marker_evaluate(BROKEN[_i], &TARGET, &is_true, &error), 0);
+    ck_assert_int_eq(error.kind, ERROR_VERIFICATION);
+    ck_assert_msg(strstr(error.text, "marker") != NULL, "%s", error.text);
+}
+END_TEST
+
+START_TEST(depth_is_bounded)
+{
+    enum { DEEP = 100000 };
+    char *marker = malloc(DEEP + 1);
+    struct error error;
+    bool is_true;
+
+    memset(marker, '(', DEEP);
+    marker[DEEP] = '\0';
+    ck_assert_int_lt(marker_evaluate(marker, &TARGET, &is_true, &error), 0);
+    free(marker);
+}
+END_TEST
+
+static const struct {
+    const char *specifier;
+    bool takes;
+} SPECIFIERS[] = {
+    {"", true},         {">=3.9", true},    {">=3.9,<3.10", false}, {">=3.9, !=3.10.*", false},
+    {"==3.10.*", true}, {"~=3.9", true},    {">3.10", false},       {"<4", true},
+    {"<=3.10", true},   {">= 3.11", false},
+};
+
+START_TEST(specifiers_take_or_leave_the_python)
+{
+    ck_assert_int_eq(specifier_takes_python(SPECIFIERS[_i].specifier, TARGET.python),
+                     SPECIFIERS[_i].takes);
+}
+END_TEST
+
+static void add_tests(TCase *tests)
+{
+    tcase_add_loop_test(tests, markers_are_the_targets_own, 0, TABLE_LEN(MARKERS));
+    tcase_add_loop_test(tests, what_is_no_marker_is_refused, 0, TABLE_LEN(BROKEN));
+    tcase_add_test(tests, depth_is_bounded);
+    tcase_add_loop_test(tests, specifiers_take_or_leave_the_python, 0, TABLE_LEN(SPECIFIERS));
+}
+
+int main(void)
+{
+    return suite_run("marker", add_tests);
+}

@@ -1,0 +1,167 @@
+/* Collecting rows, and writing them as a table or as JSON. */
+#include "tools/ddinject/facts/explanation.h"
+
+#include "tools/common/json.h"
+#include "tools/common/own.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+__attribute__((format(printf, 1, 0))) static char *format_all(const char *format, va_list arguments)
+{
+    char *text = NULL;
+
+    if (vasprintf(&text, format, arguments) < 0)
+        abort();
+    return text;
+}
+
+static struct explanation_row *add_row(struct explanation *explanation, const char *name,
+                                       const char *source)
+{
+    if (explanation->row_count == EXPLANATION_ROWS_MAX)
+        abort();
+    struct explanation_row *row = &explanation->rows[explanation->row_count++];
+
+    *row = (struct explanation_row){.name = name, .source = strdup(source)};
+    if (row->source == NULL)
+        abort();
+    return row;
+}
+
+void explanation_add(struct explanation *explanation, const char *name, const char *source,
+                     const char *format, ...)
+{
+    struct explanation_row *row = add_row(explanation, name, source);
+    va_list arguments;
+
+    va_start(arguments, format);
+    row->value = format_all(format, arguments);
+    va_end(arguments);
+}
+
+void explanation_add_bool(struct explanation *explanation, const char *name, const char *source,
+                          bool is_yes)
+{
+    struct explanation_row *row = add_row(explanation, name, source);
+
+    row->is_yes_or_no = true;
+    row->is_yes = is_yes;
+}
+
+void explanation_add_libc(struct explanation *explanation, const char *name, const char *source,
+                          struct libc_version version)
+{
+    if (version.kind == LIBC_MUSL)
+        explanation_add(explanation, name, source, "musl %u.%u.%u", version.major, version.minor,
+                        version.patch);
+    else
+        explanation_add(explanation, name, source, "glibc %u.%u", version.major, version.minor);
+}
+
+void explanation_note(struct explanation *explanation, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    cleanup_free char *note = format_all(format, arguments);
+
+    va_end(arguments);
+    text_list_add(&explanation->notes, span_of(note));
+}
+
+void explanation_release(struct explanation *explanation)
+{
+    for (size_t i = 0; i < explanation->row_count; i++) {
+        free(explanation->rows[i].value);
+        free(explanation->rows[i].source);
+    }
+    explanation->row_count = 0;
+    text_list_release(&explanation->notes);
+}
+
+static const char *row_text(const struct explanation_row *row)
+{
+    if (row->is_yes_or_no)
+        return row->is_yes ? "yes" : "no";
+    return row->value;
+}
+
+static const char *verdict_meaning(const struct explanation *explanation, enum verdict verdict)
+{
+    const struct facts *facts = &explanation->facts;
+
+    if (explanation->never_asks)
+        return "Python was told not to look at PYTHONPATH and never asks for it";
+    /* "no payload" alone would leave the reader to guess, as in core/report.c. */
+    if (verdict == VERDICT_NO_PAYLOAD && facts->volume != VOLUME_USABLE)
+        return volume_state_text(facts->volume);
+    return verdict_text(verdict);
+}
+
+static void widths(const struct explanation *explanation, int *ret_name, int *ret_value)
+{
+    *ret_name = *ret_value = 0;
+    for (size_t i = 0; i < explanation->row_count; i++) {
+        const struct explanation_row *row = &explanation->rows[i];
+        int name = (int)strlen(row->name), value = (int)strlen(row_text(row));
+
+        *ret_name = name > *ret_name ? name : *ret_name;
+        *ret_value = value > *ret_value ? value : *ret_value;
+    }
+}
+
+char *explanation_table(const struct explanation *explanation)
+{
+    enum verdict verdict = decide(&explanation->facts);
+    char *text = NULL;
+    size_t len = 0;
+    FILE *to = open_memstream(&text, &len);
+    int name_width, value_width;
+
+    if (to == NULL)
+        abort();
+    widths(explanation, &name_width, &value_width);
+    for (size_t i = 0; i < explanation->row_count; i++) {
+        const struct explanation_row *row = &explanation->rows[i];
+
+        fprintf(to, "%-*s  %-*s  %s\n", name_width, row->name, value_width, row_text(row),
+                row->source);
+    }
+    for (size_t i = 0; i < explanation->notes.count; i++)
+        fprintf(to, "note: %s\n", explanation->notes.items[i]);
+    fprintf(to, "verdict: %s (%s)\n", explanation->never_asks ? "none" : verdict_name(verdict),
+            verdict_meaning(explanation, verdict));
+    if (fclose(to) != 0)
+        abort();
+    return text;
+}
+
+char *explanation_json(const struct explanation *explanation)
+{
+    enum verdict verdict = decide(&explanation->facts);
+    cleanup_with(json_release) struct json *object = json_new_object();
+    struct json *facts = json_new_object(), *sources = json_new_object();
+    struct json *notes = json_new_array();
+
+    for (size_t i = 0; i < explanation->row_count; i++) {
+        const struct explanation_row *row = &explanation->rows[i];
+
+        if (row->is_yes_or_no)
+            json_add_bool(facts, row->name, row->is_yes);
+        else
+            json_add_string(facts, row->name, row->value);
+        json_add_string(sources, row->name, row->source);
+    }
+    for (size_t i = 0; i < explanation->notes.count; i++)
+        json_append_string(notes, explanation->notes.items[i]);
+    json_add(object, "facts", facts);
+    json_add(object, "sources", sources);
+    json_add(object, "notes", notes);
+    if (explanation->never_asks)
+        json_add_null(object, "verdict");
+    else
+        json_add_string(object, "verdict", verdict_name(verdict));
+    json_add_string(object, "meaning", verdict_meaning(explanation, verdict));
+    return json_print(object);
+}

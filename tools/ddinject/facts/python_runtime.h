@@ -1,0 +1,27 @@
+/* What a file says of the Python runtime in it, without running it. */
+#ifndef DDINJECT_TOOLS_DDINJECT_FACTS_PYTHON_RUNTIME_H
+#define DDINJECT_TOOLS_DDINJECT_FACTS_PYTHON_RUNTIME_H
+
+#include "core/python.h"
+#include "tools/common/elf_file.h"
+
+enum { PYTHON_TEXT_SIZE = 32 };
+
+struct python_runtime {
+    struct python_build build; /* version 0.0: it could not be told */
+    bool is_debug_build;
+    char text[PYTHON_TEXT_SIZE]; /* "3.12.1", or "3.9" where the rest is not certain */
+    const char *source;          /* where the version comes from: a static string */
+};
+
+/* false: the file is no Python runtime. */
+bool python_runtime_read(const struct elf_file *file, struct python_runtime *ret_runtime);
+/* Defines or imports a main function of CPython's. */
+bool python_is_main_program(const struct elf_file *file);
+
+/* The parts, for bytes that come from elsewhere. */
+bool python_version_of_constant(uint64_t constant, struct python_runtime *ret_runtime);
+bool python_version_of_soname(const char *soname, struct python_runtime *ret_runtime);
+bool python_version_of_bytes(struct span bytes, struct python_runtime *ret_runtime);
+
+#endif

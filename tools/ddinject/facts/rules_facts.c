@@ -1,0 +1,134 @@
+/* Opening rule files without waiting for them, whatever they are. */
+#include "tools/ddinject/facts/rules_facts.h"
+
+#include "tools/common/files.h"
+#include "tools/common/own.h"
+#include "tools/ddinject/observe/observed_command.h"
+#include "tools/ddinject/observe/process_environment.h"
+#include "tools/ddinject/observe/root_path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { REASON_SIZE = 8192, DIRECTORY_MODE = 0755 };
+
+struct rules_buffers {
+    char texts[RULES_SOURCES][RULES_FILE_SIZE_MAX + 1];
+};
+
+static struct file_status status_of(const struct stat *status)
+{
+    return (struct file_status){status->st_uid, status->st_gid, status->st_mode & 07777,
+                                S_ISREG(status->st_mode)};
+}
+
+static bool is_link(const char *root, const char *path)
+{
+    cleanup_free char *name = format_new("%s%s", root, path);
+    struct stat status;
+
+    return lstat(name, &status) == 0 && S_ISLNK(status.st_mode);
+}
+
+static enum rules_file_state state_of_failure(const char *root, const char *path, int failure)
+{
+    if (failure == ENOENT || failure == ENOTDIR)
+        return is_link(root, path) ? RULES_FILE_DANGLING : RULES_FILE_ABSENT;
+    if (failure == ELOOP)
+        return RULES_FILE_DANGLING;
+    return failure == ENXIO ? RULES_FILE_NOT_REGULAR : RULES_FILE_UNREADABLE;
+}
+
+static enum rules_file_state read_open(int fd, const struct file_status *directory, char *buffer,
+                                       struct span *ret_text)
+{
+    struct stat found;
+    size_t len = 0;
+    ssize_t got = 1;
+
+    if (fstat(fd, &found) != 0)
+        return RULES_FILE_UNREADABLE;
+    struct file_status status = status_of(&found);
+
+    if (!status.is_regular)
+        return RULES_FILE_NOT_REGULAR;
+    if (!rules_file_is_trusted(&status, directory))
+        return RULES_FILE_UNTRUSTED;
+    for (; got > 0; len += got > 0 ? (size_t)got : 0)
+        got = read(fd, buffer + len, RULES_FILE_SIZE_MAX + 1 - len);
+    *ret_text = (struct span){buffer, len};
+    if (got < 0)
+        return RULES_FILE_UNREADABLE;
+    if (!rules_file_is_text(*ret_text))
+        return RULES_FILE_NOT_TEXT;
+    return len > RULES_FILE_SIZE_MAX ? RULES_FILE_TOO_LARGE : RULES_FILE_USABLE;
+}
+
+static struct rules_file rules_file_read(const char *root, const char *path,
+                                         const struct file_status *directory, char *buffer)
+{
+    cleanup_free char *host = root_path_open_name(root, path);
+    cleanup_close int fd = open(host, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct rules_file file = {.state = RULES_FILE_ABSENT};
+
+    if (fd < 0)
+        file.state = state_of_failure(root, path, errno);
+    else
+        file.state = read_open(fd, directory, buffer, &file.text);
+    return file;
+}
+
+static void read_both(const char *root, const char *volume, struct rules_buffers *buffers,
+                      struct rules_file files[RULES_SOURCES])
+{
+    cleanup_free char *path = path_join(volume, RULES_FILE_NAME);
+    cleanup_free char *directory = root_path_open_name(root, volume);
+    struct file_status of_root = {.mode = DIRECTORY_MODE}, of_volume = {0};
+    struct stat found;
+
+    if (stat(directory, &found) == 0)
+        of_volume = status_of(&found);
+    files[RULES_OF_HOST] =
+        rules_file_read(root, RULES_FILE_OF_HOST, &of_root, buffers->texts[RULES_OF_HOST]);
+    files[RULES_OF_VOLUME] =
+        rules_file_read(root, path, &of_volume, buffers->texts[RULES_OF_VOLUME]);
+}
+
+static void add_rows(const char *volume, struct explanation *explanation)
+{
+    static const char *const SOURCES[] = {
+        [RULES_SAY_NOTHING] = "no rule matches, neither the host's nor the volume's",
+        [RULES_ALLOW] = "the first rule that matches allows",
+        [RULES_DENY] = "the first rule that matches denies",
+        [RULES_NEED_ARGUMENTS] = "a relative script, and its directory is not known",
+        [RULES_HAVE_BAD_LINE] = "a broken file denies",
+        [RULES_FILE_IS_BROKEN] = "a broken file denies, if the process finds it as we do",
+    };
+    const struct rules_outcome *rules = &explanation->facts.rules;
+    char buffer[REASON_SIZE];
+    struct text reason = text_in(buffer, sizeof(buffer));
+
+    rules_outcome_add(&reason, rules, span_of(volume));
+    explanation_add(explanation, "rule", SOURCES[rules->result], "%s",
+                    reason.len > 0 ? reason.at : "none");
+    explanation_add_bool(explanation, "forced", "DD_INJECT_FORCE", explanation->facts.is_forced);
+}
+
+void rules_facts_gather(const struct observed_process *process, const char *volume,
+                        struct explanation *explanation)
+{
+    cleanup_with(observed_command_release) struct observed_command command;
+    cleanup_free struct rules_buffers *buffers = malloc(sizeof(*buffers));
+    struct rules_file files[RULES_SOURCES];
+
+    if (buffers == NULL)
+        abort();
+    observed_command_read(process, &command);
+    read_both(process->root, volume, buffers, files);
+    rules_decide(files, command.is_whole ? &command.line : NULL, &explanation->facts.rules);
+    explanation->facts.is_forced = environment_says_yes(
+        span_of(process_environment_value(&process->environment, "DD_INJECT_FORCE")));
+    add_rows(volume, explanation);
+}

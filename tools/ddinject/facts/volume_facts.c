@@ -1,0 +1,94 @@
+/* The same look into the volume as preload/volume.c takes, from outside. */
+#include "tools/ddinject/facts/volume_facts.h"
+
+#include "tools/common/files.h"
+#include "tools/common/own.h"
+#include "tools/ddinject/observe/root_path.h"
+
+#include <unistd.h>
+
+static bool is_accessible(const char *root, const char *path, int mode)
+{
+    cleanup_free char *host = root_path_open_name(root, path);
+
+    return access(host, mode) == 0;
+}
+
+/* The target's path, by its full name or the one without the machine; NULL: neither is there. */
+static char *target_find(const char *root, const char *volume, const struct target *target)
+{
+    for (int i = 0; i < 2; i++) {
+        char buffer[TARGET_NAME_SIZE];
+        struct text name = text_in(buffer, sizeof(buffer));
+
+        target_name_add(&name, target, i == 0);
+        char *path = format_new("%s/%s/%s", volume, TARGETS_DIRECTORY, name.at);
+
+        if (is_accessible(root, path, R_OK | X_OK))
+            return path;
+        free(path);
+    }
+    return NULL;
+}
+
+static const char *read_requirement(const char *root, const char *directory,
+                                    struct explanation *explanation)
+{
+    cleanup_free char *path = format_new("%s.requires", directory);
+    cleanup_free char *host = root_path_open_name(root, path);
+    cleanup_free char *line = NULL;
+    struct facts *facts = &explanation->facts;
+    struct error ignored;
+    size_t len = 0;
+
+    facts->required = libc_requirement_strictest(facts->libc.kind);
+    if (file_read(host, &line, &len, &ignored) < 0)
+        return "no .requires beside it: the strictest is assumed";
+    return libc_requirement_parse((struct span){line, len}, &facts->required)
+               ? ".requires beside it"
+               : ".requires beside it is not readable: the strictest is assumed";
+}
+
+static void look_for_target(const char *root, const char *volume, struct explanation *explanation)
+{
+    struct facts *facts = &explanation->facts;
+    struct target target = {facts->python.version, facts->libc.kind, machine_native()};
+    cleanup_free char *directory = target_find(root, volume, &target);
+
+    facts->has_directory = facts->has_version = directory != NULL;
+    if (directory != NULL) {
+        const char *source = read_requirement(root, directory, explanation);
+
+        explanation_add(explanation, "payload", "the volume", "%s", directory);
+        explanation_add_libc(explanation, "payload_needs", source, facts->required);
+        return;
+    }
+    target.libc = facts->libc.kind == LIBC_MUSL ? LIBC_GLIBC : LIBC_MUSL;
+    cleanup_free char *other = target_find(root, volume, &target);
+
+    facts->has_version = other != NULL;
+    explanation_add(explanation, "payload",
+                    other != NULL ? "the volume has one for the other libc only" : "the volume",
+                    "none for this Python");
+}
+
+void volume_facts_gather(const char *root, const char *volume, const char *source,
+                         struct explanation *explanation)
+{
+    struct facts *facts = &explanation->facts;
+
+    explanation_add(explanation, "volume", source, "%s", volume);
+    facts->volume = volume_path_state(span_of(volume));
+    if (facts->volume == VOLUME_USABLE) {
+        cleanup_free char *version = path_join(volume, "version");
+        cleanup_free char *targets = path_join(volume, TARGETS_DIRECTORY);
+
+        if (!is_accessible(root, version, R_OK) || !is_accessible(root, targets, R_OK | X_OK))
+            facts->volume = VOLUME_INCOMPLETE;
+    }
+    explanation_add(explanation, "volume_state", "its path and version file", "%s",
+                    volume_state_text(facts->volume));
+    /* Without a Python there is nothing to look for. */
+    if (facts->volume == VOLUME_USABLE && facts->is_python)
+        look_for_target(root, volume, explanation);
+}

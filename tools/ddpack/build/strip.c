@@ -1,0 +1,133 @@
+/* A well-kept program strips on request; what comes out is read again like what went in. Debug
+ * sections go without one, so that a volume does not depend on the program's version. */
+#include "tools/ddpack/build/strip.h"
+
+#include "tools/common/files.h"
+#include "tools/common/own.h"
+#include "tools/common/subprocess.h"
+#include "tools/common/workers.h"
+#include "tools/ddpack/build/content_check.h"
+#include "tools/ddpack/wheel/debug_sections.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+extern char **environ;
+
+struct stripped {
+    struct content *content;
+    char *path; /* NULL: it stays as it is */
+    struct sha256 sha256;
+    uint64_t size;
+};
+
+struct strip_run {
+    const struct content_store *store;
+    const char *program;
+    struct stripped *files;
+};
+
+static int hash_file(struct stripped *file, mode_t mode, struct error *error)
+{
+    cleanup_close int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    struct stat status;
+
+    if (fd < 0 || fchmod(fd, mode) < 0 || fstat(fd, &status) < 0)
+        return error_errno(error, errno, "cannot open %s", file->path);
+    file->size = (uint64_t)status.st_size;
+    return sha256_of_file(fd, file->path, &file->sha256, error);
+}
+
+static int drop_debug_sections(struct stripped *file, const char *from, struct error *error)
+{
+    cleanup_free char *bytes = NULL;
+    size_t len = 0;
+    int result = file_read(from, &bytes, &len, error);
+
+    if (result < 0)
+        return result;
+    struct span rest = debug_sections_drop((struct span){bytes, len});
+    cleanup_free const char *owned = rest.at;
+
+    if (owned == NULL)
+        return 0;
+    file->path = format_new("%s.stripped", from);
+    result = file_write(file->path, rest, file->content->mode, error);
+    return result == 0 ? hash_file(file, file->content->mode, error) : result;
+}
+
+static int strip_file(const struct strip_run *run, struct stripped *file, const char *from,
+                      struct error *error)
+{
+    cleanup_with(subprocess_result_release) struct subprocess_result result = {0};
+    const struct span name = file->content->members[0]->member.name;
+
+    file->path = format_new("%s.stripped", from);
+    const char *const arguments[] = {run->program, "--strip-unneeded", "-o", file->path, from,
+                                     NULL};
+
+    if (subprocess_run(arguments, environ, SPAN_EMPTY, &result, error) < 0)
+        return error_wrap(error, "--strip needs a program for it, in STRIP or on PATH");
+    if (result.status != 0)
+        return error_failed(error,
+                            "%s cannot strip %.*s: %s: name another program in STRIP (that "
+                            "of LLVM knows all machines)",
+                            run->program, (int)name.len, name.at, result.errors);
+    return hash_file(file, file->content->mode, error);
+}
+
+static int strip_one(void *context, size_t at, struct error *error)
+{
+    const struct strip_run *run = context;
+    struct stripped *file = &run->files[at];
+    cleanup_free char *from =
+        content_store_path(run->store, &file->content->sha256, file->content->mode);
+
+    return run->program == NULL ? drop_debug_sections(file, from, error)
+                                : strip_file(run, file, from, error);
+}
+
+/* The new content takes the members along, for the names in errors. */
+static int keep(struct content_set *set, const struct content_store *store, struct stripped *file,
+                struct error *error)
+{
+    struct content *old = file->content;
+    struct content *fresh = content_set_want(set, &file->sha256, file->size, old->mode);
+    cleanup_free char *path = content_store_path(store, &fresh->sha256, fresh->mode);
+
+    old->stripped = fresh;
+    if (fresh->is_stored)
+        return unlink(file->path) < 0 ? error_errno(error, errno, "cannot remove %s", file->path)
+                                      : 0;
+    if (rename(file->path, path) < 0)
+        return error_errno(error, errno, "cannot create %s", path);
+    fresh->is_stored = true;
+    fresh->members = old->members;
+    fresh->member_count = old->member_count;
+    return content_read_elf(fresh, store, error);
+}
+
+int content_strip(struct content_set *set, const struct content_store *store, const char *program,
+                  unsigned jobs, struct error *error)
+{
+    cleanup_free struct stripped *files = calloc(set->count + 1, sizeof(*files));
+    struct strip_run run = {store, program, files};
+    size_t count = 0;
+
+    if (files == NULL)
+        abort();
+    for (size_t i = 0; i < set->count; i++)
+        if (program == NULL ? set->contents[i]->elf.has_debug_sections
+                            : set->contents[i]->elf.is_elf)
+            files[count++].content = set->contents[i];
+    int result = workers_run_jobs(jobs, count, strip_one, &run, error);
+
+    for (size_t i = 0; i < count; i++) {
+        if (result == 0 && files[i].path != NULL)
+            result = keep(set, store, &files[i], error);
+        free(files[i].path);
+    }
+    return result;
+}

@@ -1,7 +1,0 @@
-/* The text of compile.py, which is part of the program. */
-#ifndef DDINJECT_TOOLS_COMPILE_SCRIPT_H
-#define DDINJECT_TOOLS_COMPILE_SCRIPT_H
-
-extern const char compile_script[]; /* NUL-terminated */
-
-#endif

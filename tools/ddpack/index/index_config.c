@@ -1,0 +1,278 @@
+/* Reading pip's configuration, and handing it to uv. */
+#include "tools/ddpack/index/index_config.h"
+
+#include "tools/common/files.h"
+#include "tools/common/own.h"
+#include "tools/formats/url.h"
+
+#include <ctype.h>
+#include <string.h>
+
+extern char **environ;
+
+static void take(char **place, struct span value)
+{
+    if (*place == NULL && !span_is_empty(value))
+        *place = format_new("%.*s", (int)value.len, value.at);
+}
+
+/* pip reads its options' own spelling in a file as well: "--index_url". */
+static bool is_key(struct span key, struct span wanted)
+{
+    span_take(&key, SPAN("--"));
+    if (key.len != wanted.len)
+        return false;
+    for (size_t i = 0; i < key.len; i++)
+        if ((key.at[i] == '_' ? '-' : tolower((unsigned char)key.at[i])) != wanted.at[i])
+            return false;
+    return true;
+}
+
+static char **place_of(struct index_config *config, struct span key)
+{
+    if (is_key(key, SPAN("index-url")))
+        return &config->index_url;
+    if (is_key(key, SPAN("extra-index-url")))
+        return &config->extra_index_url;
+    return is_key(key, SPAN("cert")) ? &config->certificate : NULL;
+}
+
+/* A value goes on over the indented lines below its key; its lines become words. */
+static char *take_value(struct span first, struct span *text)
+{
+    char *value = format_new("%.*s", (int)first.len, first.at);
+
+    while (text->at != NULL && text->len > 0 && memchr(" \t#;", text->at[0], 4) != NULL) {
+        bool is_comment = memchr("#;", text->at[0], 2) != NULL;
+        struct span line = span_trim(span_cut(text, '\n'));
+        cleanup_free char *shorter = value;
+
+        if (is_comment || span_is_empty(line) || memchr("#;", line.at[0], 2) != NULL) {
+            shorter = NULL;
+            continue;
+        }
+        value =
+            format_new("%s%s%.*s", shorter, shorter[0] != '\0' ? " " : "", (int)line.len, line.at);
+    }
+    return value;
+}
+
+void index_config_take(struct index_config *config, struct span text, struct span section)
+{
+    bool is_ours = false;
+
+    while (text.at != NULL) {
+        struct span line = span_trim(span_cut(&text, '\n'));
+
+        if (span_starts_with(line, SPAN("["))) {
+            is_ours = span_equals(line, section);
+            continue;
+        }
+        if (!is_ours || span_is_empty(line) || line.at[0] == '#' || line.at[0] == ';')
+            continue;
+        struct span value = line;
+        struct span key =
+            span_trim(span_cut(&value, span_find(line, '=') < span_find(line, ':') ? '=' : ':'));
+        cleanup_free char *whole = take_value(span_trim(value), &text);
+        char **place = place_of(config, key);
+
+        if (place != NULL)
+            take(place, span_of(whole));
+    }
+}
+
+/* A file that is missing or cannot be read says nothing, to pip as well. */
+static void take_file(struct index_config *config, const char *path, struct span section)
+{
+    cleanup_free char *text = NULL;
+    size_t len;
+    struct error ignored;
+
+    if (path != NULL && file_read(path, &text, &len, &ignored) == 0)
+        index_config_take(config, (struct span){text, len}, section);
+}
+
+static char *below(const char *directory, const char *name)
+{
+    return directory != NULL && directory[0] != '\0' ? path_join(directory, name) : NULL;
+}
+
+void index_config_read(struct index_config *ret_config)
+{
+    static const struct span sections[] = {{"[install]", 9}, {"[global]", 8}};
+    const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
+    const char *told = getenv("PIP_CONFIG_FILE");
+    bool has_xdg = xdg != NULL && xdg[0] != '\0';
+    cleanup_free char *user =
+        has_xdg ? below(xdg, "pip/pip.conf") : below(home, ".config/pip/pip.conf");
+    cleanup_free char *legacy = below(home, ".pip/pip.conf");
+    const char *const files[] = {told, user, legacy, "/etc/pip.conf", "/etc/xdg/pip/pip.conf"};
+
+    *ret_config = (struct index_config){0};
+    take(&ret_config->index_url, span_of(getenv("PIP_INDEX_URL")));
+    take(&ret_config->extra_index_url, span_of(getenv("PIP_EXTRA_INDEX_URL")));
+    take(&ret_config->certificate, span_of(getenv("PIP_CERT")));
+    if (told != NULL && strcmp(told, "/dev/null") == 0)
+        return;
+    for (size_t s = 0; s < sizeof(sections) / sizeof(sections[0]); s++)
+        for (size_t f = 0; f < sizeof(files) / sizeof(files[0]); f++)
+            take_file(ret_config, files[f], sections[s]);
+}
+
+void index_config_release(struct index_config *config)
+{
+    free(config->index_url);
+    free(config->extra_index_url);
+    free(config->certificate);
+}
+
+static bool is_set(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value != NULL && value[0] != '\0';
+}
+
+/* Then pip's settings are not taken. */
+static bool uv_is_told(void)
+{
+    return is_set("UV_DEFAULT_INDEX") || is_set("UV_INDEX_URL") || is_set("UV_INDEX");
+}
+
+static void add_variable(char **environment, const char *name, const char *value)
+{
+    size_t count = 0;
+
+    if (value == NULL || is_set(name))
+        return;
+    while (environment[count] != NULL)
+        count++;
+    environment[count] = format_new("%s=%s", name, value);
+    environment[count + 1] = NULL;
+}
+
+static void set_variable(char **environment, const char *name, const char *value)
+{
+    size_t len = strlen(name), i = 0;
+
+    while (environment[i] != NULL &&
+           (strncmp(environment[i], name, len) != 0 || environment[i][len] != '='))
+        i++;
+    free(environment[i]);
+    environment[i] = format_new("%s=%s", name, value);
+}
+
+/* The same indexes under pip's names, for pex, which runs pip: the default one is the last. */
+static void add_for_pip(char **environment, const struct index_config *config)
+{
+    cleanup_with(text_list_release) struct text_list urls = {0};
+
+    index_list(config, &urls);
+    char *last = urls.items[--urls.count];
+    cleanup_free char *others = text_list_join(&urls, " ");
+
+    urls.items[urls.count++] = last;
+    set_variable(environment, "PIP_INDEX_URL", last);
+    set_variable(environment, "PIP_EXTRA_INDEX_URL", urls.count > 1 ? others : "");
+    add_variable(environment, "PIP_CERT", getenv("SSL_CERT_FILE"));
+}
+
+char **index_environment(const struct index_config *config, const char *folder)
+{
+    enum { ADDED_MAX = 8 };
+    size_t count = 0;
+
+    while (environ[count] != NULL)
+        count++;
+    char **environment = calloc(count + ADDED_MAX + 1, sizeof(*environment));
+
+    if (environment == NULL)
+        abort();
+    for (size_t i = 0; i < count; i++)
+        environment[i] = format_new("%s", environ[i]);
+    if (folder != NULL) {
+        add_variable(environment, "UV_NO_INDEX", "1");
+        add_variable(environment, "UV_OFFLINE", "1");
+        add_variable(environment, "UV_FIND_LINKS", folder);
+    } else {
+        if (!uv_is_told()) {
+            add_variable(environment, "UV_DEFAULT_INDEX", config->index_url);
+            add_variable(environment, "UV_INDEX", config->extra_index_url);
+        }
+        add_for_pip(environment, config);
+    }
+    add_variable(environment, "SSL_CERT_FILE", config->certificate);
+    add_variable(environment, "UV_PYTHON_DOWNLOADS", "never");
+    return environment;
+}
+
+void environment_free(char **environment)
+{
+    for (size_t i = 0; environment[i] != NULL; i++)
+        free(environment[i]);
+    free(environment);
+}
+
+/* The next URL of a list as pip and uv write them: "https://… name=https://…". */
+static struct span cut_url(struct span *list)
+{
+    struct span word = span_trim(span_cut(list, ' '));
+    size_t equals = span_find(word, '=');
+
+    return equals < span_find(word, ':') ? span_from(word, equals + 1) : word;
+}
+
+static void list_urls(struct span list, struct text_list *ret_urls)
+{
+    while (list.at != NULL) {
+        struct span url = cut_url(&list);
+
+        if (!span_is_empty(url))
+            text_list_add(ret_urls, url);
+    }
+}
+
+void index_list(const struct index_config *config, struct text_list *ret_urls)
+{
+    const char *const told[] = {getenv("UV_INDEX"), getenv("UV_EXTRA_INDEX_URL"),
+                                getenv("UV_DEFAULT_INDEX"), getenv("UV_INDEX_URL")};
+    bool has_default = is_set("UV_DEFAULT_INDEX") || is_set("UV_INDEX_URL");
+
+    for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
+        list_urls(span_of(told[i]), ret_urls);
+    if (!uv_is_told()) {
+        list_urls(span_of(config->extra_index_url), ret_urls);
+        list_urls(span_of(config->index_url), ret_urls);
+        has_default = config->index_url != NULL;
+    }
+    if (!has_default)
+        text_list_add(ret_urls, SPAN("https://pypi.org/simple"));
+}
+
+static char *credentials_in(struct span list, const struct url_parts *wanted)
+{
+    while (list.at != NULL) {
+        struct span word = cut_url(&list);
+        struct url_parts index;
+
+        if (url_split(word, &index) && !span_is_empty(index.user) &&
+            url_is_same_origin(&index, wanted))
+            return url_decode(index.user);
+    }
+    return NULL;
+}
+
+char *index_credentials(const struct index_config *config, const char *url)
+{
+    const char *const indexes[] = {getenv("UV_DEFAULT_INDEX"), getenv("UV_INDEX_URL"),
+                                   getenv("UV_INDEX"),         getenv("UV_EXTRA_INDEX_URL"),
+                                   config->index_url,          config->extra_index_url};
+    struct url_parts wanted;
+    char *found = NULL;
+
+    if (!url_split(span_of(url), &wanted))
+        return NULL;
+    for (size_t i = 0; found == NULL && i < sizeof(indexes) / sizeof(indexes[0]); i++)
+        found = credentials_in(span_of(indexes[i]), &wanted);
+    return found;
+}

@@ -1,0 +1,163 @@
+/* Pages of the simple repository API (PEP 503, PEP 691), each fetched once. */
+#include "tools/ddpack/index/index_pages.h"
+
+#include "tools/common/files.h"
+#include "tools/common/own.h"
+#include "tools/common/text_list.h"
+#include "tools/ddpack/index/index_html.h"
+#include "tools/formats/url.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const char ACCEPT[] = "application/vnd.pypi.simple.v1+json, "
+                             "application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1";
+
+struct index_page {
+    char *url;
+    struct json *json; /* NULL: the index has no such package */
+};
+
+struct index_pages {
+    struct text_list indexes;
+    const struct index_config *config;
+    struct connection *connection;
+    struct index_page *pages;
+    size_t count;
+    char *failure;
+};
+
+struct index_pages *index_pages_open(const struct index_config *config,
+                                     struct connection *connection)
+{
+    cleanup_with(text_list_release) struct text_list told = {0};
+    struct index_pages *pages = calloc(1, sizeof(*pages));
+
+    if (pages == NULL)
+        abort();
+    pages->config = config;
+    pages->connection = connection;
+    index_list(config, &told);
+    /* A transfer finds the credentials itself, and no error then shows them. */
+    for (size_t i = 0; i < told.count; i++) {
+        cleanup_free char *url = url_without_credentials(span_of(told.items[i]));
+
+        text_list_add(&pages->indexes, span_of(url));
+    }
+    return pages;
+}
+
+/* The first failure speaks for all: an index that cannot be asked is not asked again. */
+static void note_failure(struct index_pages *pages, size_t index, const struct error *error)
+{
+    if (pages->failure == NULL)
+        pages->failure = format_new("%s", error->text);
+    pages->indexes.items[index][0] = '\0';
+}
+
+static struct json *read_page(const struct page *page, const char *url, struct error *error)
+{
+    struct span bytes = {page->bytes, page->len};
+    struct json *json = NULL;
+
+    if (!page->is_json)
+        return index_html_read(bytes);
+    json_parse(bytes, url, &json, error);
+    return json;
+}
+
+static struct json *fetch_page(struct index_pages *pages, size_t index, const char *url)
+{
+    const struct transfer transfer = {.url = url, .config = pages->config};
+    struct page page = {0};
+    struct error error = {0};
+    struct json *json = NULL;
+    int result = transfer_get_page(pages->connection, &transfer, ACCEPT, &page, &error);
+
+    if (result == 0)
+        json = read_page(&page, url, &error);
+    if (json == NULL && result != -ENOENT)
+        note_failure(pages, index, &error);
+    free(page.bytes);
+    return json;
+}
+
+/* NULL: there is none, or it cannot be had. */
+static const struct json *page_of(struct index_pages *pages, size_t index, const char *name)
+{
+    const char *base = pages->indexes.items[index];
+
+    if (strncmp(base, "http", strlen("http")) != 0)
+        return NULL;
+    size_t len = strlen(base);
+    cleanup_free char *url = format_new("%s%s%s/", base, base[len - 1] == '/' ? "" : "/", name);
+
+    for (size_t i = 0; i < pages->count; i++)
+        if (strcmp(pages->pages[i].url, url) == 0)
+            return pages->pages[i].json;
+    struct index_page *grown = realloc(pages->pages, (pages->count + 1) * sizeof(*grown));
+
+    if (grown == NULL)
+        abort();
+    pages->pages = grown;
+    struct index_page *page = &pages->pages[pages->count++];
+
+    *page = (struct index_page){.json = fetch_page(pages, index, url)};
+    page->url = steal(&url);
+    return page->json;
+}
+
+const struct json *index_pages_files(struct index_pages *pages, const char *name)
+{
+    for (size_t i = 0; i < pages->indexes.count; i++) {
+        const struct json *page = page_of(pages, i, name);
+
+        if (page != NULL)
+            return json_array(page, "files");
+    }
+    return NULL;
+}
+
+static const struct json *row_of(const struct json *page, const char *file)
+{
+    const struct json *rows = page != NULL ? json_array(page, "files") : NULL;
+
+    for (const struct json *row = json_first(rows); row != NULL; row = json_next(row)) {
+        const char *name = json_string(row, "filename");
+
+        if (name != NULL && strcmp(name, file) == 0)
+            return row;
+    }
+    return NULL;
+}
+
+const struct json *index_pages_find(struct index_pages *pages, const char *name, const char *file)
+{
+    const struct json *row = NULL;
+
+    for (size_t i = 0; row == NULL && i < pages->indexes.count; i++)
+        row = row_of(page_of(pages, i, name), file);
+    return row;
+}
+
+char *index_pages_note(const struct index_pages *pages)
+{
+    return pages == NULL || pages->failure == NULL
+               ? NULL
+               : format_new("which wheels are withdrawn or attested is not recorded: %s",
+                            pages->failure);
+}
+
+void index_pages_close(struct index_pages **pages)
+{
+    if (*pages == NULL)
+        return;
+    for (size_t i = 0; i < (*pages)->count; i++) {
+        free((*pages)->pages[i].url);
+        json_free((*pages)->pages[i].json);
+    }
+    free((*pages)->pages);
+    free((*pages)->failure);
+    text_list_release(&(*pages)->indexes);
+    free(*pages);
+}

@@ -1,0 +1,108 @@
+/* The options of a lock, as JSON and back. */
+#include "tools/ddpack/lock/lock_options.h"
+
+#include "tools/common/files.h"
+#include "tools/common/own.h"
+
+/* The fields by name, in the order of the file. */
+enum { TEXTS = 2, LISTS = 5 };
+
+static const char *const LIST_NAMES[LISTS] = {"pythons", "platforms", "archs", "requirements",
+                                              "constraints"};
+
+static struct text_list *list_at(struct lock_options *options, int i)
+{
+    struct text_list *const lists[LISTS] = {&options->pythons, &options->platforms, &options->archs,
+                                            &options->requirements, &options->constraints};
+
+    return lists[i];
+}
+
+static int read_text(const struct json *object, const char *key, char **ret_text,
+                     struct error *error)
+{
+    const struct json *member = json_member(object, key);
+
+    if (member == NULL)
+        return 0;
+    if (json_value_string(member) == NULL)
+        return error_verification(error, "the option \"%s\" is no text", key);
+    *ret_text = format_new("%s", json_value_string(member));
+    return 0;
+}
+
+static int read_list(const struct json *object, const char *key, struct text_list *ret_list,
+                     struct error *error)
+{
+    const struct json *member = json_member(object, key);
+
+    if (member != NULL && !json_is_array(member))
+        return error_verification(error, "the option \"%s\" is no list", key);
+    for (const struct json *item = json_first(member); item != NULL; item = json_next(item)) {
+        if (json_value_string(item) == NULL)
+            return error_verification(error, "the option \"%s\" has an item that is no text", key);
+        text_list_add(ret_list, span_of(json_value_string(item)));
+    }
+    return 0;
+}
+
+int lock_options_read(const struct json *object, struct lock_options *ret_options,
+                      struct error *error)
+{
+    if (object == NULL)
+        return 0;
+    if (!json_is_object(object))
+        return error_verification(error, "\"options\" is no object");
+    int result = read_text(object, "ddtrace", &ret_options->ddtrace, error);
+
+    for (int i = 0; result == 0 && i < LISTS; i++)
+        result = read_list(object, LIST_NAMES[i], list_at(ret_options, i), error);
+    return result == 0 ? read_text(object, "exclude_newer", &ret_options->exclude_newer, error)
+                       : result;
+}
+
+struct json *lock_options_json(const struct lock_options *options)
+{
+    struct lock_options same = *options;
+    struct json *object = json_new_object();
+
+    if (options->ddtrace != NULL)
+        json_add_string(object, "ddtrace", options->ddtrace);
+    for (int i = 0; i < LISTS; i++) {
+        const struct text_list *list = list_at(&same, i);
+        struct json *array = list->count > 0 ? json_new_array() : NULL;
+
+        for (size_t item = 0; item < list->count; item++)
+            json_append_string(array, list->items[item]);
+        if (array != NULL)
+            json_add(object, LIST_NAMES[i], array);
+    }
+    if (options->exclude_newer != NULL)
+        json_add_string(object, "exclude_newer", options->exclude_newer);
+    return object;
+}
+
+void lock_options_override(struct lock_options *options, struct lock_options *newer)
+{
+    char **const texts[TEXTS] = {&options->ddtrace, &options->exclude_newer};
+    char **const newer_texts[TEXTS] = {&newer->ddtrace, &newer->exclude_newer};
+
+    for (int i = 0; i < TEXTS; i++) {
+        if (*newer_texts[i] == NULL)
+            continue;
+        free(*texts[i]);
+        *texts[i] = steal(newer_texts[i]);
+    }
+    for (int i = 0; i < LISTS; i++)
+        if (list_at(newer, i)->count > 0)
+            text_list_replace(list_at(options, i), list_at(newer, i));
+}
+
+void lock_options_release(struct lock_options *options)
+{
+    free(options->ddtrace);
+    free(options->exclude_newer);
+    for (int i = 0; i < LISTS; i++)
+        text_list_release(list_at(options, i));
+    *options = (struct lock_options){0};
+}

@@ -1,0 +1,294 @@
+/* A marker's grammar: or, and, parentheses, one comparison; with a third truth value. */
+#include "tools/ddpack/python/marker.h"
+
+#include "tools/common/files.h"
+#include "tools/common/own.h"
+#include "tools/ddpack/python/plain_version.h"
+
+enum { DEPTH_MAX = 32, VERSION_SIZE = 32 };
+
+struct parser {
+    struct span rest;
+    const struct target *target;
+    bool is_first; /* the first patch level is meant, on any kernel */
+    unsigned depth;
+    bool is_broken;
+};
+
+struct operand {
+    struct span text;
+    bool is_known, is_version;
+};
+
+static const char *const OPERATORS[] = {"===", "==", "!=", "~=", "<=", ">=", "<", ">"};
+
+static bool is_name_byte(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||
+           byte == '.' || (byte >= '0' && byte <= '9');
+}
+
+static struct span name_at_front(struct span text)
+{
+    size_t len = 0;
+
+    while (len < text.len && is_name_byte(text.at[len]))
+        len++;
+    return span_slice(text, 0, len);
+}
+
+/* A word is taken whole: "or" is not the front of "os_name". */
+static bool take_word(struct parser *parser, struct span word)
+{
+    struct span text = span_trim(parser->rest);
+
+    if (!span_equals(name_at_front(text), word))
+        return false;
+    parser->rest = span_from(text, word.len);
+    return true;
+}
+
+static bool take_sign(struct parser *parser, struct span sign)
+{
+    struct span text = span_trim(parser->rest);
+
+    if (!span_take(&text, sign))
+        return false;
+    parser->rest = text;
+    return true;
+}
+
+/* What every machine of a target says. Versions are not here: they are made of numbers. */
+static bool value_of(const struct parser *parser, struct span name, struct span *ret_value)
+{
+    const struct target *target = parser->target;
+    struct span platform = target->python.major == 2 ? SPAN("linux2") : SPAN("linux");
+    const struct {
+        struct span name, value;
+        bool is_open;
+    } values[] = {
+        {SPAN("extra"), SPAN(""), false},
+        {SPAN("extras"), SPAN(""), false},
+        {SPAN("dependency_groups"), SPAN(""), false},
+        {SPAN("implementation_name"), SPAN("cpython"), false},
+        {SPAN("os_name"), SPAN("posix"), false},
+        {SPAN("os.name"), SPAN("posix"), false},
+        {SPAN("platform_machine"), span_of(machine_name(target->machine)), false},
+        {SPAN("platform_python_implementation"), SPAN("CPython"), false},
+        {SPAN("platform_release"), SPAN(""), true},
+        {SPAN("platform_system"), SPAN("Linux"), false},
+        {SPAN("platform_version"), SPAN(""), true},
+        {SPAN("sys_platform"), platform, false},
+        {SPAN("sys.platform"), platform, false},
+    };
+
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+        if (!span_equals(name, values[i].name))
+            continue;
+        *ret_value = values[i].value;
+        return !values[i].is_open || parser->is_first;
+    }
+    return false;
+}
+
+static bool is_version_name(const struct parser *parser, struct span name)
+{
+    if (span_equals(name, SPAN("python_version")))
+        return true;
+    return parser->is_first && (span_equals(name, SPAN("python_full_version")) ||
+                                span_equals(name, SPAN("implementation_version")));
+}
+
+static struct operand take_literal(struct parser *parser, struct span text)
+{
+    struct operand operand = {.is_known = true};
+    struct span rest = span_from(text, 1);
+    char quote = text.at[0];
+
+    operand.text = span_cut(&rest, quote);
+    parser->is_broken |= rest.at == NULL;
+    parser->rest = rest;
+    return operand;
+}
+
+static struct operand take_operand(struct parser *parser, struct text *version)
+{
+    struct span text = span_trim(parser->rest);
+    struct operand operand = {0};
+
+    if (span_is_empty(text)) {
+        parser->is_broken = true;
+        return operand;
+    }
+    if (text.at[0] == '"' || text.at[0] == '\'')
+        return take_literal(parser, text);
+    struct span name = name_at_front(text);
+
+    parser->is_broken |= span_is_empty(name);
+    parser->rest = span_from(text, name.len);
+    if (is_version_name(parser, name)) {
+        text_add_number(version, parser->target->python.major);
+        text_add_string(version, ".");
+        text_add_number(version, parser->target->python.minor);
+        return (struct operand){text_span(version), true, true};
+    }
+    operand.is_known = value_of(parser, name, &operand.text);
+    return operand;
+}
+
+static bool take_operator(struct span *rest, struct span *ret_operator)
+{
+    for (size_t i = 0; i < sizeof(OPERATORS) / sizeof(OPERATORS[0]); i++) {
+        *ret_operator = span_of(OPERATORS[i]);
+        if (span_take(rest, *ret_operator))
+            return true;
+    }
+    return false;
+}
+
+static bool take_comparison(struct parser *parser, struct span *ret_operator)
+{
+    if (take_word(parser, SPAN("in"))) {
+        *ret_operator = SPAN("in");
+        return true;
+    }
+    if (take_word(parser, SPAN("not"))) {
+        *ret_operator = SPAN("not in");
+        return take_word(parser, SPAN("in"));
+    }
+    parser->rest = span_trim(parser->rest);
+    return take_operator(&parser->rest, ret_operator);
+}
+
+static enum marker_truth truth_of(bool value)
+{
+    return value ? MARKER_TRUE : MARKER_FALSE;
+}
+
+static enum marker_truth compare_strings(struct span left, struct span operator, struct span right)
+{
+    /* Strings have no order: PEP 508 leaves it undefined and `packaging` says no. */
+    if (span_equals(operator, SPAN("<")) || span_equals(operator, SPAN(">")))
+        return MARKER_FALSE;
+    return truth_of(span_equals(left, right) != span_equals(operator, SPAN("!=")));
+}
+
+static enum marker_truth decide_comparison(struct parser *parser)
+{
+    char buffers[2][VERSION_SIZE];
+    struct text versions[2] = {text_in(buffers[0], sizeof(buffers[0])),
+                               text_in(buffers[1], sizeof(buffers[1]))};
+    struct operand left = take_operand(parser, &versions[0]), right;
+    struct span operator;
+    bool fits;
+
+    if (parser->is_broken || !take_comparison(parser, &operator)) {
+        parser->is_broken = true;
+        return MARKER_UNKNOWN;
+    }
+    right = take_operand(parser, &versions[1]);
+    if (parser->is_broken || !left.is_known || !right.is_known)
+        return MARKER_UNKNOWN;
+    if (span_equals(operator, SPAN("in")) || span_equals(operator, SPAN("not in")))
+        return truth_of(span_contains(right.text, left.text) == span_equals(operator, SPAN("in")));
+    if (span_equals(operator, SPAN("===")) || (!left.is_version && !right.is_version))
+        return compare_strings(left.text, operator, right.text);
+    return plain_version_fits(left.text, operator, right.text, &fits) ? truth_of(fits)
+                                                                      : MARKER_UNKNOWN;
+}
+
+static enum marker_truth decide_any(struct parser *parser);
+
+static enum marker_truth decide_one(struct parser *parser)
+{
+    if (!take_sign(parser, SPAN("(")))
+        return decide_comparison(parser);
+    if (++parser->depth > DEPTH_MAX) {
+        parser->is_broken = true;
+        return MARKER_UNKNOWN;
+    }
+    enum marker_truth truth = decide_any(parser);
+
+    parser->is_broken |= !take_sign(parser, SPAN(")"));
+    parser->depth--;
+    return truth;
+}
+
+static enum marker_truth decide_all(struct parser *parser)
+{
+    enum marker_truth truth = decide_one(parser);
+
+    while (!parser->is_broken && take_word(parser, SPAN("and"))) {
+        enum marker_truth next = decide_one(parser);
+
+        truth = next < truth ? next : truth;
+    }
+    return truth;
+}
+
+static enum marker_truth decide_any(struct parser *parser)
+{
+    enum marker_truth truth = decide_all(parser);
+
+    while (!parser->is_broken && take_word(parser, SPAN("or"))) {
+        enum marker_truth next = decide_all(parser);
+
+        truth = next > truth ? next : truth;
+    }
+    return truth;
+}
+
+static enum marker_truth decide(struct parser *parser)
+{
+    enum marker_truth truth = decide_any(parser);
+
+    parser->is_broken |= !span_is_empty(span_trim(parser->rest));
+    return parser->is_broken ? MARKER_UNKNOWN : truth;
+}
+
+enum marker_truth marker_decide(struct span marker, const struct target *target)
+{
+    struct parser parser = {.rest = marker, .target = target};
+
+    return span_is_empty(span_trim(marker)) ? MARKER_TRUE : decide(&parser);
+}
+
+int marker_evaluate(const char *marker, const struct target *target, bool *ret_is_true,
+                    struct error *error)
+{
+    struct parser parser = {.rest = span_of(marker), .target = target, .is_first = true};
+    enum marker_truth truth = decide(&parser);
+
+    if (truth == MARKER_UNKNOWN)
+        return error_verification(error, "the marker \"%s\" %s", marker,
+                                  parser.is_broken ? "is none (PEP 508)"
+                                                   : "asks for what no target tells");
+    *ret_is_true = truth == MARKER_TRUE;
+    return 0;
+}
+
+bool specifier_takes_python(const char *specifier, struct python_version python)
+{
+    cleanup_free char *own = format_new("%u.%u", python.major, python.minor);
+    struct span rest = span_of(specifier);
+
+    while (rest.at != NULL) {
+        struct span clause = span_trim(span_cut(&rest, ',')), operator;
+        bool fits = true;
+
+        if (take_operator(&clause, &operator) &&
+            plain_version_fits(span_of(own), operator, clause, &fits) && !fits)
+            return false;
+    }
+    return true;
+}
+
+int marker_of_table(const struct json *table, const struct target *target, bool *ret_is_true,
+                    struct error *error)
+{
+    const char *marker = json_string(table, "marker");
+    const char *python = json_string(table, "requires-python");
+
+    *ret_is_true = python == NULL || specifier_takes_python(python, target->python);
+    return *ret_is_true && marker != NULL ? marker_evaluate(marker, target, ret_is_true, error) : 0;
+}

@@ -1,0 +1,208 @@
+/* Reading RECORD and holding files against it. */
+#include "tools/ddpack/python/record.h"
+
+#include "tools/common/files.h"
+#include "tools/common/own.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIELDS = 3 };
+
+static char *field_new(size_t len)
+{
+    char *field = malloc(len + 1);
+
+    if (field == NULL)
+        abort();
+    return field;
+}
+
+static char *take_plain(struct span *rest)
+{
+    size_t len = 0;
+
+    while (len < rest->len && strchr(",\r\n", rest->at[len]) == NULL)
+        len++;
+    char *field = field_new(len);
+
+    memcpy(field, rest->at != NULL ? rest->at : "", len);
+    field[len] = '\0';
+    *rest = span_from(*rest, len);
+    return field;
+}
+
+/* Behind the first quote; NULL: there is no last one. A quote is written as two. */
+static char *take_quoted(struct span *rest)
+{
+    size_t end = 0, len = 0;
+
+    while (end < rest->len &&
+           (rest->at[end] != '"' || (end + 1 < rest->len && rest->at[end + 1] == '"')))
+        end += rest->at[end] == '"' ? 2 : 1;
+    if (end >= rest->len)
+        return NULL;
+    char *field = field_new(end);
+
+    for (size_t i = 0; i < end; i += rest->at[i] == '"' ? 2 : 1)
+        field[len++] = rest->at[i];
+    field[len] = '\0';
+    *rest = span_from(*rest, end + 1);
+    if (strlen(field) == len)
+        return field;
+    free(field);
+    return NULL;
+}
+
+/* Takes one field off the front, unquoted; the separator behind it stays. NULL: it is broken. */
+static char *take_field(struct span *rest)
+{
+    return span_take(rest, SPAN("\"")) ? take_quoted(rest) : take_plain(rest);
+}
+
+static int take_row(struct span *rest, char *fields[FIELDS])
+{
+    for (size_t i = 0; i < FIELDS; i++) {
+        fields[i] = take_field(rest);
+        if (fields[i] == NULL)
+            return -1;
+        if (i + 1 < FIELDS && !span_take(rest, SPAN(",")))
+            return -1;
+    }
+    span_take(rest, SPAN("\r"));
+    return span_is_empty(*rest) || span_take(rest, SPAN("\n")) ? 0 : -1;
+}
+
+static int row_fill(struct record_row *row, char *fields[FIELDS], struct error *error)
+{
+    struct span hash = span_of(fields[1]);
+    char *end;
+
+    row->path = steal(&fields[0]);
+    row->has_sha256 = !span_is_empty(hash);
+    if (row->has_sha256 &&
+        (!span_take(&hash, SPAN("sha256=")) || !sha256_parse_base64(hash, &row->sha256)))
+        return error_verification(error, "RECORD's hash of %s is no SHA-256: %s", row->path,
+                                  fields[1]);
+    row->has_size = fields[2][0] != '\0';
+    row->size = strtoull(fields[2], &end, 10);
+    if (*end != '\0')
+        return error_verification(error, "RECORD's size of %s is no number: %s", row->path,
+                                  fields[2]);
+    return 0;
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    return strcmp(((const struct record_row *)a)->path, ((const struct record_row *)b)->path);
+}
+
+static int add_row(struct record *record, struct span *rest, struct error *error)
+{
+    char *fields[FIELDS] = {NULL};
+    int result = take_row(rest, fields);
+
+    if (result < 0) {
+        result = error_verification(error, "RECORD's row %zu is broken", record->count + 1);
+    } else {
+        struct record_row *rows =
+            realloc(record->rows, (record->count + 1) * sizeof(*record->rows));
+
+        if (rows == NULL)
+            abort();
+        record->rows = rows;
+        rows[record->count] = (struct record_row){0};
+        result = row_fill(&rows[record->count++], fields, error);
+    }
+    for (size_t i = 0; i < FIELDS; i++)
+        free(fields[i]);
+    return result;
+}
+
+int record_parse(struct span text, struct record *ret_record, struct error *error)
+{
+    cleanup_with(record_release) struct record record = {0};
+
+    while (!span_is_empty(text)) {
+        if (span_take(&text, SPAN("\n")) || span_take(&text, SPAN("\r\n")))
+            continue;
+        int result = add_row(&record, &text, error);
+
+        if (result < 0)
+            return result;
+    }
+    if (record.count > 0)
+        qsort(record.rows, record.count, sizeof(*record.rows), compare_rows);
+    for (size_t i = 1; i < record.count; i++)
+        if (strcmp(record.rows[i - 1].path, record.rows[i].path) == 0)
+            return error_verification(error, "RECORD has two rows for %s", record.rows[i].path);
+    *ret_record = record;
+    record = (struct record){0};
+    return 0;
+}
+
+void record_release(struct record *record)
+{
+    for (size_t i = 0; i < record->count; i++)
+        free(record->rows[i].path);
+    free(record->rows);
+}
+
+const struct record_row *record_find(const struct record *record, struct span path)
+{
+    cleanup_free char *wanted = format_new("%.*s", (int)path.len, path.at);
+    struct record_row key = {.path = wanted};
+
+    return record->count == 0
+               ? NULL
+               : bsearch(&key, record->rows, record->count, sizeof(key), compare_rows);
+}
+
+int record_row_claim(const struct record_row *row, uint64_t size, struct sha256 *ret_sha256,
+                     struct error *error)
+{
+    if (!row->has_sha256)
+        return error_verification(error, "member %s: RECORD has no hash for it", row->path);
+    if (row->has_size && row->size != size)
+        return error_verification(error, "member %s: it has %llu bytes, RECORD says %llu",
+                                  row->path, (unsigned long long)size,
+                                  (unsigned long long)row->size);
+    *ret_sha256 = row->sha256;
+    return 0;
+}
+
+/* Quoted as CSV has it, where it must be. */
+static void print_path(FILE *file, const char *path)
+{
+    if (strpbrk(path, ",\"\r\n") == NULL) {
+        fputs(path, file);
+        return;
+    }
+    fputc('"', file);
+    for (; *path != '\0'; path++)
+        fprintf(file, *path == '"' ? "\"%c" : "%c", *path);
+    fputc('"', file);
+}
+
+char *record_print(const struct record *record)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *file = open_memstream(&text, &len);
+
+    for (size_t i = 0; file != NULL && i < record->count; i++) {
+        const struct record_row *row = &record->rows[i];
+        char hash[SHA256_BASE64_SIZE];
+
+        print_path(file, row->path);
+        sha256_base64(&row->sha256, hash);
+        fprintf(file, row->has_sha256 ? ",sha256=%s" : ",", hash);
+        if (row->has_size)
+            fprintf(file, ",%llu\n", (unsigned long long)row->size);
+        else
+            fputs(",\n", file);
+    }
+    if (file == NULL || fclose(file) != 0)
+        abort();
+    return text;
+}

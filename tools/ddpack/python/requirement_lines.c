@@ -1,0 +1,84 @@
+/* Reading requirements.txt, as far as it is more than pip's command line. */
+#include "tools/ddpack/python/requirement_lines.h"
+
+#include "tools/common/files.h"
+#include "tools/common/own.h"
+#include "tools/formats/url.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static struct span without_comment(struct span line)
+{
+    for (size_t i = 0; i < line.len; i++)
+        if (line.at[i] == '#' && (i == 0 || isspace((unsigned char)line.at[i - 1])))
+            return span_trim(span_slice(line, 0, i));
+    return span_trim(line);
+}
+
+/* A password, unless it is a ${VARIABLE} that the resolver fills in. */
+static bool has_password(struct span line)
+{
+    struct url_parts parts;
+    size_t at = span_find(line, '@');
+    struct span url = span_trim(span_from(line, at < line.len ? at + 1 : 0));
+
+    return url_split(url, &parts) && !span_is_empty(parts.user) &&
+           !span_contains(parts.user, SPAN("${"));
+}
+
+static const char *why_not(struct span line)
+{
+    if (line.at[0] == '-')
+        return "options of pip's have no place here: indexes are configured as for uv or pip, "
+               "other "
+               "files are to be named themselves";
+    if (memchr("./~", line.at[0], 3) != NULL ||
+        (line.len > 4 && !span_contains(line, SPAN("@")) && span_ends_with(line, SPAN(".whl"))))
+        return "a path means nothing on another machine: put the wheel on an index, or write "
+               "NAME @ URL";
+    if (has_password(line))
+        return "a password would be written into the lock: use ${VARIABLE} or ~/.netrc";
+    return NULL;
+}
+
+int requirement_lines_take(struct span text, const char *name, struct text_list *list,
+                           struct error *error)
+{
+    cleanup_free char *whole = format_new("%s", "");
+
+    for (size_t number = 1; text.at != NULL; number++) {
+        cleanup_free char *before = whole;
+        struct span line = span_trim(span_cut(&text, '\n'));
+        bool goes_on = span_ends_with(line, SPAN("\\"));
+
+        line.len -= goes_on ? 1 : 0;
+        whole = format_new("%s%.*s", before, (int)line.len, line.at != NULL ? line.at : "");
+        if (goes_on)
+            continue;
+        struct span requirement = without_comment(span_of(whole));
+        const char *reason = span_is_empty(requirement) ? NULL : why_not(requirement);
+
+        if (reason != NULL)
+            return error_usage(error, "%s, line %zu: %.*s: %s", name, number, (int)requirement.len,
+                               requirement.at, reason);
+        if (!span_is_empty(requirement))
+            text_list_add(list, requirement);
+        free(whole);
+        whole = format_new("%s", "");
+    }
+    return 0;
+}
+
+int requirement_lines_read(const char *path, struct text_list *list, struct error *error)
+{
+    cleanup_free char *text = NULL;
+    size_t len = 0;
+    int result = file_read(path, &text, &len, error);
+
+    if (result < 0)
+        return result;
+    if (memchr(text, '\0', len) != NULL)
+        return error_usage(error, "%s: not a text of requirements", path);
+    return requirement_lines_take((struct span){text, len}, path, list, error);
+}

@@ -1,0 +1,146 @@
+/* Resolving all targets of a lock.
+ *
+ * Which Pythons ddtrace has wheels for is asked of uv, target by target: an index may be a folder,
+ * or hide behind a keyring, and uv knows them all, the dependencies' own gaps included. What the
+ * index' page says beside it tells a gap from a Python that was never meant, and the Pythons that
+ * uv does not know any more. */
+#include "tools/ddpack/resolve/lock_resolve.h"
+
+#include "tools/common/files.h"
+#include "tools/common/own.h"
+#include "tools/common/temporary_file.h"
+#include "tools/ddpack/resolve/lock_facts.h"
+#include "tools/ddpack/resolve/lock_gather.h"
+#include "tools/ddpack/resolve/pex.h"
+
+#include <string.h>
+
+enum { CANDIDATE_MAJOR = 3, CANDIDATE_FIRST = 6, CANDIDATE_LAST = 19 };
+
+/* What ddtrace once had wheels for and uv does not know: asked only where the index has them. */
+static const struct python_version OLD_PYTHONS[] = {{2, 7}, {3, 5}};
+
+/* The two files that the resolvers read, and how errors name their content. */
+struct question_files {
+    char *requirements, *constraints, *what;
+};
+
+static void question_files_release(struct question_files *files)
+{
+    temporary_file_remove(&files->requirements);
+    temporary_file_remove(&files->constraints);
+    free(files->what);
+}
+
+static int create_files(const struct lock_request *request, struct question_files *files,
+                        struct error *error)
+{
+    static const struct text_list none;
+    const struct text_list *added = request->requirements != NULL ? request->requirements : &none;
+    cleanup_free char *own = request->ddtrace != NULL ? format_new("ddtrace==%s", request->ddtrace)
+                                                      : format_new("%s", "ddtrace");
+    cleanup_free char *lines = text_list_join(added, "\n");
+    cleanup_free char *words = text_list_join(added, ", ");
+    cleanup_free char *content = format_new("%s\n%s\n", own, lines);
+    int result = temporary_file_create(span_of(content), &files->requirements, error);
+
+    files->what = format_new("%s%s%s", own, words[0] != '\0' ? ", " : "", words);
+    if (result < 0 || request->constraints == NULL || request->constraints->count == 0)
+        return result;
+    cleanup_free char *constraints = text_list_join(request->constraints, "\n");
+
+    return temporary_file_create(span_of(constraints), &files->constraints, error);
+}
+
+static void add_targets(const struct lock_request *request, struct python_version python,
+                        struct gathering *gathering)
+{
+    for (size_t l = 0; l < request->libc_count; l++)
+        for (size_t m = 0; m < request->machine_count; m++)
+            gathering->resolutions[gathering->count++].target.target =
+                (struct target){python, request->libcs[l], request->machines[m]};
+}
+
+static void add_candidates(const struct lock_request *request, struct gathering *gathering)
+{
+    for (unsigned minor = CANDIDATE_FIRST; minor <= CANDIDATE_LAST; minor++) {
+        struct python_version python = {CANDIDATE_MAJOR, minor};
+
+        if (gathering->published == NULL || gathering_is_published(gathering, python))
+            add_targets(request, python, gathering);
+    }
+}
+
+/* A target that ddtrace itself has no wheel for is not worth the seconds that pex takes. */
+static void resolve_old(const struct lock_request *request,
+                        const struct resolver_question *question, struct gathering *gathering)
+{
+    size_t first = gathering->count;
+
+    for (size_t i = 0; i < sizeof(OLD_PYTHONS) / sizeof(OLD_PYTHONS[0]); i++)
+        if (gathering_is_published(gathering, OLD_PYTHONS[i]))
+            add_targets(request, OLD_PYTHONS[i], gathering);
+    for (size_t i = first; i < gathering->count; i++) {
+        struct resolution *resolution = &gathering->resolutions[i];
+
+        resolution->has_none = !gathering_has_wheel(gathering, &resolution->target.target);
+        if (resolution->has_none)
+            error_failed(&resolution->error, "ddtrace %s has no wheel for it", gathering->version);
+    }
+    resolve_targets(question, gathering->resolutions + first, gathering->count - first);
+}
+
+/* With the index' own words at hand. */
+static int resolve_with(const struct lock_request *request,
+                        const struct resolver_question *question, struct index_pages *pages,
+                        struct gathering *gathering, struct lock *lock, struct error *error)
+{
+    gathering->version = request->ddtrace;
+    gathering->published = pages != NULL ? index_pages_files(pages, "ddtrace") : NULL;
+    for (size_t i = 0; i < request->python_count; i++)
+        add_targets(request, request->pythons[i], gathering);
+    if (request->python_count == 0)
+        add_candidates(request, gathering);
+    resolve_targets(question, gathering->resolutions, gathering->count);
+    gathering_choose_version(gathering, request->ddtrace);
+    if (request->python_count == 0 && gathering->version != NULL)
+        resolve_old(request, question, gathering);
+    return gathering_finish(gathering, request, lock, error);
+}
+
+int lock_resolve(const struct lock_request *request, const char *uv, struct lock *ret_lock,
+                 struct error *error)
+{
+    cleanup_with(index_access_close) struct index_access access = {0};
+    cleanup_with(question_files_release) struct question_files files = {NULL, NULL, NULL};
+    cleanup_with(gathering_release) struct gathering gathering = {
+        .resolutions = calloc(LOCK_TARGETS_MAX, sizeof(*gathering.resolutions)),
+        .is_optional = request->python_count == 0,
+        .is_folder = request->folder != NULL,
+    };
+    struct resolver_question question = {.uv = uv, .exclude_newer = request->exclude_newer};
+    int result = create_files(request, &files, error);
+
+    if (gathering.resolutions == NULL)
+        abort();
+    if (result < 0)
+        return result;
+    cleanup_free char *pex = pex_find(request->pex, &question.pex_error);
+
+    result = index_access_open(request->folder == NULL, &access, error);
+    if (result < 0)
+        return result;
+    char **environment = index_environment(&access.config, request->folder);
+
+    question.pex = pex;
+    question.environment = environment;
+    question.what = files.what;
+    question.requirements = files.requirements;
+    question.constraints = files.constraints;
+    result = resolve_with(request, &question, access.pages, &gathering, ret_lock, error);
+    if (result == 0)
+        result = lock_facts_add(ret_lock, &access, error);
+    ret_lock->note = index_pages_note(access.pages);
+    environment_free(environment);
+    return result;
+}

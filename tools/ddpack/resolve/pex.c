@@ -1,0 +1,260 @@
+/* `pex3 lock create` for a platform that is described in full.
+ *
+ * pip's own --python-version and --platform choose the tags and leave the markers to the Python
+ * that runs pip; pex makes pip take the described ones. It describes targets down to 2.7. */
+#include "tools/ddpack/resolve/pex.h"
+
+#include "tools/common/files.h"
+#include "tools/common/json.h"
+#include "tools/common/own.h"
+#include "tools/common/subprocess.h"
+#include "tools/ddpack/python/target_tags.h"
+#include "tools/formats/url.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { REASON_MAX = 1500, MISSING_MAX = 8 };
+
+/* The first that knows --uploaded-prior-to; the one in pex is older. */
+static const char PIP_WITH_DATES[] = "26.0";
+
+static char *find_on_path(const char *name)
+{
+    struct span rest = span_of(getenv("PATH"));
+
+    while (rest.at != NULL) {
+        struct span directory = span_cut(&rest, ':');
+        cleanup_free char *path = format_new("%.*s/%s", (int)directory.len, directory.at, name);
+
+        if (!span_is_empty(directory) && access(path, X_OK) == 0)
+            return steal(&path);
+    }
+    return NULL;
+}
+
+char *pex_find(const char *given, struct error *error)
+{
+    cleanup_free char *directory = NULL;
+    const char *told = given != NULL ? given : getenv("DDPACK_PEX");
+
+    if (told != NULL && access(told, X_OK) == 0)
+        return format_new("%s", told);
+    if (told != NULL) {
+        error_failed(error, "%s cannot be run: --pex and DDPACK_PEX name a pex3 program", told);
+        return NULL;
+    }
+    if (program_directory(&directory, error) < 0)
+        return NULL;
+    char *beside = path_join(directory, "venv/bin/pex3");
+
+    if (access(beside, X_OK) == 0)
+        return beside;
+    free(beside);
+    char *found = find_on_path("pex3");
+
+    if (found == NULL)
+        error_failed(error, "Pythons before 3.6 are resolved by pex, and there is no pex3 on PATH "
+                            "(`pip install pex`, or name it with --pex)");
+    return found;
+}
+
+static struct json *markers_json(const struct target *target)
+{
+    struct json *markers = json_new_object();
+    bool is_two = target->python.major == 2;
+    cleanup_free char *version = format_new("%u.%u", target->python.major, target->python.minor);
+    /* The last one of 2.7, else the first: what a marker says of all patch levels. */
+    cleanup_free char *full = format_new("%s.%d", version, is_two ? 18 : 0);
+
+    if (!is_two) {
+        json_add_string(markers, "implementation_name", "cpython");
+        json_add_string(markers, "implementation_version", full);
+    }
+    json_add_string(markers, "os_name", "posix");
+    json_add_string(markers, "platform_machine", machine_name(target->machine));
+    json_add_string(markers, "platform_python_implementation", "CPython");
+    json_add_string(markers, "platform_release", "");
+    json_add_string(markers, "platform_system", "Linux");
+    json_add_string(markers, "platform_version", "");
+    json_add_string(markers, "python_full_version", full);
+    json_add_string(markers, "python_version", version);
+    json_add_string(markers, "sys_platform", is_two ? "linux2" : "linux");
+    return markers;
+}
+
+/* The caller frees it. */
+static char *platform_description(const struct target *target)
+{
+    cleanup_with(json_release) struct json *platform = json_new_object();
+    cleanup_with(target_tags_release) struct target_tags tags;
+    cleanup_with(text_list_release) struct text_list list = {0};
+    struct json *array = json_new_array();
+
+    target_tags_of(target, &tags);
+    target_tags_list(&tags, &list);
+    for (size_t i = 0; i < list.count; i++)
+        json_append_string(array, list.items[i]);
+    json_add(platform, "compatible_tags", array);
+    json_add(platform, "marker_environment", markers_json(target));
+    return json_print(platform);
+}
+
+static int requirement_read(const struct json *row, struct lock_target *target, struct error *error)
+{
+    const char *name = json_string(row, "project_name"), *version = json_string(row, "version");
+    const struct json *artifact = json_first(json_array(row, "artifacts"));
+    const char *url = json_string(artifact, "url");
+    const char *algorithm = json_string(artifact, "algorithm");
+
+    if (name == NULL || version == NULL || url == NULL || algorithm == NULL)
+        return error_verification(error, "pex: a requirement without name, version or artifact");
+    struct lock_wheel *wheel = lock_add_wheel(target);
+
+    wheel->name = distribution_normalize(span_of(name));
+    wheel->version = format_new("%s", version);
+    wheel->url = url_without_credentials(span_of(url));
+    wheel->file = url_file_name(span_of(url));
+    if (strcmp(algorithm, "sha256") != 0 ||
+        !sha256_parse(span_of(json_string(artifact, "hash")), &wheel->sha256))
+        return error_verification(error, "%s: the index offers no sha256", wheel->file);
+    return 0;
+}
+
+int pex_lock_read(struct span text, struct lock_target *target, struct error *error)
+{
+    cleanup_with(json_release) struct json *json = NULL;
+    int result = json_parse(text, "pex", &json, error);
+    const struct json *resolve = json_first(json_array(json, "locked_resolves"));
+    const struct json *rows = json_array(resolve, "locked_requirements");
+
+    if (result == 0 && json_first(rows) == NULL)
+        result = error_verification(error, "pex named no packages");
+    for (const struct json *row = json_first(rows); result == 0 && row != NULL;
+         row = json_next(row))
+        result = requirement_read(row, target, error);
+    return result;
+}
+
+/* What pip said, in the midst of what pex says of the command that it ran. */
+static const char *explanation_of(char *errors)
+{
+    static const char MARK[] = "pip: ERROR: ";
+
+    subprocess_join_lines(errors);
+    const char *first = strstr(errors, MARK);
+
+    return first != NULL ? first + strlen(MARK) : errors;
+}
+
+/* The package that pip found no wheel of, "" where that is not what it says. */
+static struct span package_without_wheel(const char *errors)
+{
+    static const char MARK[] = "No matching distribution found for ";
+    const char *at = strstr(errors, MARK);
+    struct span name = span_of(at != NULL ? at + strlen(MARK) : "");
+    size_t len = 0;
+
+    while (len < name.len &&
+           (isalnum((unsigned char)name.at[len]) || memchr("-_.", name.at[len], 3) != NULL))
+        len++;
+    return span_slice(name, 0, len);
+}
+
+static int run_pex(const struct resolver_question *question, const char *platform,
+                   const struct text_list *excluded, struct subprocess_result *ret_answer,
+                   struct error *error)
+{
+    enum { FIXED = 14, OPTIONAL = 6 };
+    const char *arguments[FIXED + OPTIONAL + 2 * MISSING_MAX + 1] = {
+        question->pex,
+        "lock",
+        "create",
+        "--style",
+        "strict",
+        "--wheel",
+        "--no-build",
+        "--resolver-version",
+        "pip-2020-resolver",
+        "--use-pip-config",
+        "--complete-platform",
+        platform,
+        "--requirement",
+        question->requirements,
+    };
+    size_t count = FIXED;
+
+    if (question->constraints != NULL) {
+        arguments[count++] = "--constraints";
+        arguments[count++] = question->constraints;
+    }
+    if (question->exclude_newer != NULL) {
+        arguments[count++] = "--uploaded-prior-to";
+        arguments[count++] = question->exclude_newer;
+        arguments[count++] = "--pip-version";
+        arguments[count++] = PIP_WITH_DATES;
+    }
+    for (size_t i = 0; i < excluded->count; i++) {
+        arguments[count++] = "--exclude";
+        arguments[count++] = excluded->items[i];
+    }
+    int result = subprocess_run(arguments, question->environment, SPAN_EMPTY, ret_answer, error);
+
+    return result < 0 ? error_wrap(error, "Pythons before 3.6 are resolved by pex") : 0;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* pip stops at the first package without a wheel, and which one is first is chance: the others are
+ * asked for without it, so that the reason is the same each time, and whole. */
+static int find_missing(const struct resolver_question *question, const char *platform,
+                        struct text_list *missing, struct error *error)
+{
+    while (missing->count < MISSING_MAX) {
+        cleanup_with(subprocess_result_release) struct subprocess_result answer = {0};
+        int result = run_pex(question, platform, missing, &answer, error);
+        struct span name =
+            result == 0 && answer.status != 0 ? package_without_wheel(answer.errors) : SPAN_EMPTY;
+
+        if (span_is_empty(name) || text_list_has(missing, name))
+            break;
+        text_list_add(missing, name);
+    }
+    qsort(missing->items, missing->count, sizeof(*missing->items), compare_texts);
+    cleanup_free char *names = text_list_join(missing, ", ");
+
+    return error_failed(error, "pex cannot resolve %s: no wheel for this target of %s",
+                        question->what, names);
+}
+
+int pex_resolve(const struct resolver_question *question, struct lock_target *target,
+                bool *ret_has_none, struct error *error)
+{
+    cleanup_with(subprocess_result_release) struct subprocess_result answer = {0};
+    cleanup_with(text_list_release) struct text_list missing = {0};
+    cleanup_free char *platform = platform_description(&target->target);
+
+    *ret_has_none = false;
+    if (question->pex == NULL) {
+        *error = question->pex_error;
+        return -error->number;
+    }
+    int result = run_pex(question, platform, &missing, &answer, error);
+
+    if (result < 0)
+        return result;
+    if (answer.status == 0)
+        return pex_lock_read((struct span){answer.output, answer.output_len}, target, error);
+    struct span name = package_without_wheel(answer.errors);
+
+    if (span_is_empty(name))
+        return error_failed(error, "pex cannot resolve %s: %.*s", question->what, REASON_MAX,
+                            explanation_of(answer.errors));
+    *ret_has_none = true;
+    text_list_add(&missing, name);
+    find_missing(question, platform, &missing, error);
+    return 0;
+}

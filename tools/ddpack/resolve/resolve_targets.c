@@ -1,0 +1,30 @@
+/* Each target by itself; a failure stays the target's own. */
+#include "tools/ddpack/resolve/resolve_targets.h"
+
+#include "tools/common/workers.h"
+
+struct resolve_run {
+    const struct resolver_question *question;
+    struct resolution *resolutions;
+};
+
+static int resolve_one(void *context, size_t at, struct error *error)
+{
+    const struct resolve_run *run = context;
+    struct resolution *resolution = &run->resolutions[at];
+
+    (void)error;
+    if (!resolution->has_none)
+        resolution->result = resolver_ask(run->question, &resolution->target, &resolution->has_none,
+                                          &resolution->error);
+    return 0;
+}
+
+void resolve_targets(const struct resolver_question *question, struct resolution *resolutions,
+                     size_t count)
+{
+    struct resolve_run run = {question, resolutions};
+    struct error error;
+
+    workers_run(count, resolve_one, &run, &error);
+}

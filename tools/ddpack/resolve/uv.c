@@ -1,0 +1,127 @@
+/* `uv pip compile`, once for each target. */
+#include "tools/ddpack/resolve/uv.h"
+
+#include "tools/common/files.h"
+#include "tools/common/own.h"
+#include "tools/common/subprocess.h"
+#include "tools/ddpack/lock/pylock.h"
+
+#include <string.h>
+
+enum { REASON_MAX = 1500 };
+
+/* What every answer without a solution begins with, and its hints on options that are ours. */
+static const char PREFACE[] = "error: No solution found when resolving dependencies cause: ";
+static const char HINT[] = " hint: Wheels are required for";
+
+int uv_find(const char *given, char **ret_uv, struct error *error)
+{
+    cleanup_free char *directory = NULL;
+    const char *told = given != NULL ? given : getenv("DDPACK_UV");
+
+    if (told != NULL) {
+        if (access(told, X_OK) < 0)
+            return error_failed(error, "%s cannot be run: --uv and DDPACK_UV name a uv program",
+                                told);
+        *ret_uv = format_new("%s", told);
+        return 0;
+    }
+    int result = program_directory(&directory, error);
+
+    if (result < 0)
+        return result;
+    cleanup_free char *beside = path_join(directory, "venv/bin/uv");
+
+    *ret_uv = access(beside, X_OK) == 0 ? steal(&beside) : format_new("uv");
+    return 0;
+}
+
+static const char *platform_of(const struct target *target)
+{
+    if (target->libc == LIBC_MUSL)
+        return target->machine == MACHINE_AARCH64 ? "aarch64-unknown-linux-musl"
+                                                  : "x86_64-unknown-linux-musl";
+    return target->machine == MACHINE_AARCH64 ? "aarch64-manylinux2014" : "x86_64-manylinux2014";
+}
+
+/* What uv says when the index answered and has nothing that fits, as against a failure to ask. */
+static bool says_none_is_published(const char *errors)
+{
+    static const char *const reasons[] = {
+        "no wheels with a matching", "does not satisfy Python", "no wheels are usable",
+        "has no usable wheels",      "no compatible wheels",    "no compatible version",
+    };
+
+    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+        if (strstr(errors, reasons[i]) != NULL)
+            return true;
+    return false;
+}
+
+/* uv's explanation on one line, without what is the same in all of them. */
+static const char *explanation_of(char *errors)
+{
+    subprocess_join_lines(errors);
+    struct span text = span_of(errors);
+    char *hint = strstr(errors, HINT);
+
+    if (hint != NULL)
+        *hint = '\0';
+    if (!span_take(&text, span_of(PREFACE)))
+        span_take(&text, SPAN("error: "));
+    return text.at;
+}
+
+int uv_resolve(const struct resolver_question *question, struct lock_target *target,
+               bool *ret_has_none, struct error *error)
+{
+    cleanup_with(subprocess_result_release) struct subprocess_result answer = {0};
+    cleanup_free char *python =
+        format_new("%u.%u", target->target.python.major, target->target.python.minor);
+    enum { FIXED = 17, OPTIONAL = 4 };
+    const char *arguments[FIXED + OPTIONAL + 1] = {
+        question->uv,
+        "pip",
+        "compile",
+        question->requirements,
+        "--quiet",
+        "--no-header",
+        "--format",
+        "pylock.toml",
+        "--only-binary",
+        ":all:",
+        "--color",
+        "never",
+        "--no-annotate",
+        "--python-version",
+        python,
+        "--python-platform",
+        platform_of(&target->target),
+    };
+    size_t count = FIXED;
+
+    if (question->constraints != NULL) {
+        arguments[count++] = "--constraints";
+        arguments[count++] = question->constraints;
+    }
+    if (question->exclude_newer != NULL) {
+        arguments[count++] = "--exclude-newer";
+        arguments[count++] = question->exclude_newer;
+    }
+    int result = subprocess_run(arguments, question->environment, SPAN_EMPTY, &answer, error);
+
+    *ret_has_none = false;
+    if (result < 0)
+        return error_wrap(error, "ddpack lock needs uv (`pip install uv`, or name it with --uv)");
+    if (answer.status != 0) {
+        *ret_has_none = says_none_is_published(answer.errors);
+        error_failed(error, "uv cannot resolve %s: %.*s", question->what, REASON_MAX,
+                     explanation_of(answer.errors));
+        return *ret_has_none ? 0 : -error->number;
+    }
+    cleanup_with(json_release) struct json *pylock = NULL;
+
+    result = pylock_parse((struct span){answer.output, answer.output_len}, "uv's answer", &pylock,
+                          error);
+    return result == 0 ? pylock_take(pylock, "", target, error) : result;
+}

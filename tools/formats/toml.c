@@ -1,0 +1,277 @@
+/* A strict reader of the TOML that resolvers write; no C library for TOML is packaged. */
+#include "tools/formats/toml.h"
+
+#include "tools/common/own.h"
+#include "tools/formats/toml_reader.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { DEPTH_MAX = 32, KEY_SIZE = 256, NUMBER_DIGITS_MAX = 15 };
+
+static int read_value(struct toml_reader *reader, unsigned depth, struct json *parent,
+                      const char *key);
+
+static void skip_blanks(struct toml_reader *reader)
+{
+    while (toml_peek(reader) == ' ' || toml_peek(reader) == '\t')
+        toml_advance(reader, 1);
+}
+
+/* White space, line breaks and comments. */
+static void skip_lines(struct toml_reader *reader)
+{
+    for (;;) {
+        skip_blanks(reader);
+        if (toml_peek(reader) == '#')
+            toml_advance(reader, span_find(reader->rest, '\n'));
+        if (!toml_take(reader, SPAN("\n")) && !toml_take(reader, SPAN("\r\n")))
+            return;
+    }
+}
+
+static bool is_bare(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= '0' && byte <= '9') || byte == '-' || byte == '_';
+}
+
+/* One part of a key; the caller frees it. */
+static int read_key(struct toml_reader *reader, char **ret_key)
+{
+    size_t len = 0;
+
+    skip_blanks(reader);
+    if (toml_peek(reader) == '"' || toml_peek(reader) == '\'')
+        return toml_read_string(reader, ret_key);
+    while (len < reader->rest.len && is_bare(reader->rest.at[len]))
+        len++;
+    if (len == 0 || len >= KEY_SIZE)
+        return toml_fail(reader, "a key is wanted");
+    *ret_key = strndup(reader->rest.at, len);
+    if (*ret_key == NULL)
+        abort();
+    toml_advance(reader, len);
+    return 0;
+}
+
+/* The member `key` of a table, made when it is missing; of an array of tables the last one. */
+static int enter(struct toml_reader *reader, struct json **table, const char *key)
+{
+    struct json *member = json_member_own(*table, key);
+
+    if (member == NULL) {
+        member = json_new_object();
+        json_add(*table, key, member);
+    } else if (json_is_array(member)) {
+        member = json_last(member);
+    }
+    if (member == NULL || !json_is_object(member))
+        return toml_fail(reader, "the key is taken by something that is no table");
+    *table = member;
+    return 0;
+}
+
+/* "a.b.c": enters a and b, and gives the last part; the caller frees it. */
+static int read_dotted_key(struct toml_reader *reader, struct json **table, char **ret_last)
+{
+    for (unsigned depth = 0; depth < DEPTH_MAX; depth++) {
+        cleanup_free char *key = NULL;
+        int result = read_key(reader, &key);
+
+        if (result < 0)
+            return result;
+        skip_blanks(reader);
+        if (!toml_take(reader, SPAN("."))) {
+            *ret_last = steal(&key);
+            return 0;
+        }
+        result = enter(reader, table, key);
+        if (result < 0)
+            return result;
+    }
+    return toml_fail(reader, "tables are nested too deeply");
+}
+
+static int read_pair(struct toml_reader *reader, unsigned depth, struct json *table)
+{
+    cleanup_free char *key = NULL;
+    int result = read_dotted_key(reader, &table, &key);
+
+    if (result < 0)
+        return result;
+    if (json_member(table, key) != NULL)
+        return toml_fail(reader, "the key is there twice");
+    skip_blanks(reader);
+    if (!toml_take(reader, SPAN("=")))
+        return toml_fail(reader, "a '=' is wanted behind the key");
+    skip_blanks(reader);
+    return read_value(reader, depth, table, key);
+}
+
+static void put(struct json *parent, const char *key, struct json *value)
+{
+    if (key != NULL)
+        json_add(parent, key, value);
+    else
+        json_append(parent, value);
+}
+
+static int read_array(struct toml_reader *reader, unsigned depth, struct json *array)
+{
+    for (;;) {
+        skip_lines(reader);
+        if (toml_take(reader, SPAN("]")))
+            return 0;
+        int result = read_value(reader, depth, array, NULL);
+
+        if (result < 0)
+            return result;
+        skip_lines(reader);
+        if (!toml_take(reader, SPAN(",")) && toml_peek(reader) != ']')
+            return toml_fail(reader, "a ',' or ']' is wanted in the array");
+    }
+}
+
+static int read_inline_table(struct toml_reader *reader, unsigned depth, struct json *table)
+{
+    for (;;) {
+        skip_lines(reader);
+        if (toml_take(reader, SPAN("}")))
+            return 0;
+        int result = read_pair(reader, depth, table);
+
+        if (result < 0)
+            return result;
+        skip_lines(reader);
+        if (!toml_take(reader, SPAN(",")) && toml_peek(reader) != '}')
+            return toml_fail(reader, "a ',' or '}' is wanted in the table");
+    }
+}
+
+/* "2026-10-07 12:01:09Z": the one value with a space in it. */
+static size_t plain_len(struct span rest)
+{
+    enum { DATE_LEN = 10 };
+    size_t len = 0;
+
+    while (len < rest.len && (is_bare(rest.at[len]) || memchr("+.:", rest.at[len], 3) != NULL ||
+                              (len == DATE_LEN && rest.at[len] == ' ' && rest.at[4] == '-' &&
+                               len + 1 < rest.len && isdigit((unsigned char)rest.at[len + 1]))))
+        len++;
+    return len;
+}
+
+/* What begins like a number, a date or a time, and inf and nan. */
+static bool is_other_value(struct span word)
+{
+    struct span digits = word;
+    bool is_signed = span_take(&digits, SPAN("+")) || span_take(&digits, SPAN("-"));
+
+    return span_equals(digits, SPAN("inf")) || span_equals(digits, SPAN("nan")) ||
+           (!span_is_empty(digits) && isdigit((unsigned char)digits.at[0]) &&
+            !(is_signed && span_contains(digits, SPAN(":"))));
+}
+
+/* true, false, whole numbers; dates, times and floats as they stand. */
+static int read_plain(struct toml_reader *reader, struct json *parent, const char *key)
+{
+    struct span word = span_slice(reader->rest, 0, plain_len(reader->rest));
+
+    if (span_is_empty(word) || word.len >= KEY_SIZE)
+        return toml_fail(reader, "a value is wanted");
+    cleanup_free char *text = strndup(word.at, word.len);
+
+    if (text == NULL)
+        abort();
+    bool is_whole = strspn(text, "0123456789") == word.len;
+
+    if (is_whole && word.len > 1 && text[0] == '0')
+        return toml_fail(reader, "a number must not begin with 0");
+    if (span_equals(word, SPAN("true")) || span_equals(word, SPAN("false")))
+        put(parent, key, json_new_bool(word.len == strlen("true")));
+    else if (is_whole && word.len <= NUMBER_DIGITS_MAX)
+        put(parent, key, json_new_number(strtoull(text, NULL, 10)));
+    else if (is_other_value(word))
+        put(parent, key, json_new_string(text));
+    else
+        return toml_fail(reader, "a value is wanted: strings have quotes");
+    toml_advance(reader, word.len);
+    return 0;
+}
+
+static int read_value(struct toml_reader *reader, unsigned depth, struct json *parent,
+                      const char *key)
+{
+    char first = toml_peek(reader);
+
+    if (depth >= DEPTH_MAX)
+        return toml_fail(reader, "values are nested too deeply");
+    if (first == '"' || first == '\'') {
+        cleanup_free char *string = NULL;
+        int result = toml_read_string(reader, &string);
+
+        if (result == 0)
+            put(parent, key, json_new_string(string));
+        return result;
+    }
+    if (first != '[' && first != '{')
+        return read_plain(reader, parent, key);
+    struct json *nested = first == '[' ? json_new_array() : json_new_object();
+
+    put(parent, key, nested);
+    toml_advance(reader, 1);
+    return first == '[' ? read_array(reader, depth + 1, nested)
+                        : read_inline_table(reader, depth + 1, nested);
+}
+
+/* [a.b] or [[a.b]]: the table that the following pairs belong to. */
+static int read_header(struct toml_reader *reader, struct json *root, struct json **ret_table)
+{
+    bool is_array = toml_take(reader, SPAN("[["));
+    cleanup_free char *key = NULL;
+    struct json *table = root;
+
+    if (!is_array)
+        toml_advance(reader, 1);
+    int result = read_dotted_key(reader, &table, &key);
+
+    if (result < 0)
+        return result;
+    if (!toml_take(reader, is_array ? SPAN("]]") : SPAN("]")))
+        return toml_fail(reader, "a ']' is wanted behind the table's name");
+    if (is_array) {
+        struct json *array = json_member_own(table, key);
+
+        if (array == NULL)
+            json_add(table, key, array = json_new_array());
+        if (!json_is_array(array))
+            return toml_fail(reader, "the key is taken by something that is no array");
+        json_append(array, json_new_object());
+    }
+    *ret_table = table;
+    return enter(reader, ret_table, key);
+}
+
+int toml_parse(struct span text, const char *name, struct json **ret_json, struct error *error)
+{
+    struct toml_reader reader = {.rest = text, .line = 1, .name = name, .error = error};
+    cleanup_with(json_release) struct json *root = json_new_object();
+    struct json *table = root;
+
+    for (;;) {
+        skip_lines(&reader);
+        if (span_is_empty(reader.rest))
+            break;
+        int result = toml_peek(&reader) == '[' ? read_header(&reader, root, &table)
+                                               : read_pair(&reader, 0, table);
+
+        if (result < 0)
+            return result;
+        skip_blanks(&reader);
+        if (!span_is_empty(reader.rest) && memchr("#\r\n", toml_peek(&reader), 3) == NULL)
+            return toml_fail(&reader, "the line is wanted to end here");
+    }
+    *ret_json = steal(&root);
+    return 0;
+}

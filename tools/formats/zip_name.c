@@ -1,0 +1,92 @@
+/* Checking member names. */
+#include "tools/formats/zip_name.h"
+
+#include <strings.h>
+
+enum { NAME_MAX_LEN = 255, PATH_MAX_LEN = 2048 };
+
+/* The length of one well-formed UTF-8 sequence at the front (RFC 3629), 0 where there is none. */
+static size_t utf8_sequence(struct span text)
+{
+    const unsigned char *at = (const unsigned char *)text.at;
+    size_t len = at[0] < 0x80   ? 1
+                 : at[0] < 0xc2 ? 0
+                 : at[0] < 0xe0 ? 2
+                 : at[0] < 0xf0 ? 3
+                 : at[0] < 0xf5 ? 4
+                                : 0;
+
+    if (len > text.len)
+        return 0;
+    for (size_t i = 1; i < len; i++)
+        if ((at[i] & 0xc0) != 0x80)
+            return 0;
+    /* Overlong forms, surrogates, and what lies behind U+10FFFF. */
+    if ((at[0] == 0xe0 && at[1] < 0xa0) || (at[0] == 0xed && at[1] > 0x9f) ||
+        (at[0] == 0xf0 && at[1] < 0x90) || (at[0] == 0xf4 && at[1] > 0x8f))
+        return 0;
+    return len;
+}
+
+static const char *bytes_problem(struct span name)
+{
+    while (!span_is_empty(name)) {
+        size_t len = utf8_sequence(name);
+
+        if (len == 0)
+            return "has a name that is not UTF-8";
+        if ((unsigned char)name.at[0] < ' ' || name.at[0] == 0x7f)
+            return "has a control character in its name";
+        if (name.at[0] == '\\')
+            return "has a backslash in its name";
+        name = span_from(name, len);
+    }
+    return NULL;
+}
+
+/* Names that Windows takes for devices, in any case and with any ending: an archive that has them
+ * cannot be looked at there. */
+static bool is_device(struct span part)
+{
+    static const char *const DEVICES[] = {"con", "prn", "aux", "nul"};
+    static const char *const NUMBERED[] = {"com", "lpt"};
+    struct span stem = span_slice(part, 0, span_find(part, '.'));
+
+    for (size_t i = 0; i < sizeof(DEVICES) / sizeof(DEVICES[0]); i++)
+        if (stem.len == 3 && strncasecmp(stem.at, DEVICES[i], 3) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof(NUMBERED) / sizeof(NUMBERED[0]); i++)
+        if (stem.len == 4 && strncasecmp(stem.at, NUMBERED[i], 3) == 0 && stem.at[3] >= '1' &&
+            stem.at[3] <= '9')
+            return true;
+    return false;
+}
+
+const char *zip_name_problem(struct span name)
+{
+    if (span_is_empty(name))
+        return "has no name";
+    if (name.len > PATH_MAX_LEN)
+        return "has too long a name";
+    if (name.at[0] == '/')
+        return "has an absolute name";
+    const char *problem = bytes_problem(name);
+
+    if (problem != NULL)
+        return problem;
+    struct span rest = span_ends_with(name, SPAN("/")) ? span_slice(name, 0, name.len - 1) : name;
+
+    while (rest.at != NULL) {
+        struct span part = span_cut(&rest, '/');
+
+        if (span_is_empty(part) || span_equals(part, SPAN(".")))
+            return "has an empty or '.' part in its name";
+        if (span_equals(part, SPAN("..")))
+            return "climbs out with '..' in its name";
+        if (is_device(part))
+            return "has the name of a device";
+        if (part.len > NAME_MAX_LEN)
+            return "has too long a name";
+    }
+    return NULL;
+}

@@ -1,0 +1,92 @@
+/* Counting each content once per owner. */
+#include "tools/volume/volume_sizes.h"
+
+#include "tools/common/own.h"
+#include "tools/volume/manifest_links.h"
+#include "tools/volume/volume_tree.h"
+
+/* A content and an owner that has it; target_count stands for the volume as a whole. */
+struct possession {
+    size_t content; /* manifest_first_equals */
+    size_t owner;
+};
+
+static int compare_possessions(const void *a, const void *b)
+{
+    const struct possession *left = a, *right = b;
+
+    if (left->content != right->content)
+        return left->content < right->content ? -1 : 1;
+    return (left->owner > right->owner) - (left->owner < right->owner);
+}
+
+static struct possession *possessions_new(const struct manifest *manifest,
+                                          const struct volume_tree *tree)
+{
+    cleanup_free size_t *firsts = manifest_first_equals(manifest);
+    struct possession *possessions = reallocarray(NULL, tree->count + 1, sizeof(*possessions));
+
+    if (possessions == NULL)
+        abort();
+    for (size_t i = 0; i < tree->count; i++)
+        possessions[i] = (struct possession){firsts[tree->files[i].file - manifest->files],
+                                             tree->files[i].target};
+    qsort(possessions, tree->count, sizeof(*possessions), compare_possessions);
+    return possessions;
+}
+
+static struct target_sizes *sizes_of(struct volume_sizes *sizes, const struct manifest *manifest,
+                                     size_t owner)
+{
+    return owner < manifest->target_count ? &sizes->targets[owner] : &sizes->common;
+}
+
+/* One content: possessions[from, to). It is shared if the first and the last owner differ. */
+static void add_content(struct volume_sizes *sizes, const struct manifest *manifest,
+                        const struct possession *possessions, size_t from, size_t to)
+{
+    uint64_t bytes = manifest->files[possessions[from].content].size;
+    bool is_shared = possessions[from].owner != possessions[to - 1].owner;
+
+    sizes->inodes++;
+    sizes->bytes += bytes;
+    for (size_t i = from; i < to; i++) {
+        struct target_sizes *owner = sizes_of(sizes, manifest, possessions[i].owner);
+
+        owner->files++;
+        sizes->bytes_loose += bytes;
+        if (i > from && possessions[i - 1].owner == possessions[i].owner)
+            continue;
+        if (is_shared)
+            owner->shared_bytes += bytes;
+        else
+            owner->own_bytes += bytes;
+    }
+}
+
+void volume_sizes_of(const struct manifest *manifest, struct volume_sizes *ret_sizes)
+{
+    cleanup_with(volume_tree_release) struct volume_tree tree = {0};
+    size_t to;
+
+    volume_tree_of(manifest, &tree);
+    cleanup_free struct possession *possessions = possessions_new(manifest, &tree);
+    struct volume_sizes sizes = {.files = tree.count, .links = manifest->link_count};
+
+    sizes.targets = calloc(manifest->target_count + 1, sizeof(*sizes.targets));
+    if (sizes.targets == NULL)
+        abort();
+    for (size_t from = 0; from < tree.count; from = to) {
+        to = from + 1;
+        while (to < tree.count && possessions[to].content == possessions[from].content)
+            to++;
+        add_content(&sizes, manifest, possessions, from, to);
+    }
+    *ret_sizes = sizes;
+}
+
+void volume_sizes_release(struct volume_sizes *sizes)
+{
+    free(sizes->targets);
+    *sizes = (struct volume_sizes){0};
+}

@@ -1,0 +1,227 @@
+/* Names are opened below descriptors and symlinks are never followed: what is compared is what lies
+ * in this directory. */
+#include "tools/volume/volume_walk.h"
+
+#include "tools/common/files.h"
+#include "tools/common/own.h"
+#include "tools/volume/manifest_links.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct inode {
+    dev_t device;
+    ino_t number;
+    bool is_known;
+};
+
+/* What the walk needs to tell one inode from another. */
+struct visit {
+    struct walk *walk;
+    size_t *firsts;       /* manifest_first_equals; NULL: nothing will be read */
+    struct inode *inodes; /* per content: of the file that is read for it */
+    size_t *readers;      /* per content: that file */
+};
+
+/* Has the manifest something of another kind at this path? Then that is the finding, and nothing is
+ * missing. */
+static bool note_other_kind(struct walk *walk, const char *path, const char *what)
+{
+    size_t file = manifest_find_file(walk->manifest, path);
+    size_t link = manifest_find_link(walk->manifest, path);
+
+    if (file < walk->manifest->file_count) {
+        walk->has_file[file] = true;
+        findings_add(walk->verification, path, "a %s, not a regular file", what);
+    } else if (link < walk->manifest->link_count) {
+        walk->has_link[link] = true;
+        findings_add(walk->verification, path, "a %s, the manifest has a symbolic link to %s", what,
+                     walk->manifest->links[link].target);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* Reading is what takes the time, so an inode is read under one of its names only. */
+static void plan_reading(struct visit *visit, size_t at, const struct stat *status)
+{
+    size_t content = visit->firsts[at];
+    struct inode *inode = &visit->inodes[content];
+
+    if (!inode->is_known) {
+        *inode = (struct inode){status->st_dev, status->st_ino, true};
+        visit->readers[content] = at;
+    }
+    bool is_same = inode->device == status->st_dev && inode->number == status->st_ino;
+
+    visit->walk->read_as[at] = (ssize_t)(is_same ? visit->readers[content] : at);
+}
+
+static void check_file(struct visit *visit, const struct stat *status, const char *path)
+{
+    struct walk *walk = visit->walk;
+    size_t at = manifest_find_file(walk->manifest, path);
+    mode_t mode = status->st_mode & 07777;
+
+    /* Neither has a row of its own; the version needs none: it is compared by itself. */
+    bool is_known = strcmp(path, MANIFEST_NAME) == 0 || strcmp(path, VERSION_NAME) == 0;
+
+    if (strcmp(path, SIGNATURE_NAME) == 0)
+        return;
+    if (at == walk->manifest->file_count && !is_known) {
+        if (!note_other_kind(walk, path, "regular file"))
+            findings_add(walk->verification, path, "the manifest does not have this file");
+        return;
+    }
+    mode_t wanted = at < walk->manifest->file_count ? walk->manifest->files[at].mode : 0644;
+
+    if (mode != wanted)
+        findings_add(walk->verification, path, "mode is %04o, the manifest has %04o",
+                     (unsigned)mode, (unsigned)wanted);
+    if (at == walk->manifest->file_count)
+        return;
+    walk->has_file[at] = true;
+    if ((uint64_t)status->st_size != walk->manifest->files[at].size)
+        findings_add(walk->verification, path, "%lld bytes, the manifest has %llu",
+                     (long long)status->st_size,
+                     (unsigned long long)walk->manifest->files[at].size);
+    /* Without the right to read there is a finding already: the mode. */
+    else if (visit->firsts != NULL && (mode == wanted || (mode & 0444) == 0444))
+        plan_reading(visit, at, status);
+}
+
+static int check_link(struct walk *walk, int directory_fd, const char *name, const char *path,
+                      struct error *error)
+{
+    size_t at = manifest_find_link(walk->manifest, path);
+    char target[PATH_MAX];
+    ssize_t len = readlinkat(directory_fd, name, target, sizeof(target));
+
+    if (len < 0)
+        return error_errno(error, errno, "cannot read the symbolic link %s/%s", walk->path, path);
+    struct span got = {target, (size_t)len};
+
+    if (at == walk->manifest->link_count) {
+        if (!note_other_kind(walk, path, "symbolic link"))
+            findings_add(walk->verification, path,
+                         "a symbolic link to %.*s, which the manifest does not have", (int)len,
+                         target);
+        return 0;
+    }
+    walk->has_link[at] = true;
+    if (!span_equals(got, span_of(walk->manifest->links[at].target)))
+        findings_add(walk->verification, path, "a symbolic link to %.*s, the manifest has %s",
+                     (int)len, target, walk->manifest->links[at].target);
+    return 0;
+}
+
+static int walk_directory(struct visit *visit, int fd, const char *path, struct error *error);
+
+static int check_directory(struct visit *visit, int parent_fd, const char *name,
+                           const struct stat *status, const char *path, struct error *error)
+{
+    struct walk *walk = visit->walk;
+
+    if (!manifest_has_directory(walk->manifest, path)) {
+        if (!note_other_kind(walk, path, "directory"))
+            findings_add(walk->verification, path, "the manifest has nothing in this directory");
+        return 0;
+    }
+    if ((status->st_mode & 0555) != 0555)
+        findings_add(walk->verification, path,
+                     "mode is %04o, others cannot read the directory: 0755 is wanted",
+                     (unsigned)status->st_mode & 07777);
+    int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+    if (fd < 0)
+        return error_errno(error, errno, "cannot open %s/%s", walk->path, path);
+    return walk_directory(visit, fd, path, error);
+}
+
+static int check_entry(struct visit *visit, int directory_fd, const char *name, const char *path,
+                       struct error *error)
+{
+    struct walk *walk = visit->walk;
+    struct stat status;
+
+    if (fstatat(directory_fd, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+        return error_errno(error, errno, "cannot look at %s/%s", walk->path, path);
+    if (S_ISDIR(status.st_mode))
+        return check_directory(visit, directory_fd, name, &status, path, error);
+    if (S_ISLNK(status.st_mode))
+        return check_link(walk, directory_fd, name, path, error);
+    if (S_ISREG(status.st_mode))
+        check_file(visit, &status, path);
+    else if (!note_other_kind(walk, path, "special file"))
+        findings_add(walk->verification, path, "a special file, which the manifest does not have");
+    return 0;
+}
+
+/* Takes `fd` over. */
+static int walk_directory(struct visit *visit, int fd, const char *path, struct error *error)
+{
+    cleanup_closedir DIR *directory = fdopendir(fd);
+    const struct dirent *entry;
+    int result = 0;
+
+    if (directory == NULL) {
+        result = error_errno(error, errno, "cannot read %s/%s", visit->walk->path, path);
+        close(fd);
+        return result;
+    }
+    while (result == 0 && (errno = 0, entry = readdir(directory)) != NULL) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        cleanup_free char *below = path_join(path, entry->d_name);
+
+        result = check_entry(visit, dirfd(directory), entry->d_name, below, error);
+    }
+    if (result == 0 && errno != 0)
+        result = error_errno(error, errno, "cannot read %s/%s", visit->walk->path, path);
+    return result;
+}
+
+static void note_missing(struct walk *walk)
+{
+    const struct manifest *manifest = walk->manifest;
+    const char *version = NULL;
+
+    for (size_t i = 0; i < manifest->file_count; i++)
+        if (!walk->has_file[i])
+            findings_add(walk->verification, manifest->files[i].path, "missing");
+    for (size_t i = 0; i < manifest->link_count; i++)
+        if (!walk->has_link[i])
+            findings_add(walk->verification, manifest->links[i].path,
+                         "missing: a symbolic link to %s", manifest->links[i].target);
+    if (manifest_find_file(manifest, VERSION_NAME) == manifest->file_count)
+        version = VERSION_NAME;
+    if (version != NULL && faccessat(walk->fd, version, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+        findings_add(walk->verification, version, "missing: the volume is incomplete");
+}
+
+int volume_walk(struct walk *walk, struct error *error)
+{
+    size_t count = walk->manifest->file_count;
+    bool is_read = walk->read_as != NULL;
+    cleanup_free size_t *firsts = is_read ? manifest_first_equals(walk->manifest) : NULL;
+    cleanup_free struct inode *inodes = calloc(count + 1, sizeof(*inodes));
+    cleanup_free size_t *readers = calloc(count + 1, sizeof(*readers));
+    struct visit visit = {walk, firsts, inodes, readers};
+    int fd = openat(walk->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (inodes == NULL || readers == NULL)
+        abort();
+    if (fd < 0)
+        return error_errno(error, errno, "cannot open %s", walk->path);
+    for (size_t i = 0; is_read && i < count; i++)
+        walk->read_as[i] = NOT_READ;
+    int result = walk_directory(&visit, fd, "", error);
+
+    if (result == 0)
+        note_missing(walk);
+    return result;
+}
