@@ -53,7 +53,7 @@ PYTEST = $(BUILD)/venv/bin/python -m pytest
 
 .PHONY: integration
 integration: all ## integration tests (pytest, real interpreters, wheels and agent); test-FOLDER K=EXPRESSION for some
-	@$(PYTEST) tests/integration
+	@$(PYTEST) -n auto tests/integration
 
 # test-ddpack_lock K=marker runs the tests of tests/integration/ddpack_lock whose names match.
 test_folders := $(patsubst tests/integration/%/,test-%,$(filter-out %/__pycache__/,$(wildcard tests/integration/*/)))
@@ -63,7 +63,7 @@ $(test_folders): test-%: all
 
 .PHONY: smoke
 smoke: all ## a few tests of every folder of integration tests
-	@$(PYTEST) -m smoke tests/integration
+	@$(PYTEST) -n 2 -m smoke tests/integration
 
 .PHONY: check-fast
 check-fast: ## in two minutes: build, unit tests, static checks of what changed since the last commit, smoke tests

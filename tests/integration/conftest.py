@@ -72,15 +72,18 @@ def supported(interpreters):
 
 @pytest.fixture(scope="session")
 def make(root, build):
-    """make(*words): runs it in the project's tree, with the programs that are built. Only one at a
-    time, since all of them write to the same places."""
+    """make(*words): runs it in the project's tree, with the programs that are built, or with
+    `folder` for another place below them. Only one at a time is at work in a place. Make takes no
+    space in the name of a file, so that what it gets is relative."""
 
-    def call(*words, status=0):
+    def call(*words, folder="", status=0, **variables):
+        place = os.path.relpath(build / folder, root)
         # dpkg-buildpackage looks for its own tools in sbin.
-        environment = clean_environment()
+        environment = {**clean_environment(), **variables}
         environment["PATH"] += ":/usr/sbin:/sbin"
-        with locked("make"):
-            result = run("make", "-C", root, f"BUILD={build}", *words, env=environment, timeout=600)
+        command = ["make", f"BUILD={place}", *(str(word).format(build=place) for word in words)]
+        with locked(f"make-{folder}"):
+            result = run(*command, cwd=root, env=environment, timeout=600)
         assert result.returncode == status, (result.stdout[-3000:], result.stderr[-3000:])
         return result
 

@@ -1,8 +1,6 @@
 """The init image for arm64, made on this machine and run under qemu's user emulation."""
 
-import os
 import shutil
-import subprocess
 import tarfile
 
 import pytest
@@ -18,16 +16,14 @@ LOOK = "import platform, sys; print(platform.machine(), 'ddtrace' in sys.modules
 
 
 @pytest.fixture(scope="module")
-def runtime(root, build):
+def runtime(make, build):
     """`make runtime` for arm64, with that machine's libraries from Debian."""
     libraries = unpacked_packages("bookworm:arm64", *STATIC)
-    directory = build / "test-arm64"
     include = libraries / "usr/include"
-    environment = {**os.environ, "CPATH": f"{include}:{include}/aarch64-linux-gnu"}
-    command = ["make", "-s", "-j2", "runtime", f"BUILD={directory}", f"CC={COMPILER}"]
-    command.append(f"LDFLAGS=-L{libraries}/usr/lib/aarch64-linux-gnu")
-    subprocess.run(command, cwd=root, env=environment, check=True, timeout=300)
-    return directory
+    flags = [f"CC={COMPILER}", f"LDFLAGS=-L{libraries}/usr/lib/aarch64-linux-gnu"]
+    path = f"{include}:{include}/aarch64-linux-gnu"
+    make("-s", "-j2", "runtime", *flags, folder="test-arm64", CPATH=path)
+    return build / "test-arm64"
 
 
 @pytest.fixture(scope="module")
