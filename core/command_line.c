@@ -1,8 +1,9 @@
-/* Options with values, letters that are joined, and what ends them. -X has a value from 3.0 on, and
- * 2.7 refuses it, as 3 refuses -Q: one table serves all. */
+/* Which options have a value, which letters may be joined in one word, and what ends the options.
+ * One table serves all versions: -X has a value since 3.0 and 2.7 refuses it, as 3 refuses -Q, and
+ * an interpreter that refuses an option never asks for PYTHONPATH. */
 #include "core/command_line.h"
 
-static struct span take_word(struct span *words)
+static struct span take_argument(struct span *words)
 {
     return words->len > 0 ? span_cut(words, '\0') : SPAN_EMPTY;
 }
@@ -12,7 +13,8 @@ static bool letter_takes_value(char letter)
     return span_find(SPAN("cmQWX"), letter) < SPAN("cmQWX").len;
 }
 
-/* One word of joined letters. true: it ends the options, all that follows is the program's. */
+/* Reads one word of joined option letters. Returns true when it ends the options, as -c and -m do:
+ * all words that follow belong to the program. */
 static bool take_letters(struct span letters, struct span *words, struct command_line *command)
 {
     while (letters.len > 0) {
@@ -23,7 +25,7 @@ static bool take_letters(struct span letters, struct span *words, struct command
         command->ignores_environment |= letter == 'E' || letter == 'I';
         if (!letter_takes_value(letter))
             continue;
-        struct span value = letters.len > 0 ? letters : take_word(words);
+        struct span value = letters.len > 0 ? letters : take_argument(words);
 
         if (letter == 'm')
             command->module = value;
@@ -38,14 +40,14 @@ void command_line_parse(struct span words, struct command_line *ret_command)
     struct span rest = words;
 
     *command = (struct command_line){.words = words};
-    take_word(&rest);
+    take_argument(&rest);
     while (rest.len > 0) {
-        struct span word = take_word(&rest);
+        struct span word = take_argument(&rest);
 
         if (span_equals(word, SPAN("--")))
-            word = take_word(&rest);
+            word = take_argument(&rest);
         else if (span_equals(word, SPAN("--check-hash-based-pycs"))) {
-            take_word(&rest);
+            take_argument(&rest);
             continue;
         } else if (span_starts_with(word, SPAN("--")))
             continue;

@@ -1,4 +1,5 @@
-/* The table of verdicts, top to bottom: the first line that applies wins. */
+/* The decision is a list of conditions, and the first one that holds gives the verdict. README.md
+ * has the same list for users, and tests/unit/core/test_truth_table.c tries every combination. */
 #include "core/decide.h"
 
 #include "core/names.h"
@@ -13,7 +14,9 @@ enum verdict decide(const struct facts *facts)
         return VERDICT_DISABLED;
     if (!facts->program_is_python && !facts->embedded_allowed)
         return VERDICT_EMBEDDED_INTERPRETER;
-    /* Only a volume that is there can be said to lack a version. */
+    if (facts->volume == VOLUME_NOT_LOOKED_AT)
+        return VERDICT_UNDECIDED;
+    /* A volume that cannot be used lacks every version: that is no_payload, further down. */
     if (facts->volume == VOLUME_USABLE && !facts->has_version)
         return VERDICT_UNSUPPORTED_VERSION;
     if (facts->python.is_free_threaded || facts->is_debug_build)
@@ -23,6 +26,8 @@ enum verdict decide(const struct facts *facts)
         return VERDICT_UNSUPPORTED_LIBC;
     if (facts->volume != VOLUME_USABLE || !facts->has_directory)
         return VERDICT_NO_PAYLOAD;
+    if (facts->rules.result == RULES_NOT_READ)
+        return VERDICT_UNDECIDED;
     if (rules_outcome_denies(&facts->rules) && !facts->is_forced)
         return VERDICT_DENIED_BY_RULE;
     if (facts->already_on_path)

@@ -1,4 +1,6 @@
-/* The decision: from what is known of a process to a verdict. No I/O, no state. */
+/* The decision: a pure function from what is known of a process to a verdict. It does no input or
+ * output and keeps no state, so that the preload object, `ddinject explain` and the tests share it.
+ */
 #ifndef DDINJECT_CORE_DECIDE_H
 #define DDINJECT_CORE_DECIDE_H
 
@@ -8,8 +10,9 @@
 #include "core/target.h"
 #include "core/verdict.h"
 
-/* Why a volume cannot be used at all; each gives `no_payload`. */
+/* Why a volume cannot be used at all: every state but the first two gives `no_payload`. */
 #define VOLUME_STATE_LIST(X)                                                                       \
+    X(NOT_LOOKED_AT, "nobody has looked at the volume yet")                                        \
     X(USABLE, "usable")                                                                            \
     X(UNKNOWN, "the preload object's own path is not known")                                       \
     X(RELATIVE, "the volume's path is relative: use an absolute one in LD_PRELOAD")                \
@@ -22,39 +25,44 @@ enum volume_state {
 #undef VOLUME_STATE_ENUMERATOR
 };
 
-/* Whoever gathers facts may stop as soon as the verdict is certain: fields that belong to later
- * lines of the decision may then be left zero. */
+/* Facts that are zero have not been looked at. Gathering them costs system calls, so whoever does
+ * it asks decide() between its steps, and stops as soon as there is a verdict. */
 struct facts {
     bool is_python;         /* the asking object exports Py_GetVersion */
-    bool is_secure;         /* AT_SECURE, or it could not be read */
-    bool is_disabled;       /* by the environment: see environment_disables */
+    bool is_secure;         /* AT_SECURE is set, or could not be read */
+    bool is_disabled;       /* the environment switches injection off */
     bool program_is_python; /* the program defines or imports a main function of CPython's */
     bool embedded_allowed;  /* DDINJECT_EMBEDDED=1 */
     struct python_build python;
     bool is_debug_build;      /* the runtime exports _Py_RefTotal or _Py_NegativeRefcount */
-    enum volume_state volume; /* by volume_path_state, and the version file */
-    bool has_version;         /* a directory for this X.Y, of either libc */
-    bool has_directory;       /* one for this libc and machine, searchable and readable */
-    bool has_short_name;      /* its name is the one without the machine */
+    enum volume_state volume; /* of its path, and of what it must hold */
+    bool has_version;         /* it has a directory for this X.Y, of either libc */
+    bool has_directory;       /* it has one for this libc and machine that can be read */
+    bool has_short_name;      /* that directory has the name without the machine */
     bool libc_is_known;
     struct libc_version libc;
     struct libc_version required;
     struct rules_outcome rules;
-    bool is_forced; /* DD_INJECT_FORCE: the rules have no say */
+    bool is_forced; /* DD_INJECT_FORCE: the rules are ignored */
     bool already_on_path;
 };
 
+/* Returns the verdict, or VERDICT_UNDECIDED while the facts that have been looked at give none.
+ * What comes first is the process (up to embedded_allowed), then `volume` and the fields up to
+ * `required`, then `rules`. */
 enum verdict decide(const struct facts *facts);
 
-/* What can be told from the volume's path alone: never VOLUME_INCOMPLETE. */
+/* Judges the volume by its path alone, so that it never returns VOLUME_INCOMPLETE. */
 enum volume_state volume_path_state(struct span path);
-/* A static string of VOLUME_STATE_LIST. */
+/* Returns a static string of VOLUME_STATE_LIST. */
 const char *volume_state_text(enum volume_state state);
 
-/* The two switches, from the variables' values (empty where unset):
- * DD_INSTRUMENT_SERVICE_WITH_APM=false|0 and DDINJECT_DISABLED=1|true, any case. */
+/* Does the environment switch injection off? The arguments are the values of
+ * DD_INSTRUMENT_SERVICE_WITH_APM, which does it with `false` or `0`, and of DDINJECT_DISABLED,
+ * which does it with `1` or `true`; upper and lower case are the same, and an unset variable is
+ * empty. */
 bool environment_disables(struct span instrument_service, struct span ddinject_disabled);
-/* 1, true or t, any case: the words that Datadog's own variables take for yes. */
+/* Is this 1, true or t in any case? Datadog's own variables take these words for yes. */
 bool environment_says_yes(struct span value);
 
 #endif

@@ -12,8 +12,9 @@ struct gnu_hash_header {
     uint32_t bloom_shift;
 };
 
-/* `len` bytes at the file's address, or NULL: not wholly inside one readable segment's file part,
- * or not aligned as what is read there must be. */
+/* Returns the memory of `len` bytes at an address of the file, or NULL. It is NULL when the bytes
+ * do not lie wholly in the file part of one readable segment, or when they are not aligned as the
+ * type that is read there demands. */
 static const void *image_at(const struct elf_image *image, uintptr_t address, size_t len,
                             size_t alignment)
 {
@@ -32,7 +33,8 @@ static const void *image_at(const struct elf_image *image, uintptr_t address, si
 }
 
 /* glibc rewrites the pointers of a mapped dynamic section to process addresses (elf/get-dynamic-
- * info.h), musl leaves them as the file has them: whichever lies inside of the image is meant. */
+ * info.h), musl leaves them as the file has them: an address that lies in the image is the right
+ * one. */
 static uintptr_t file_address(const struct elf_image *image, uintptr_t pointer)
 {
     if (image_at(image, pointer, 1, 1) != NULL)
@@ -46,7 +48,7 @@ static bool tag_has_address(Elf64_Sxword tag)
            tag == DT_JMPREL;
 }
 
-static void take_entry(struct elf_image *image, const Elf64_Dyn *entry)
+static void take_dynamic_entry(struct elf_image *image, const Elf64_Dyn *entry)
 {
     Elf64_Sxword tag = entry->d_tag;
     uintptr_t value = entry->d_un.d_val;
@@ -71,11 +73,11 @@ bool elf_image_parse(const Elf64_Phdr *headers, size_t header_count, uintptr_t b
         size_t count = entries == NULL ? 0 : headers[i].p_filesz / sizeof(*entries);
 
         for (size_t entry = 0; entry < count && entries[entry].d_tag != DT_NULL; entry++)
-            take_entry(image, &entries[entry]);
+            take_dynamic_entry(image, &entries[entry]);
     }
     if (image->tagged[DT_SYMTAB] != 0 && image->tagged[DT_STRTAB] != 0)
         return true;
-    image->header_count = 0; /* nothing lies inside of it */
+    image->header_count = 0; /* so that no address lies in it */
     return false;
 }
 
@@ -106,7 +108,7 @@ static bool symbol_is_named(const struct elf_image *image, const Elf64_Sym *symb
     return at != NULL && at[name.len] == '\0' && span_equals((struct span){at, name.len}, name);
 }
 
-/* The symbol's address in the process if it is the one that is looked for and defined. */
+/* Returns the address of the symbol in the process when it has this name and is defined, else 0. */
 static uintptr_t symbol_match(const struct elf_image *image, size_t index, struct span name)
 {
     const Elf64_Sym *symbol = symbol_at(image, index);
@@ -144,7 +146,7 @@ static uintptr_t find_by_gnu_hash(const struct elf_image *image, struct span nam
     uintptr_t chains = buckets + (uintptr_t)header->bucket_count * sizeof(uint32_t);
     const uint32_t *bucket = word_at(image, buckets, hash % header->bucket_count);
 
-    /* An empty bucket holds 0, and so lies before the first hashed symbol. */
+    /* An empty bucket holds 0, which is less than the index of the first hashed symbol. */
     if (bucket == NULL || *bucket < header->first_symbol)
         return 0;
     for (size_t index = *bucket;; index++) {
@@ -187,8 +189,7 @@ static uintptr_t find_by_sysv_hash(const struct elf_image *image, struct span na
     const uint32_t *bucket = word_at(image, buckets, sysv_hash_of(name) % counts[0]);
     uint32_t index = bucket != NULL && links != NULL ? *bucket : STN_UNDEF;
 
-    /* At most as many steps as there are links, all of which lie in the image: a damaged chain may
-     * be a ring. */
+    /* A damaged chain may be a ring, so that the walk takes no more steps than there are links. */
     for (uint32_t step = 0; index != STN_UNDEF && index < counts[1] && step < counts[1]; step++) {
         uintptr_t found = symbol_match(image, index, name);
 

@@ -1,4 +1,4 @@
-/* Entries of a colon-separated path list. */
+/* Searching and extending a colon-separated list of paths. */
 #include "core/env_path.h"
 
 static struct span without_trailing_slashes(struct span path)

@@ -4,11 +4,11 @@
 
 #include "core/text.h"
 
-/* Is `entry` one of the colon-separated entries of `user_value`? Whole entries only, trailing
- * slashes aside; a path that merely contains the other is not the same. */
+/* Is `entry` one of the colon-separated entries of `user_value`? Whole entries are compared,
+ * without their trailing slashes: a path that contains the other one as a part is another path. */
 bool env_path_has_entry(struct span user_value, struct span entry);
 
-/* Bytes that env_path_prepend needs, the NUL included. */
+/* Returns how many bytes env_path_prepend needs, with the NUL. */
 size_t env_path_prepend_size(struct span user_value, struct span entry);
 
 /* Writes "entry" where `user_value` is empty and "entry:value" where it is not. The user's own

@@ -1,4 +1,4 @@
-/* Escaping, and telling UTF-8 from other bytes (RFC 3629, table 3-7 of Unicode). */
+/* Escaping, and checking UTF-8 (RFC 3629, and table 3-7 of the Unicode standard). */
 #include "core/json_text.h"
 
 static bool is_between(unsigned char byte, unsigned char low, unsigned char high)
@@ -6,7 +6,7 @@ static bool is_between(unsigned char byte, unsigned char low, unsigned char high
     return byte >= low && byte <= high;
 }
 
-/* The bytes of the character at the start, 0: none of UTF-8's. */
+/* Returns the length of the UTF-8 character at the start, or 0 when there is none. */
 static size_t character_len(struct span bytes)
 {
     unsigned char first = (unsigned char)bytes.at[0];
@@ -27,7 +27,7 @@ static size_t character_len(struct span bytes)
     return len;
 }
 
-/* A control character, or a byte that is none of UTF-8's. */
+/* Adds the escape of a control character, or of a byte that is not part of a UTF-8 character. */
 static void add_escaped(struct text *text, unsigned char byte)
 {
     const char *digits = "0123456789abcdef";

@@ -1,4 +1,4 @@
-/* Comparing libc versions. */
+/* Reading, writing and comparing libc versions. */
 #include "core/libc.h"
 
 #include "core/names.h"
@@ -48,4 +48,17 @@ bool libc_version_satisfies(struct libc_version running, struct libc_version req
     if (running.minor != required.minor)
         return running.minor > required.minor;
     return running.patch >= required.patch;
+}
+
+void libc_version_add(struct text *text, const struct libc_version *version)
+{
+    text_add_string(text, libc_kind_name(version->kind));
+    text_add_string(text, " ");
+    text_add_number(text, version->major);
+    text_add_string(text, ".");
+    text_add_number(text, version->minor);
+    if (version->kind == LIBC_MUSL) {
+        text_add_string(text, ".");
+        text_add_number(text, version->patch);
+    }
 }

@@ -6,11 +6,12 @@
 
 #include "core/span.h"
 
-/* The name of that number, from 0; "unknown" past the end. */
+/* Returns the name with this number, counted from 0, or "unknown" behind the last one. */
 const char *names_at(struct span names, unsigned number);
-/* false: `name` is none of them, and `*ret_number` stays as it was. */
+/* Finds the number of `name`. Returns false, and leaves `*ret_number` as it was, when it is not in
+ * the list. */
 bool names_find(struct span names, struct span name, unsigned *ret_number);
-/* Is `name` one of them, which are of lower case, where A and a are the same? */
+/* Is `name` in the list, when upper and lower case are the same? The list is in lower case. */
 bool names_have_in_any_case(struct span names, struct span name);
 
 #endif

@@ -1,4 +1,4 @@
-/* Component by component, taking the last one off again for each "..". */
+/* The path is built component by component, and each ".." removes the last one again. */
 #include "core/path.h"
 
 static void drop_last_component(struct text *text, size_t start)

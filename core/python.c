@@ -1,4 +1,4 @@
-/* Reading Py_GetVersion()'s text. */
+/* Reading the text of Py_GetVersion(). */
 #include "core/python.h"
 
 bool python_build_parse(struct span text, struct python_build *ret_build)
@@ -9,7 +9,8 @@ bool python_build_parse(struct span text, struct python_build *ret_build)
     if (!span_take_number(&rest, &build.version.major) || !span_take(&rest, SPAN(".")) ||
         !span_take_number(&rest, &build.version.minor))
         return false;
-    /* 3.13 says "experimental free-threading build", 3.14 and later "free-threading build". */
+    /* Python 3.13 writes "experimental free-threading build", 3.14 and later write "free-threading
+     * build". */
     build.is_free_threaded = span_contains(rest, SPAN("free-threading build"));
     *ret_build = build;
     return true;

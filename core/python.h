@@ -1,4 +1,4 @@
-/* What a Python runtime says of itself in Py_GetVersion(). */
+/* The version of a Python runtime, as Py_GetVersion() returns it. */
 #ifndef DDINJECT_CORE_PYTHON_H
 #define DDINJECT_CORE_PYTHON_H
 
@@ -14,7 +14,7 @@ struct python_build {
     bool is_free_threaded;
 };
 
-/* Reads "3.12.1 (main, …) [GCC …]" (Python/getversion.c). false: not such a text. */
+/* Reads "3.12.1 (main, …) [GCC …]" (Python/getversion.c). Returns false when it is another text. */
 bool python_build_parse(struct span text, struct python_build *ret_build);
 
 #endif

@@ -1,4 +1,4 @@
-/* Both lines are made of the same fields, written in two ways. */
+/* Both lines have the same fields, from one list, in two notations. */
 #include "core/report.h"
 
 #include "core/json_text.h"
@@ -6,7 +6,7 @@
 
 enum { VALUE_SIZE = 1024, ARGUMENTS_SHOWN = 3, MICROSECONDS = 1000000, MICROSECOND_DIGITS = 6 };
 
-/* What is known of a decision, in this order. */
+/* The fields of a report, in the order in which both lines have them. */
 #define FIELD_LIST(X)                                                                              \
     X(PYTHON, "python")                                                                            \
     X(ABI, "abi")                                                                                  \
@@ -24,8 +24,8 @@ enum field {
         FIELDS
 };
 
-/* The line has the verdict in front; in JSON the directory stands for the volume, and for its
- * needs. */
+/* The line for people begins with the verdict. JSON leaves out the volume and what it needs, since
+ * the directory, which it has, implies them. */
 enum {
     LINE_WITHOUT = 1 << FIELD_VERDICT,
     JSON_WITHOUT = 1 << FIELD_NEEDS | 1 << FIELD_VOLUME,
@@ -53,27 +53,16 @@ static void add_abi(struct text *text, const struct facts *facts)
     text_add_string(text, facts->is_debug_build ? "d" : "");
 }
 
-/* glibc's patch level says nothing. */
-static void add_libc(struct text *text, const struct libc_version *libc)
-{
-    text_add_string(text, libc_kind_name(libc->kind));
-    text_add_string(text, " ");
-    add_version(text, libc->major, ".", libc->minor);
-    if (libc->kind == LIBC_MUSL) {
-        text_add_string(text, ".");
-        text_add_number(text, libc->patch);
-    }
-}
-
-static void add_directory(struct text *text, const struct report *report)
+static void add_payload_directory(struct text *text, const struct report *report)
 {
     const struct facts *facts = report->facts;
     struct target target = {facts->python.version, facts->libc.kind, machine_native()};
 
-    target_path_add(text, report->volume, &target, !facts->has_short_name);
+    target_path_add(text, report->volume, &target,
+                    facts->has_short_name ? NAME_WITHOUT_MACHINE : NAME_WITH_MACHINE);
 }
 
-/* What the verdict alone does not say. */
+/* Adds the reason: what the verdict alone does not say. */
 static void add_reason(struct text *text, const struct report *report)
 {
     if (report->verdict == VERDICT_NO_PAYLOAD && report->facts->volume != VOLUME_USABLE)
@@ -81,7 +70,7 @@ static void add_reason(struct text *text, const struct report *report)
     rules_outcome_add(text, &report->facts->rules, report->volume);
 }
 
-/* Adds nothing where it is not known. */
+/* Adds the value of a field, and nothing when it is not known. */
 static void add_value(struct text *text, enum field field, const struct report *report)
 {
     const struct facts *facts = report->facts;
@@ -92,11 +81,11 @@ static void add_value(struct text *text, enum field field, const struct report *
     if (field == FIELD_ABI && version->major != 0)
         add_abi(text, facts);
     if (field == FIELD_LIBC && facts->libc_is_known)
-        add_libc(text, &facts->libc);
+        libc_version_add(text, &facts->libc);
     if (field == FIELD_NEEDS && facts->has_directory)
-        add_libc(text, &facts->required);
+        libc_version_add(text, &facts->required);
     if (field == FIELD_DIRECTORY && facts->has_directory)
-        add_directory(text, report);
+        add_payload_directory(text, report);
     if (field == FIELD_VERDICT)
         text_add_string(text, verdict_name(report->verdict));
     if (field == FIELD_REASON)
@@ -105,7 +94,7 @@ static void add_value(struct text *text, enum field field, const struct report *
         text_add(text, report->volume);
 }
 
-/* What is not known is null in JSON, and left out of the line for people. */
+/* A field that is not known is null in JSON, and is left out of the line for people. */
 static void add_fields(struct text *line, const struct report *report, bool are_json)
 {
     char buffer[VALUE_SIZE];
@@ -132,7 +121,7 @@ static void add_fields(struct text *line, const struct report *report, bool are_
 
 void report_line_add(struct text *text, const struct report *report)
 {
-    text->size--; /* for the line break */
+    text->size--; /* the line break must fit even behind a cut line */
     text_add_string(text, "ddinject: ");
     text_add_string(text, verdict_name(report->verdict));
     text_add_string(text, ": ");

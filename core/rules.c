@@ -1,11 +1,11 @@
-/* Reading rules line by line, and applying them. */
+/* Parsing and applying the rules, line by line, in one pass without memory. */
 #include "core/rules.h"
 
 #include "core/names.h"
 #include "core/wildcard.h"
 
-/* The next word of a line; a '#' where one would start ends the line. */
-static struct span take_word(struct span *line)
+/* Takes the next word of a line. A word that starts with '#' begins a comment and ends the line. */
+static struct span take_rule_word(struct span *line)
 {
     struct span word = span_take_word(line);
 
@@ -26,7 +26,8 @@ static bool any_argument_matches(struct span pattern, struct span words)
 
 enum condition_result { CONDITION_FAILS, CONDITION_HOLDS, CONDITION_IS_NONE };
 
-/* A thing that the process does not have is matched by no pattern. */
+/* Tries one condition. A pattern never matches something that the process does not have: a deny
+ * rule for a script says nothing about an interpreter without one. */
 static enum condition_result condition_try(struct span kind, struct span pattern,
                                            const struct command_line *command)
 {
@@ -49,7 +50,7 @@ static enum condition_result condition_try(struct span kind, struct span pattern
 
 static enum rules_result line_apply(struct span line, const struct command_line *command)
 {
-    struct span action = take_word(&line), kind;
+    struct span action = take_rule_word(&line), kind;
     unsigned number;
     bool holds = true;
 
@@ -57,14 +58,14 @@ static enum rules_result line_apply(struct span line, const struct command_line 
         return RULES_SAY_NOTHING;
     if (!names_find(SPAN("deny\0allow\0"), action, &number))
         return RULES_HAVE_BAD_LINE;
-    kind = take_word(&line);
+    kind = take_rule_word(&line);
     do {
-        enum condition_result condition = condition_try(kind, take_word(&line), command);
+        enum condition_result condition = condition_try(kind, take_rule_word(&line), command);
 
         if (condition == CONDITION_IS_NONE)
             return RULES_HAVE_BAD_LINE;
         holds = holds && condition == CONDITION_HOLDS;
-        kind = take_word(&line);
+        kind = take_rule_word(&line);
     } while (!span_is_empty(kind));
     if (command == NULL)
         return RULES_NEED_ARGUMENTS;
@@ -77,7 +78,7 @@ static void text_apply(struct span text, const struct command_line *command,
                        struct rules_outcome *outcome)
 {
     for (unsigned number = 1; text.len > 0; number++) {
-        /* Behind the rule that decided a line needs only be one. */
+        /* The lines behind the rule that decided are still checked, but no longer applied. */
         bool is_decided = outcome->result != RULES_SAY_NOTHING;
         enum rules_result result = line_apply(span_cut(&text, '\n'), is_decided ? NULL : command);
 
@@ -95,12 +96,12 @@ void rules_decide(const struct rules_file files[RULES_SOURCES], const struct com
 {
     struct rules_outcome *outcome = ret_outcome;
 
-    *outcome = (struct rules_outcome){0};
+    *outcome = (struct rules_outcome){.result = RULES_SAY_NOTHING};
     for (unsigned i = 0; i < RULES_SOURCES; i++)
         outcome->states[i] = files[i].state;
     for (unsigned i = 0; i < RULES_SOURCES && outcome->result == RULES_SAY_NOTHING; i++) {
         outcome->source = i;
-        if (files[i].state >= RULES_FILE_TOO_LARGE)
+        if (rules_file_effect(files[i].state) == RULES_FILE_DENIES)
             outcome->result = RULES_FILE_IS_BROKEN;
         if (files[i].state == RULES_FILE_USABLE)
             text_apply(files[i].text, command, outcome);
@@ -109,5 +110,8 @@ void rules_decide(const struct rules_file files[RULES_SOURCES], const struct com
 
 bool rules_outcome_denies(const struct rules_outcome *outcome)
 {
-    return outcome->result >= RULES_DENY;
+    /* A bit for each result: a table would need relocations in every process. */
+#define RULES_RESULT_BIT(enumerator, denies) | (denies ? 1U << RULES_##enumerator : 0)
+    return ((0 RULES_RESULT_LIST(RULES_RESULT_BIT)) >> outcome->result & 1) != 0;
+#undef RULES_RESULT_BIT
 }

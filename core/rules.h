@@ -1,4 +1,6 @@
-/* The rules that say which programs are left alone: docs/formats.md has their language. */
+/* The rules that decide which programs are left alone. docs/formats.md describes their language,
+ * and payload/ddinject_rules.py evaluates it a second time, inside the interpreter;
+ * tests/cases/rules.txt holds for both. */
 #ifndef DDINJECT_CORE_RULES_H
 #define DDINJECT_CORE_RULES_H
 
@@ -9,67 +11,88 @@
 enum { RULES_FILE_SIZE_MAX = 64 * 1024 };
 
 #define RULES_FILE_OF_HOST "/etc/ddinject/rules.conf"
-/* In the volume. */
+/* The name of the file in the volume. */
 #define RULES_FILE_NAME "rules.conf"
 
-/* What was found at a rule file's path. From NOT_REGULAR to NOT_TEXT the file is ignored; what
- * follows are files that somebody meant and that cannot be obeyed, so nothing is injected. */
+/* X(enumerator, what follows, text): what was found at the path of a rule file. A file that is
+ * IGNORED holds no rules, and says nothing by that; one that DENIES was meant by somebody and
+ * cannot be obeyed, so that nothing is injected. */
 #define RULES_FILE_STATE_LIST(X)                                                                   \
-    X(ABSENT, "is not there")                                                                      \
-    X(USABLE, "is usable")                                                                         \
-    X(NOT_REGULAR, "is no regular file")                                                           \
-    X(DANGLING, "is a dangling link")                                                              \
-    X(UNTRUSTED, "has another owner, or others may write it")                                      \
-    X(NOT_TEXT, "is not text")                                                                     \
-    X(TOO_LARGE, "is larger than 64 KB")                                                           \
-    X(UNREADABLE, "cannot be read")
+    X(ABSENT, SAYS_NOTHING, "does not exist")                                                      \
+    X(USABLE, IS_READ, "is usable")                                                                \
+    X(NOT_REGULAR, IS_IGNORED, "is not a regular file")                                            \
+    X(DANGLING, IS_IGNORED, "is a dangling symbolic link")                                         \
+    X(UNTRUSTED, IS_IGNORED, "has another owner, or others may write it")                          \
+    X(NOT_TEXT, IS_IGNORED, "is not text")                                                         \
+    X(TOO_LARGE, DENIES, "is larger than 64 KB")                                                   \
+    X(UNREADABLE, DENIES, "cannot be read")
 
 enum rules_file_state {
-#define RULES_FILE_STATE_ENUMERATOR(enumerator, text) RULES_FILE_##enumerator,
+#define RULES_FILE_STATE_ENUMERATOR(enumerator, effect, text) RULES_FILE_##enumerator,
     RULES_FILE_STATE_LIST(RULES_FILE_STATE_ENUMERATOR)
 #undef RULES_FILE_STATE_ENUMERATOR
 };
 
-/* The host's first: it decides before the volume's. */
+enum rules_file_effect {
+    RULES_FILE_SAYS_NOTHING,
+    RULES_FILE_IS_READ,
+    RULES_FILE_IS_IGNORED,
+    RULES_FILE_DENIES,
+};
+
+/* The order in which the files are asked: the rules of the host come before those of the volume. */
 enum rules_source { RULES_OF_HOST, RULES_OF_VOLUME, RULES_SOURCES };
 
 struct rules_file {
     enum rules_file_state state;
-    struct span text; /* where it is usable */
+    struct span text; /* the rules, when the state is USABLE */
 };
 
+/* X(enumerator, does it deny?): what the rules say. */
+#define RULES_RESULT_LIST(X)                                                                       \
+    X(NOT_READ, false)                                                                             \
+    X(SAY_NOTHING, false)                                                                          \
+    X(ALLOW, false)                                                                                \
+    X(DENY, true)                                                                                  \
+    X(NEED_ARGUMENTS, true) /* there are rules, and the command line cannot be read */             \
+    X(HAVE_BAD_LINE, true)                                                                         \
+    X(FILE_IS_BROKEN, true)
+
 enum rules_result {
-    RULES_SAY_NOTHING,
-    RULES_ALLOW,
-    RULES_DENY,
-    RULES_NEED_ARGUMENTS, /* there are rules, but nothing to apply them to */
-    RULES_HAVE_BAD_LINE,
-    RULES_FILE_IS_BROKEN,
+#define RULES_RESULT_ENUMERATOR(enumerator, denies) RULES_##enumerator,
+    RULES_RESULT_LIST(RULES_RESULT_ENUMERATOR)
+#undef RULES_RESULT_ENUMERATOR
+        RULES_RESULT_COUNT
 };
 
 struct rules_outcome {
     enum rules_result result;
-    enum rules_source source; /* of the result, unless it is RULES_SAY_NOTHING */
-    unsigned line;            /* from 1, for ALLOW, DENY and BAD_LINE */
+    enum rules_source source; /* the file that gave the result, unless they say nothing */
+    unsigned line;            /* counted from 1, for ALLOW, DENY and HAVE_BAD_LINE */
     enum rules_file_state states[RULES_SOURCES];
 };
 
-/* May a file with this owner and mode, below such a directory, give orders? */
-bool rules_file_is_trusted(const struct file_status *file, const struct file_status *directory);
-/* No control characters but those of a text file. */
-bool rules_file_is_text(struct span bytes);
+/* The state of a rule file, in the order in which it is found out. */
 
-/* The first rule that matches wins; a line that is no rule spoils its file, wherever it stands.
- * `command` may be NULL: it could not be read. */
+/* open(2) failed with this errno. A path that turns out to be a symbolic link is DANGLING, not
+ * ABSENT: the caller looks, since that takes a system call. */
+enum rules_file_state rules_file_state_of_failure(int number);
+/* The file was opened, and this is what fstat(2) says of it, and of the directory that it is in. */
+enum rules_file_state rules_file_state_of_status(const struct file_status *file,
+                                                 const struct file_status *directory);
+/* These are its first bytes, up to one more than RULES_FILE_SIZE_MAX. */
+enum rules_file_state rules_file_state_of_bytes(struct span bytes);
+enum rules_file_effect rules_file_effect(enum rules_file_state state);
+
+/* Applies the rules of both files to a command. The first rule that matches decides. A line that is
+ * not a rule makes its whole file invalid, wherever it is, since nobody can know what it was meant
+ * to deny. `command` is NULL when the command line could not be read. */
 void rules_decide(const struct rules_file files[RULES_SOURCES], const struct command_line *command,
                   struct rules_outcome *ret_outcome);
-/* Everything but "allow" and "nothing". */
 bool rules_outcome_denies(const struct rules_outcome *outcome);
 
-/* From NOT_REGULAR to NOT_TEXT. */
-bool rules_file_is_ignored(enum rules_file_state state);
-/* "/etc/ddinject/rules.conf:12", followed by what is wrong with it, and the files that are ignored,
- * with ", " between; nothing where there is nothing to say. */
+/* "/etc/ddinject/rules.conf:12", then what is wrong with it, then the files that are ignored, with
+ * ", " between them. Adds nothing when no rule decided and no file is ignored. */
 void rules_outcome_add(struct text *text, const struct rules_outcome *outcome, struct span volume);
 
 #endif

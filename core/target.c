@@ -1,4 +1,4 @@
-/* Writing and reading the names of payload directories. */
+/* Writing, reading and ordering the names of payload directories. */
 #include "core/target.h"
 
 const char *platform_name(enum libc_kind libc)
@@ -44,7 +44,7 @@ enum machine machine_native(void)
 #endif
 }
 
-void target_name_add(struct text *text, const struct target *target, bool with_machine)
+void target_name_add(struct text *text, const struct target *target, enum target_name_form form)
 {
     text_add_string(text, "site-packages-ddtrace-py");
     text_add_number(text, target->python.major);
@@ -52,18 +52,18 @@ void target_name_add(struct text *text, const struct target *target, bool with_m
     text_add_number(text, target->python.minor);
     text_add_string(text, "-");
     text_add_string(text, platform_name(target->libc));
-    if (with_machine) {
+    if (form == NAME_WITH_MACHINE) {
         text_add_string(text, "-");
         text_add_string(text, machine_name(target->machine));
     }
 }
 
 void target_path_add(struct text *text, struct span volume, const struct target *target,
-                     bool with_machine)
+                     enum target_name_form form)
 {
     text_add(text, volume);
     text_add_string(text, "/" TARGETS_DIRECTORY "/");
-    target_name_add(text, target, with_machine);
+    target_name_add(text, target, form);
 }
 
 bool target_name_parse(struct span name, struct target *ret_target)
@@ -80,4 +80,20 @@ bool target_name_parse(struct span name, struct target *ret_target)
         return false;
     *ret_target = target;
     return true;
+}
+
+static int compare_numbers(unsigned left, unsigned right)
+{
+    return (left > right) - (left < right);
+}
+
+int target_compare(const struct target *left, const struct target *right)
+{
+    int order = compare_numbers(left->python.major, right->python.major);
+
+    if (order == 0)
+        order = compare_numbers(left->python.minor, right->python.minor);
+    if (order == 0)
+        order = compare_numbers(left->libc, right->libc);
+    return order != 0 ? order : compare_numbers(left->machine, right->machine);
 }

@@ -1,4 +1,4 @@
-/* Appending to a bounded buffer. */
+/* Appending to a buffer whose end is never passed. */
 #include "core/text.h"
 
 struct text text_in(char *buffer, size_t size)

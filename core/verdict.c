@@ -1,4 +1,4 @@
-/* Names and texts of the verdicts. */
+/* The names and texts of the verdicts, from their one list. */
 #include "core/verdict.h"
 
 #include "core/names.h"

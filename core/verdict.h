@@ -1,9 +1,10 @@
-/* Every outcome that exists, once: the enum, the names and the texts come from this list. */
+/* The verdicts. This is the only list of them: the enum, the names and the texts come from it, and
+ * lints compare README.md, the man pages and the payload with it. */
 #ifndef DDINJECT_CORE_VERDICT_H
 #define DDINJECT_CORE_VERDICT_H
 
-/* X(enumerator, name that users see, what it means). The order is the order of the decision;
- * the last three are only ever reached inside the interpreter, by payload/sitecustomize.py. */
+/* X(enumerator, name that users see, what it means), in the order of the decision. Only
+ * payload/sitecustomize.py, which runs inside the interpreter, reaches the last three. */
 #define VERDICT_LIST(X)                                                                            \
     X(NOT_PYTHON, "not_python", "the caller is not a Python runtime")                              \
     X(SECURE_EXEC, "secure_exec", "the process runs with raised privileges (AT_SECURE)")           \
@@ -24,10 +25,12 @@ enum verdict {
 #define VERDICT_ENUMERATOR(enumerator, name, text) VERDICT_##enumerator,
     VERDICT_LIST(VERDICT_ENUMERATOR)
 #undef VERDICT_ENUMERATOR
-        VERDICT_COUNT
+        VERDICT_COUNT,
+    /* Not a verdict: the decision needs a fact that nobody has looked at yet. */
+    VERDICT_UNDECIDED = VERDICT_COUNT
 };
 
-/* Static strings; "unknown" for a number outside of the list. */
+/* Return static strings, or "unknown" for a number that is not in the list. */
 const char *verdict_name(enum verdict verdict);
 const char *verdict_text(enum verdict verdict);
 

@@ -1,14 +1,16 @@
-/* What lies between two stars is found leftmost, by Knuth, Morris and Pratt, and what was passed is
- * never looked at again: taking the leftmost place leaves the most for what follows. */
+/* The pieces between the stars are searched one after the other, each at its leftmost place, by the
+ * algorithm of Knuth, Morris and Pratt. The leftmost place leaves the longest rest for the pieces
+ * that follow, so that no text is ever searched twice. */
 #include "core/wildcard.h"
 
 struct piece {
     struct span bytes;
-    /* fallback[i]: the longest end of bytes[0..i] that is also a beginning of it. */
+    /* fallback[i] is the length of the longest proper end of bytes[0..i] that is also its
+     * beginning. */
     unsigned char fallback[WILDCARD_PATTERN_MAX];
 };
 
-/* How much of the piece is matched behind one more byte. */
+/* Returns how much of the piece matches at the end of the text when one more byte is read. */
 static size_t piece_advance(const struct piece *piece, size_t matched, char byte)
 {
     while (matched > 0 && piece->bytes.at[matched] != byte)
@@ -27,7 +29,8 @@ static void piece_prepare(struct piece *piece)
     }
 }
 
-/* Takes the text up to the end of the piece's first place. */
+/* Removes the text up to the end of the first occurrence of the piece. Returns false when the piece
+ * does not occur. */
 static bool take_through(struct span *text, struct span bytes)
 {
     struct piece piece = {.bytes = bytes};

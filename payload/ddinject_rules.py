@@ -216,7 +216,7 @@ def is_trusted(status, owner, group, mode):
 def read_open(descriptor, owner, group, mode):
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
-        raise Ignored(" is no regular file")
+        raise Ignored(" is not a regular file")
     if not is_trusted(status, owner, group, mode):
         raise Ignored(" has another owner, or others may write it")
     content = read_up_to(descriptor, FILE_SIZE_MAX + 1)
@@ -237,9 +237,9 @@ def read_file(path, owner, group, mode):
         if error.errno in NO_SUCH_FILE and not os.path.islink(path):
             return b""
         if error.errno in NO_SUCH_FILE + (ELOOP,):
-            raise Ignored(" is a dangling link")
+            raise Ignored(" is a dangling symbolic link")
         if error.errno == ENXIO:
-            raise Ignored(" is no regular file")
+            raise Ignored(" is not a regular file")
         raise Broken(" cannot be read")
     finally:
         if descriptor is not None:

@@ -1,5 +1,5 @@
-/* Answers in memory of our own: a list that only grows, without a lock, since two threads may ask
- * at once and neither may be kept waiting by the other. */
+/* The answers are a list in memory of our own, which only grows. It has no lock: two threads may
+ * ask at the same time, and neither may wait for the other. */
 #include "preload/answer.h"
 
 #include "core/env_path.h"
@@ -7,7 +7,7 @@
 
 struct answer {
     struct answer *next;
-    struct span user_value; /* the part of `value` that is the user's */
+    struct span user_value; /* the part of `value` that the user set */
     char value[];
 };
 
@@ -44,7 +44,7 @@ char *answer_for(struct span volume, struct span user_value)
     answer = answer_make(volume, user_value);
     if (answer == NULL)
         return NULL;
-    /* Another thread's answer to the same question may land beside ours: both stay valid. */
+    /* Another thread may have added an answer to the same question meanwhile. Both stay valid. */
     answer->next = newest;
     while (!__atomic_compare_exchange_n(&newest_answer, &answer->next, answer, false,
                                         __ATOMIC_RELEASE, __ATOMIC_RELAXED))

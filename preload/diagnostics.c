@@ -1,4 +1,5 @@
-/* DD_TRACE_DEBUG, DD_APM_INSTRUMENTATION_DEBUG and DDINJECT_LOG. */
+/* DD_TRACE_DEBUG and DD_APM_INSTRUMENTATION_DEBUG ask for a line on stderr, DDINJECT_LOG names a
+ * file. */
 #include "preload/diagnostics.h"
 
 #include "core/report.h"

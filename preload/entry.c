@@ -1,4 +1,5 @@
-/* getenv, the one symbol that the world can see: who asks, gather the facts, decide, answer. */
+/* getenv, the only symbol that other objects can see. For PYTHONPATH it finds out who asks, gathers
+ * the facts, decides, and answers; for every other name it does what getenv of libc does. */
 #include "preload/answer.h"
 #include "preload/diagnostics.h"
 #include "preload/environment.h"
@@ -8,17 +9,18 @@ __attribute__((visibility("default"))) char *getenv(const char *name);
 
 static bool is_pythonpath(const char *name)
 {
-    /* Most callers ask for something else: one comparison tells. */
+    /* Nearly all calls are for another name, which the first byte tells. */
     return name[0] == 'P' && span_equals(span_of(name), SPAN("PYTHONPATH"));
 }
 
-/* Apart, so that a call for another name saves no registers and no stack for this one. */
+/* It is not inlined, so that a call for another name saves no registers and takes no stack for it.
+ */
 __attribute__((noinline)) static char *pythonpath_for(char *user_value, const void *return_address)
 {
     struct loaded_objects objects;
     struct facts facts;
 
-    /* Not ours, or not to be looked at: such a process is never spoken of. */
+    /* The caller is not Python, or the process has raised privileges: nothing is reported of it. */
     if (!facts_find_asker(return_address, &objects, &facts))
         return user_value;
     unsigned long began = diagnostics_begin();

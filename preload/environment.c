@@ -1,11 +1,13 @@
-/* Walking the live environ. */
+/* Walking the live environment. This is all that a process without Python executes of the object,
+ * and it does so on every getenv, so that its loop is written for speed: `make bench` measures it.
+ */
 #include "preload/environment.h"
 
 #include "core/decide.h"
 #include "preload/imports.h"
 
-/* The value's start if `entry` is "name=value". Apart, so that the loop over all entries is small.
- */
+/* Returns the start of the value when `entry` is "name=value", else NULL. It is not inlined, so
+ * that the loop over all entries stays small. */
 __attribute__((noinline)) static char *value_of(char *entry, const char *name)
 {
     while (*name != '\0' && *entry == *name) {
@@ -17,15 +19,15 @@ __attribute__((noinline)) static char *value_of(char *entry, const char *name)
 
 char *environment_value(const char *name)
 {
-    /* Acquire, and each pointer once: another thread's setenv may be publishing a new entry
-     * (glibc 2.41 stores them with release order), or a clearenv be taking environ away; before
-     * that no libc promises anything. */
+    /* Every pointer is loaded once, with acquire order: setenv in another thread may publish a new
+     * entry, or clearenv may take the whole array away. glibc stores with release order since 2.41;
+     * older versions, and musl, promise nothing. */
     char **entry = &libc_environ == NULL ? NULL : __atomic_load_n(&libc_environ, __ATOMIC_ACQUIRE);
     char *current = entry == NULL ? NULL : __atomic_load_n(entry, __ATOMIC_ACQUIRE), *before;
 
     if (current == NULL || name[0] == '\0')
         return NULL;
-    /* Two bytes tell nearly all entries apart, and are all that most look at. */
+    /* The first two bytes differ for nearly all entries, so that no more of them is read. */
     const char first = name[0], second = name[1] != '\0' ? name[1] : '=';
 
     do {
@@ -37,10 +39,13 @@ char *environment_value(const char *name)
         }
         before = current;
         entry++;
-        __asm__("" : "+r"(entry)); /* one register counts: the loop lies in 32 bytes */
+        __asm__(
+            ""
+            : "+r"(entry)); /* keeps one pointer in a register: the loop then lies in 32 bytes */
         current = __atomic_load_n(entry, __ATOMIC_ACQUIRE);
-        /* unsetenv moves what is behind its entry one place down, and may have overtaken us: then
-         * the place before holds what we have not seen. libc's own begins anew, from 2.41 on. */
+        /* unsetenv in another thread moves the entries behind its own one place down. When it has
+         * passed us, an entry that we have not seen is now in the place before. Begin again then,
+         * as getenv of glibc does since 2.41. */
         if (__builtin_expect(__atomic_load_n(entry - 1, __ATOMIC_RELAXED) != before, 0))
             return environment_value(name);
     } while (__builtin_expect(current != NULL, 1));

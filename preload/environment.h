@@ -1,14 +1,15 @@
-/* The process's environment, read only. */
+/* The environment of the process, which is only read. */
 #ifndef DDINJECT_PRELOAD_ENVIRONMENT_H
 #define DDINJECT_PRELOAD_ENVIRONMENT_H
 
 #include "core/span.h"
 
-/* What libc's getenv returns: the value inside of the environment's own memory, NULL if unset. */
+/* Returns what getenv of libc returns: a pointer into the memory of the environment, or NULL when
+ * the variable is not set. */
 char *environment_value(const char *name);
-/* The same as a span; unset is empty. */
+/* Returns the same as a span, which is empty when the variable is not set. */
 struct span environment_span(const char *name);
-/* Does it say yes, by environment_says_yes? */
+/* Does the variable say yes? See environment_says_yes. */
 bool environment_says(const char *name);
 
 #endif

@@ -1,4 +1,5 @@
-/* Filling struct facts. */
+/* Gathering goes from what costs nothing to what costs system calls, and decide() is asked between
+ * the steps. */
 #include "preload/gather.h"
 
 #include "core/env_path.h"
@@ -8,7 +9,8 @@
 #include "preload/system_call.h"
 #include "preload/volume.h"
 
-/* Called by its address in an object's own table: an import costs every exec a look-up. */
+/* The types of two functions that are called by the address that an object's symbol table gives. An
+ * import would cost every exec a symbol look-up. */
 typedef const char *(*version_function)(void);
 typedef unsigned long (*auxiliary_function)(unsigned long type);
 
@@ -18,7 +20,8 @@ static bool program_has(const struct loaded_objects *objects, struct span name)
            elf_image_imports(&objects->program, name);
 }
 
-/* What CPython's own program calls, or has in it: 2.7 to 3.15, gdb, uWSGI and plugin hosts not. */
+/* Is this CPython's own program? It defines or imports one of these functions in every version from
+ * 2.7 to 3.15; gdb, uWSGI and other programs that embed Python do neither. */
 static bool program_is_python(const struct loaded_objects *objects)
 {
     return program_has(objects, SPAN("Py_BytesMain")) || program_has(objects, SPAN("Py_Main")) ||
@@ -27,7 +30,7 @@ static bool program_is_python(const struct loaded_objects *objects)
 
 static bool is_debug_build(const struct elf_image *runtime)
 {
-    /* Both exist with Py_REF_DEBUG only (Include/object.h). */
+    /* These two exist only in a build with Py_REF_DEBUG (Include/object.h). */
     return elf_image_find(runtime, SPAN("_Py_RefTotal")) != 0 ||
            elf_image_find(runtime, SPAN("_Py_NegativeRefcount")) != 0;
 }
@@ -39,8 +42,8 @@ static bool is_secure(const struct elf_image *libc)
     return value_of == NULL || value_of(AT_SECURE) != 0;
 }
 
-/* glibc tells its version; musl has no such function, and open64 was an exported symbol until
- * 1.2.3. */
+/* glibc has a function that returns its version. musl has none, but up to 1.2.3 it exports open64
+ * as a symbol, which tells the versions that lack DT_RELR from those that support it. */
 static bool libc_version_find(const struct elf_image *libc, struct libc_version *ret_version)
 {
     version_function version = (version_function)elf_image_find(libc, SPAN("gnu_get_libc_version"));
@@ -71,7 +74,7 @@ void facts_gather(const struct loaded_objects *objects, struct span user_value, 
     facts->program_is_python = program_is_python(objects);
     facts->embedded_allowed = environment_says("DDINJECT_EMBEDDED");
     facts->is_forced = environment_says("DD_INJECT_FORCE");
-    if (decide(facts) < VERDICT_UNSUPPORTED_VERSION)
+    if (decide(facts) != VERDICT_UNDECIDED)
         return;
     /* Py_GetVersion may be called before Py_Initialize (its documentation says so). */
     version_function version =
@@ -84,6 +87,6 @@ void facts_gather(const struct loaded_objects *objects, struct span user_value, 
     if (facts->libc_is_known)
         system_calls_follow(&facts->libc);
     volume_look(objects->volume, facts);
-    if (decide(facts) > VERDICT_DENIED_BY_RULE)
+    if (decide(facts) == VERDICT_UNDECIDED)
         rules_files_apply(objects->volume, &facts->rules);
 }

@@ -1,6 +1,6 @@
-/* Included before everything in the object's own build: what is declared is the object's own and
- * called directly. (-fvisibility=hidden speaks of definitions alone; on aarch64 each function that
- * another file calls would then take a relocation at load.) */
+/* The build of the object includes this before everything else: it makes all declarations hidden,
+ * so that functions are called directly. -fvisibility=hidden covers definitions alone; on aarch64
+ * every function that another file calls would then need a relocation when the object is loaded. */
 #ifndef DDINJECT_PRELOAD_HIDDEN_H
 #define DDINJECT_PRELOAD_HIDDEN_H
 

@@ -1,6 +1,7 @@
-/* Everything that the object takes from the process, all of it weak: a program without libc, or
- * one whose libc lacks a function, leaves NULL, and NULL means "stand down". Each costs one
- * symbol look-up in every exec, some 700 instructions, so there are two. */
+/* Everything that the object imports. All of it is weak: in a program without libc, or with a libc
+ * that lacks a function, the symbol is NULL, and the object stands down. A strong import would keep
+ * such a program from starting. Each import costs one symbol look-up in every exec, about 700
+ * instructions, which is why there are only two. */
 #ifndef DDINJECT_PRELOAD_IMPORTS_H
 #define DDINJECT_PRELOAD_IMPORTS_H
 
@@ -10,8 +11,9 @@
 
 #define WEAK __attribute__((weak, visibility("default")))
 
-/* By the name that libc reads it by: `environ` may be a variable of the program's own. Through the
- * symbol at each use: copy relocations and setenv move it. */
+/* The environment, by the name that libc itself uses, since `environ` may be a variable of the
+ * program that has nothing to do with it. It is read through the symbol at each use: a copy
+ * relocation moves the variable, and setenv changes it. */
 extern char **libc_environ __asm__("__environ") WEAK;
 int dl_iterate_phdr(int (*visit)(struct dl_phdr_info *, size_t, void *), void *context) WEAK;
 

@@ -1,4 +1,5 @@
-/* Asking dl_iterate_phdr: both libcs have it, glibc before 2.34 without libdl too. */
+/* dl_iterate_phdr lists the objects. Both libcs have it, and glibc before 2.34 has it in libc.so.6,
+ * unlike dlsym, which was in libdl.so.2 until then. */
 #include "preload/loaded_objects.h"
 
 #include "preload/imports.h"
@@ -8,7 +9,7 @@ static struct span directory_of(const char *path)
     struct span whole = span_of(path);
     size_t slash = span_find_last(whole, '/');
 
-    /* Without a slash ld.so found it by its search path and tells no directory. */
+    /* A name without a slash was found by the search path of ld.so, which does not say where. */
     if (slash == whole.len)
         return SPAN_EMPTY;
     return span_slice(whole, 0, slash == 0 ? 1 : slash);
@@ -51,7 +52,7 @@ static int visit_for_definer(struct dl_phdr_info *object, size_t size, void *con
     return object_parse(object, search->image) && elf_image_find(search->image, search->name) != 0;
 }
 
-/* The first object that defines the symbol. */
+/* Finds the first object that defines the symbol. */
 static void find_definer(struct span name, struct elf_image *ret_image)
 {
     struct definer_search search = {name, ret_image};
@@ -60,8 +61,8 @@ static void find_definer(struct span name, struct elf_image *ret_image)
         *ret_image = (struct elf_image){0};
 }
 
-/* Another preload object's getenv forwards what a runtime asked of it: its return address tells
- * nothing of who that was. */
+/* Has another preload object called us from its own getenv? Then the return address lies in that
+ * object, and does not tell which object called it. */
 static bool asker_is_forwarding(const struct loaded_objects *objects)
 {
     return elf_image_find(&objects->asker, SPAN("Py_GetVersion")) == 0 &&
@@ -76,6 +77,7 @@ void loaded_objects_find(const void *return_address, struct loaded_objects *ret_
     dl_iterate_phdr(visit_object, ret_objects);
     if (asker_is_forwarding(ret_objects))
         find_definer(SPAN("Py_GetVersion"), &ret_objects->asker);
-    /* Both libcs have it, and nobody interposes it, as some do __libc_start_main. */
+    /* Both libcs define getauxval, and no known object interposes it, as some do with
+     * __libc_start_main. */
     find_definer(SPAN("getauxval"), &ret_objects->libc);
 }

@@ -1,4 +1,5 @@
-/* One line, one write. */
+/* The line is written by one write(2) with O_APPEND, so that lines of several processes do not mix.
+ */
 #include "preload/log_file.h"
 
 #include "core/report.h"
@@ -7,7 +8,9 @@
 
 #include <linux/fcntl.h>
 
-/* Looked at before it is opened: opening some devices does something. */
+/* Opens a regular file, or creates it. The file is looked at before it is opened, since opening a
+ * device may have an effect (rewinding a tape, resetting a watchdog), and once more afterwards,
+ * since another one may be in its place by then. Returns a descriptor, or a negative number. */
 static long log_file_open(const char *path)
 {
     struct file_status status;
@@ -43,7 +46,8 @@ static void write_line(const char *path, const struct report *report)
     system_unmap(memory, REPORT_JSON_SIZE);
 }
 
-/* It runs where the volume is on the path, by our hand or the user's. */
+/* Will sitecustomize write the line? It runs when the volume is on PYTHONPATH, whether the object
+ * or the user put it there. */
 static bool sitecustomize_decides(const struct facts *facts, enum verdict verdict,
                                   const struct command_line *command)
 {

@@ -1,5 +1,6 @@
-/* The four functions that a compiler may call in freestanding code: hidden, so that they are
- * neither imported nor seen. */
+/* The four functions that a compiler may call in freestanding code. They are hidden, so that the
+ * object neither imports nor exports them. They are small rather than fast: nothing here is large.
+ */
 #include <stddef.h>
 
 void *memcpy(void *restrict to, const void *restrict from, size_t len);

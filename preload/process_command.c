@@ -1,4 +1,5 @@
-/* Two small files of /proc, into memory that is mapped for it: a command line can be megabytes. */
+/* The command line is read into memory that is mapped for it: it can be megabytes, and the stack of
+ * a thread may be small. */
 #include "preload/process_command.h"
 
 #include "core/path.h"
@@ -6,8 +7,8 @@
 
 #include <linux/fcntl.h>
 
-/* What an exec takes with the usual limit of 8 MB on the stack is a quarter of that, environment
- * included. */
+/* An exec takes words and environment of a quarter of the limit on the stack (execve(2)). With the
+ * usual limit of 8 MB that is 2 MB. A longer command line counts as one that cannot be read. */
 enum { WORDS_SIZE = 2028 * 1024, PATH_SIZE = 4096, HUGE_PAGE_SIZE = 2 * 1024 * 1024 };
 
 struct command_memory {
@@ -17,8 +18,8 @@ struct command_memory {
     char words[WORDS_SIZE];
 };
 
-/* Linux 6.7 to 6.12 align a larger mapping to a huge page and, where those are always given, clear
- * one for the first byte. */
+/* Linux 6.7 to 6.12 align a larger mapping to a huge page. Where transparent huge pages are always
+ * on, touching its first byte then makes the kernel clear 2 MB. */
 _Static_assert(sizeof(struct command_memory) < HUGE_PAGE_SIZE, "costs a huge page");
 
 static bool read_words(struct command_memory *memory, struct span *ret_words)
@@ -29,7 +30,7 @@ static bool read_words(struct command_memory *memory, struct span *ret_words)
     return len > 0 && len < (long)sizeof(memory->words);
 }
 
-static bool read_program(struct command_memory *memory, struct span *ret_program)
+static bool read_own_program(struct command_memory *memory, struct span *ret_program)
 {
     long len = system_readlink("/proc/self/exe", memory->program, PATH_SIZE);
 
@@ -39,7 +40,7 @@ static bool read_program(struct command_memory *memory, struct span *ret_program
     return len < PATH_SIZE;
 }
 
-static bool find_script(struct command_memory *memory, struct span *script)
+static bool find_own_script(struct command_memory *memory, struct span *script)
 {
     struct text text = text_in(memory->script, sizeof(memory->script));
     struct span directory = SPAN_EMPTY;
@@ -47,13 +48,13 @@ static bool find_script(struct command_memory *memory, struct span *script)
     if (script->at == NULL)
         return true;
     if (!span_starts_with(*script, SPAN("/"))) {
-        /* Outside of the root directory it is "(unreachable)/…". */
+        /* The kernel returns "(unreachable)/…" for a directory outside of the root (getcwd(2)). */
         if (system_getcwd(memory->directory, PATH_SIZE) <= 0 || memory->directory[0] != '/')
             return false;
         directory = span_of(memory->directory);
     }
     path_add_normalized(&text, directory, *script);
-    /* Longer than any path that can be opened: it is matched as it is. */
+    /* A path that is cut is longer than any that can be opened: it stays as it was written. */
     if (!text.cut)
         *script = text_span(&text);
     return true;
@@ -71,8 +72,8 @@ void process_command_read(struct process_command *ret_command)
     bool has_words = read_words(memory, &words);
 
     command_line_parse(words, line);
-    ret_command->is_whole =
-        read_program(memory, &line->program) && has_words && find_script(memory, &line->script);
+    ret_command->is_whole = read_own_program(memory, &line->program) && has_words &&
+                            find_own_script(memory, &line->script);
 }
 
 void process_command_release(struct process_command *command)

@@ -1,12 +1,12 @@
-/* This process's own command line, program and working directory, as /proc tells them. */
+/* The command line, program and working directory of this process, read from /proc. */
 #ifndef DDINJECT_PRELOAD_PROCESS_COMMAND_H
 #define DDINJECT_PRELOAD_PROCESS_COMMAND_H
 
 #include "core/command_line.h"
 
 struct process_command {
-    struct command_line line; /* what could be read of it */
-    bool is_whole;            /* nothing of it is missing or cut */
+    struct command_line line; /* the part that could be read */
+    bool is_whole;            /* false when a part is missing or was cut */
     void *memory;
 };
 

@@ -1,4 +1,4 @@
-/* The host's and the volume's rules, applied to this process. */
+/* Applying the rules of the host and of the volume to this process. */
 #ifndef DDINJECT_PRELOAD_RULES_FILES_H
 #define DDINJECT_PRELOAD_RULES_FILES_H
 

@@ -10,10 +10,11 @@
 
 enum { SIGNAL_SET_SIZE = 8, MICROSECONDS = 1000000, NANOSECONDS_OF_MICROSECOND = 1000 };
 
-/* linux/stat.h keeps these to itself where a libc's headers are seen. */
+/* linux/stat.h does not define these when the headers of a libc are included as well. */
 enum { MODE_BITS = 07777, TYPE_BITS = 0170000, TYPE_REGULAR = 0100000, NEW_FILE_MODE = 0600 };
 
-/* Registers that a call does not look at are left as they are: setting them costs bytes. */
+/* There is a function for each number of arguments: setting registers that the call does not read
+ * would only make the object larger. */
 #if defined(__x86_64__)
 enum { OLD_OPEN = __NR_open, OLD_STAT = __NR_stat, OLD_FSTAT = __NR_fstat, OLD_LSTAT = __NR_lstat };
 
@@ -48,7 +49,7 @@ static long call6(long number, long a, long b, long c, long d, long e, long f)
     return result;
 }
 #elif defined(__aarch64__)
-enum { OLD_OPEN, OLD_STAT, OLD_FSTAT, OLD_LSTAT }; /* that machine never had them */
+enum { OLD_OPEN, OLD_STAT, OLD_FSTAT, OLD_LSTAT }; /* aarch64 never had these calls */
 
 static long call6(long number, long a, long b, long c, long d, long e, long f)
 {
@@ -80,7 +81,7 @@ static long call4(long number, long a, long b, long c, long d)
 #error "only x86_64 and aarch64 are supported"
 #endif
 
-/* What this process's libc calls, and so what a seccomp filter may know. */
+/* Which calls the libc of this process makes: a seccomp filter is written for those. */
 enum { BY_OLD_OPEN = 1, BY_OLD_STAT = 2, GLIBC_2_WITHOUT_STAT = 33 };
 static unsigned char old_calls;
 
@@ -153,7 +154,7 @@ void *system_map(size_t len)
     long result =
         call6(__NR_mmap, 0, (long)len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-    /* The last page of the address space is never mapped: those values are errors. */
+    /* The last page of the address space is never mapped: values in it are negative errnos. */
     return (unsigned long)result > (unsigned long)-4096 ? NULL : (void *)result;
 }
 
@@ -164,7 +165,7 @@ void system_unmap(void *memory, size_t len)
 
 long system_readlink(const char *path, char *ret_target, size_t size)
 {
-#ifdef __NR_readlink /* what libc calls there: a seccomp filter may know no other */
+#ifdef __NR_readlink /* libc makes this call there, and a seccomp filter may allow no other */
     return call3(__NR_readlink, (long)path, (long)ret_target, (long)size);
 #else
     return call4(__NR_readlinkat, AT_FDCWD, (long)path, (long)ret_target, (long)size);
@@ -234,8 +235,8 @@ unsigned long system_steady_clock(void)
     return clock_read(CLOCK_MONOTONIC);
 }
 
-/* The signals are blocked while we write and taken off the queue if the write brought them; one
- * that was pending before is the program's own and stays. */
+/* The signals are blocked during the write, and removed from the queue when the write caused them.
+ * A signal that was pending before belongs to the program and stays. */
 void system_write_quietly(int fd, const char *bytes, size_t len)
 {
     const uint64_t brings = UINT64_C(1) << (SIGPIPE - 1) | UINT64_C(1) << (SIGXFSZ - 1);

@@ -6,7 +6,7 @@ these         = $(if $(only),$(filter $(only),$(1)),$(1))
 c_files      := $(call these,$(sort $(shell find core preload tools tests -name '*.[ch]' -not -path '*/corpus/*')))
 tidy_files   := $(call these,$(sort $(shell find core preload tools -name '*.c')))
 shell_files  := $(call these,$(shell grep -lE '^\#!.*\b(ba)?sh' scripts/* scripts/*/* deploy/image/* .ci/run 2>/dev/null))
-python_files := $(call these,$(shell find payload scripts tests tools -name '*.py') scripts/lint/cycles)
+python_files := $(call these,$(shell find payload scripts tests tools -name '*.py') scripts/lint/cycles scripts/lint/names)
 RUFF         ?= $(BUILD)/venv/bin/ruff
 CLANG_FORMAT ?= $(BUILD)/venv/bin/clang-format
 CLANG_TIDY   ?= $(firstword $(wildcard $(BUILD)/venv/bin/clang-tidy) clang-tidy-$(LLVM))
@@ -19,14 +19,14 @@ TIDY_STEPS   := -Xclang -analyzer-config -Xclang max-nodes=20000
 
 .PHONY: lint
 lint: ## all static checks
-lint: lint-format lint-tidy lint-cppcheck lint-shell lint-ruff lint-layers lint-cycles \
+lint: lint-format lint-tidy lint-cppcheck lint-shell lint-ruff lint-layers lint-cycles lint-names lint-folders \
     lint-sizes lint-exports lint-verdicts lint-defects lint-man lint-variables lint-clang
 
 # What git calls changed since the last commit, and what it does not know yet.
 .PHONY: lint-changed
 lint-changed: ## the static checks of the files that changed since the last commit, and the quick ones of all
 	@$(MAKE) only="$$({ git diff --name-only --diff-filter=d HEAD; git ls-files -o --exclude-standard; } | tr '\n' ' ') /" \
-	    lint-format lint-tidy lint-cppcheck lint-shell lint-ruff lint-sizes lint-layers lint-cycles \
+	    lint-format lint-tidy lint-cppcheck lint-shell lint-ruff lint-sizes lint-layers lint-cycles lint-names lint-folders \
 	    lint-verdicts lint-defects lint-variables
 
 # check NAME: the line that says what runs, in place of a command with the names of all files.
@@ -79,8 +79,8 @@ lint-ruff:
 	$(Q)[ -z "$(python_files)" ] || $(RUFF) format -q --check $(python_files)
 
 sized_files = $(c_files) $(python_files) $(shell_files)
-.PHONY: lint-layers lint-cycles lint-exports lint-verdicts lint-defects lint-variables lint-sizes
-lint-layers lint-cycles lint-verdicts lint-defects lint-variables: lint-%:
+.PHONY: lint-layers lint-cycles lint-names lint-folders lint-exports lint-verdicts lint-defects lint-variables lint-sizes
+lint-layers lint-cycles lint-names lint-folders lint-verdicts lint-defects lint-variables: lint-%:
 	$(call check,$*)
 	$(Q)scripts/lint/$*
 lint-exports: $(BUILD)/libddinject.so

@@ -9,14 +9,14 @@ MAN             ?= 1
 
 .PHONY: install
 install: all $(completions) $(if $(MAN),$(man_pages)) ## into $(DESTDIR)$(PREFIX); MAN= without man pages
-	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/bin $(BUILD)/ddpack $(BUILD)/ddinject
-	install -D -m 0755 -t $(DESTDIR)$(LIBRARY) $(BUILD)/ddpack-init $(BUILD)/ddinject
-	install -D -m 0644 -t $(DESTDIR)$(LIBRARY) $(BUILD)/libddinject.so $(payload)
-	install -D -m 0644 -t $(DESTDIR)$(BASH_COMPLETION) $(addprefix $(BUILD)/completion/,$(completed))
-	install -D -m 0644 -t $(DESTDIR)$(ZSH_COMPLETION) $(addprefix $(BUILD)/completion/_,$(completed))
-	install -D -m 0644 -t $(DESTDIR)$(FISH_COMPLETION) $(patsubst %,$(BUILD)/completion/%.fish,$(completed))
+	install -D -m 0755 -t "$(DESTDIR)$(PREFIX)/bin" $(BUILD)/ddpack $(BUILD)/ddinject
+	install -D -m 0755 -t "$(DESTDIR)$(LIBRARY)" $(BUILD)/ddpack-init $(BUILD)/ddinject
+	install -D -m 0644 -t "$(DESTDIR)$(LIBRARY)" $(BUILD)/libddinject.so $(payload)
+	install -D -m 0644 -t "$(DESTDIR)$(BASH_COMPLETION)" $(addprefix $(BUILD)/completion/,$(completed))
+	install -D -m 0644 -t "$(DESTDIR)$(ZSH_COMPLETION)" $(addprefix $(BUILD)/completion/_,$(completed))
+	install -D -m 0644 -t "$(DESTDIR)$(FISH_COMPLETION)" $(patsubst %,$(BUILD)/completion/%.fish,$(completed))
 	$(foreach page,$(if $(MAN),$(man_pages)),install -D -m 0644 -t \
-	    $(DESTDIR)$(MANDIR)/man$(patsubst .%,%,$(suffix $(page))) $(page) &&) true
+	    "$(DESTDIR)$(MANDIR)/man$(patsubst .%,%,$(suffix $(page)))" $(page) &&) true
 
 .PHONY: uninstall
 uninstall: ## what install has put there
@@ -65,7 +65,7 @@ RPMFLAGS ?= $(if $(shell rpm -q rpm 2>/dev/null | grep -v 'not installed'),,--no
 .PHONY: rpm
 rpm: all docs ## dist/ddinject-VERSION-1.ARCH.rpm, for the distribution that it is built on
 	@mkdir -p $(DIST)
-	BUILD=$(abspath $(BUILD)) rpmbuild --quiet -bb --build-in-place $(RPMFLAGS) \
+	BUILD="$(abspath $(BUILD))" rpmbuild --quiet -bb --build-in-place $(RPMFLAGS) \
 	    --define '_topdir $(abspath $(BUILD)/rpm)' --define '_rpmdir $(abspath $(DIST))' \
 	    --define '_rpmfilename %%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm' \
 	    --define 'ddinject_version $(VERSION)' deploy/ddinject.spec

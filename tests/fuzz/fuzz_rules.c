@@ -83,7 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     if (own_rules != NULL) {
         memcpy(own_rules, rules.at, rules.len);
         rules.at = own_rules;
-        rules_file_is_text(rules);
+        rules_file_state_of_bytes(rules);
         decide(rules, words);
         compare_matchers(rules, words);
     }

@@ -1,6 +1,7 @@
 /* The command line: from argv to a command's run function. */
 #include "tools/common/command.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/own.h"
 #include "tools/common/version.h"
 
@@ -193,12 +194,10 @@ static bool asks_for_help(const struct command *command, int argc, char **argv)
 static int run_command(const struct program *program, const struct command *command, int argc,
                        char **argv)
 {
-    cleanup_free struct given_option *given = calloc((size_t)argc + 1, sizeof(*given));
+    cleanup_free struct given_option *given = array_new((size_t)argc + 1, sizeof(*given));
     struct invocation invocation = {.command = command, .given = given};
     struct error error = {0};
 
-    if (given == NULL)
-        abort();
     if (asks_for_help(command, argc, argv)) {
         print_command_help(program, command);
         return 0;

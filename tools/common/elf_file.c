@@ -2,6 +2,7 @@
  * their section headers. */
 #include "tools/common/elf_file.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/elf_file_parts.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
@@ -111,7 +112,7 @@ static int read_segment(struct elf_file *file, const GElf_Phdr *segment, const c
     return 0;
 }
 
-static int read_segments(struct elf_file *file, const char *path, struct error *error)
+static int read_program_headers(struct elf_file *file, const char *path, struct error *error)
 {
     if (gelf_getehdr(file->elf, &file->header) == NULL ||
         elf_getphdrnum(file->elf, &file->segment_count) < 0)
@@ -187,17 +188,15 @@ int elf_file_read(struct span bytes, const char *name, struct elf_file **ret_fil
     *ret_file = NULL;
     if (!span_starts_with(bytes, SPAN(ELFMAG)))
         return 0;
-    cleanup_with(elf_file_release) struct elf_file *file = calloc(1, sizeof(*file));
+    cleanup_with(elf_file_release) struct elf_file *file = array_new(1, sizeof(*file));
 
-    if (file == NULL)
-        abort();
     file->bytes = bytes;
     elf_version(EV_CURRENT);
     /* libelf's parameter is not const, but it writes only for who asks it to. */
     file->elf = elf_memory((char *)(uintptr_t)bytes.at, bytes.len);
     if (file->elf == NULL || elf_kind(file->elf) != ELF_K_ELF)
         return error_verification(error, "%s: broken ELF file: the header is not readable", name);
-    int result = read_segments(file, name, error);
+    int result = read_program_headers(file, name, error);
 
     if (result == 0)
         result = read_tables(file, name, error);

@@ -8,24 +8,11 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
-#include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
 enum { COPY_SIZE = 64 * 1024, COPY_RANGE_SIZE = 1 << 30 };
-
-char *format_new(const char *format, ...)
-{
-    char *text = NULL;
-    va_list arguments;
-
-    va_start(arguments, format);
-    if (vasprintf(&text, format, arguments) < 0)
-        abort();
-    va_end(arguments);
-    return text;
-}
 
 char *path_join(const char *directory, const char *name)
 {

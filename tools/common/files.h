@@ -4,11 +4,10 @@
 
 #include "core/span.h"
 #include "tools/common/error.h"
+#include "tools/common/format.h"
 
 #include <sys/types.h>
 
-/* printf into a new string; the caller frees it. Aborts when memory runs out. */
-char *format_new(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* "directory/name"; the caller frees it. */
 char *path_join(const char *directory, const char *name);
 /* The part before the last '/', "." where there is none; the caller frees it. */

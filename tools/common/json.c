@@ -2,6 +2,7 @@
 #include "tools/common/json.h"
 
 #include "third_party/cjson/cJSON.h"
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 
@@ -21,9 +22,7 @@ static cJSON *from_own(struct json *json)
 
 static struct json *own(cJSON *item)
 {
-    if (item == NULL)
-        abort();
-    return (struct json *)(void *)item;
+    return allocated(item);
 }
 
 int json_parse(struct span bytes, const char *name, struct json **ret_json, struct error *error)
@@ -167,15 +166,10 @@ void json_append_string(struct json *array, const char *value)
 
 char *json_print(const struct json *json)
 {
-    char *text = cJSON_Print(from(json));
-
-    if (text == NULL)
-        abort();
+    char *text = allocated(cJSON_Print(from(json)));
     size_t len = strlen(text);
-    char *lines = realloc(text, len + 2);
+    char *lines = reallocate(text, len + 2);
 
-    if (lines == NULL)
-        abort();
     lines[len] = '\n';
     lines[len + 1] = '\0';
     return lines;

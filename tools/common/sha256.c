@@ -84,7 +84,7 @@ bool sha256_parse(struct span text, struct sha256 *ret_sha256)
 
 static const char BASE64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-static unsigned hex_value(char digit)
+static unsigned digit_of_hash(char digit)
 {
     return (unsigned)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
 }
@@ -95,7 +95,7 @@ void sha256_base64(const struct sha256 *sha256, char ret_text[SHA256_BASE64_SIZE
     size_t len = 0;
 
     for (size_t i = 0; i < SHA256_HEX_SIZE - 1; i++) {
-        held = held << 4 | hex_value(sha256->hex[i]);
+        held = held << 4 | digit_of_hash(sha256->hex[i]);
         bits += 4;
         if (bits >= BASE64_BITS) {
             bits -= BASE64_BITS;

@@ -1,6 +1,7 @@
 /* posix_spawn and the pipes around it. */
 #include "tools/common/subprocess.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 
@@ -22,10 +23,8 @@ struct stream {
 /* Reads what is there; false at the end. */
 static bool stream_read(struct stream *stream)
 {
-    char *grown = realloc(stream->bytes, stream->len + CHUNK + 1);
+    char *grown = reallocate(stream->bytes, stream->len + CHUNK + 1);
 
-    if (grown == NULL)
-        abort();
     stream->bytes = grown;
     ssize_t len = read(stream->fd, stream->bytes + stream->len, CHUNK);
 

@@ -1,6 +1,7 @@
 /* Lists of strings. */
 #include "tools/common/text_list.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 
@@ -8,10 +9,8 @@
 
 void text_list_add(struct text_list *list, struct span text)
 {
-    char **grown = realloc(list->items, (list->count + 2) * sizeof(*grown));
+    char **grown = reallocate(list->items, (list->count + 2) * sizeof(*grown));
 
-    if (grown == NULL)
-        abort();
     list->items = grown;
     list->items[list->count++] = format_new("%.*s", (int)text.len, text.at != NULL ? text.at : "");
     list->items[list->count] = NULL;

@@ -14,7 +14,7 @@
 enum { ABANDONED_SECONDS = 3600, CREATE_TRIES = 10 };
 
 /* chmod: the umask must not decide who may reach a volume. */
-static int make_directory(const char *path)
+static int make_parent_directory(const char *path)
 {
     return mkdir(path, 0755) < 0 ? -1 : chmod(path, 0755);
 }
@@ -23,7 +23,7 @@ int directory_create(const char *path, struct error *error)
 {
     struct stat status;
 
-    if (make_directory(path) == 0)
+    if (make_parent_directory(path) == 0)
         return 0;
     if (errno == EEXIST && stat(path, &status) == 0 && S_ISDIR(status.st_mode))
         return 0;
@@ -34,7 +34,7 @@ int directory_create(const char *path, struct error *error)
 
     if (result < 0)
         return result;
-    if (make_directory(path) < 0 && errno != EEXIST)
+    if (make_parent_directory(path) < 0 && errno != EEXIST)
         return error_errno(error, errno, "cannot create the directory %s", path);
     return 0;
 }
@@ -173,7 +173,7 @@ static int create_locked(const char *parent, const char *prefix, char **ret_stag
         cleanup_free char *staging = path_join(parent, name);
 
         /* Not directory_create: what is there under this name is not ours to fill. */
-        if (make_directory(staging) < 0)
+        if (make_parent_directory(staging) < 0)
             return error_errno(error, errno, "cannot create the directory %s", staging);
         if (lock_staging(staging)) {
             *ret_staging = steal(&staging);

@@ -28,7 +28,8 @@ static bool take_number(struct workers *workers, size_t *ret_at)
     return is_left;
 }
 
-static void note_failure(struct workers *workers, size_t at, int result, const struct error *error)
+static void note_worker_failure(struct workers *workers, size_t at, int result,
+                                const struct error *error)
 {
     pthread_mutex_lock(&workers->lock);
     if (at < workers->end) {
@@ -49,7 +50,7 @@ static void *work_on(void *context)
         int result = workers->work(workers->context, at, &error);
 
         if (result < 0)
-            note_failure(workers, at, result, &error);
+            note_worker_failure(workers, at, result, &error);
     }
     return NULL;
 }

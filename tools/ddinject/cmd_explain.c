@@ -106,7 +106,7 @@ static bool is_pid(const struct invocation *invocation, unsigned *ret_pid)
            span_is_empty(text) && *ret_pid > 0;
 }
 
-static int run(const struct invocation *invocation, struct error *error)
+static int run_explain(const struct invocation *invocation, struct error *error)
 {
     cleanup_with(observed_process_release) struct observed_process process = {0};
     cleanup_with(explanation_release) struct explanation explanation = {0};
@@ -148,5 +148,5 @@ const struct command command_explain = {
     .stops_at_operand = true,
     .operands_min = 1,
     .operands_max = -1,
-    .run = run,
+    .run = run_explain,
 };

@@ -70,7 +70,7 @@ static int preload(const char *object, struct error *error)
     return 0;
 }
 
-static int run(const struct invocation *invocation, struct error *error)
+static int run_run(const struct invocation *invocation, struct error *error)
 {
     cleanup_free char *object = NULL;
     int result = object_find(invocation_value(invocation, "volume"), &object, error);
@@ -109,5 +109,5 @@ const struct command command_run = {
     .stops_at_operand = true,
     .operands_min = 1,
     .operands_max = -1,
-    .run = run,
+    .run = run_run,
 };

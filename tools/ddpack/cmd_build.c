@@ -119,7 +119,7 @@ static int obtain_lock(const struct invocation *invocation, struct lock *ret_loc
     return result < 0 ? result : lock_resolve(&request, uv, ret_lock, error);
 }
 
-static int run(const struct invocation *invocation, struct error *error)
+static int run_build(const struct invocation *invocation, struct error *error)
 {
     cleanup_with(lock_release) struct lock lock = {0};
     cleanup_free char *cache = NULL, *runtime = NULL;
@@ -198,5 +198,5 @@ const struct command command_build = {
         "manifest. The same lock and options give the same bytes.",
     .options = OPTIONS,
     .operands_max = 0,
-    .run = run,
+    .run = run_build,
 };

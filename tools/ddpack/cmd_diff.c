@@ -16,7 +16,7 @@ static int read_volume(const char *path, struct manifest *ret_manifest, struct e
     return result < 0 ? error_wrap(error, "%s is not a volume", path) : 0;
 }
 
-static int run(const struct invocation *invocation, struct error *error)
+static int run_diff(const struct invocation *invocation, struct error *error)
 {
     const char *before_path = invocation->operands[0], *after_path = invocation->operands[1];
     cleanup_with(manifest_release) struct manifest before = {0}, after = {0};
@@ -61,5 +61,5 @@ const struct command command_diff = {
     .operands_max = 2,
     .statuses = "0 equal, 1 different, 2 trouble, 3 a manifest that cannot be believed",
     .failed_status = EXIT_TROUBLE,
-    .run = run,
+    .run = run_diff,
 };

@@ -41,7 +41,7 @@ static int keep_platforms(const struct text_list *platforms, struct lock *lock, 
     return kept > 0 ? 0 : error_failed(error, "the lock has no target of this platform");
 }
 
-static int run(const struct invocation *invocation, struct error *error)
+static int run_export(const struct invocation *invocation, struct error *error)
 {
     const char *given = invocation_value(invocation, "output");
     const char *output = given != NULL ? given : "pylock.toml";
@@ -86,5 +86,5 @@ const struct command command_export = {
     .options = OPTIONS,
     .operands_min = 1,
     .operands_max = 1,
-    .run = run,
+    .run = run_export,
 };

@@ -40,7 +40,7 @@ static int ask_index(struct lock *lock, struct error *error)
     return result;
 }
 
-static int run(const struct invocation *invocation, struct error *error)
+static int run_import(const struct invocation *invocation, struct error *error)
 {
     const char *given = invocation_value(invocation, "output");
     const char *output = given != NULL ? given : "ddtrace.lock.json";
@@ -90,5 +90,5 @@ const struct command command_import = {
     .options = OPTIONS,
     .operands_min = 1,
     .operands_max = 1,
-    .run = run,
+    .run = run_import,
 };

@@ -90,7 +90,7 @@ static int resolve(const struct invocation *invocation, struct lock *lock, struc
     return result;
 }
 
-static int run(const struct invocation *invocation, struct error *error)
+static int run_lock(const struct invocation *invocation, struct error *error)
 {
     const char *given = invocation_value(invocation, "output");
     const char *output = given != NULL ? given : DEFAULT_OUTPUT;
@@ -143,5 +143,5 @@ const struct command command_lock = {
         "ones; of files with requirements and constraints the lines are recorded, not the name.",
     .options = OPTIONS,
     .operands_max = 0,
-    .run = run,
+    .run = run_lock,
 };

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-static int run(const struct invocation *invocation, struct error *error)
+static int run_sbom(const struct invocation *invocation, struct error *error)
 {
     const char *volume = invocation->operands[0], *output = invocation_value(invocation, "output");
     cleanup_with(manifest_release) struct manifest manifest = {0};
@@ -42,5 +42,5 @@ const struct command command_sbom = {
     .options = OPTIONS,
     .operands_min = 1,
     .operands_max = 1,
-    .run = run,
+    .run = run_sbom,
 };

@@ -61,7 +61,7 @@ static int make_trusted_comment(char **ret_comment, struct error *error)
     return 0;
 }
 
-static int run(const struct invocation *invocation, struct error *error)
+static int run_sign(const struct invocation *invocation, struct error *error)
 {
     const char *path = invocation->operands[0], *key_path = invocation_value(invocation, "key");
     cleanup_with(minisign_forget) struct minisign_secret_key key = {0};
@@ -107,5 +107,5 @@ const struct command command_sign = {
     .options = OPTIONS,
     .operands_min = 1,
     .operands_max = 1,
-    .run = run,
+    .run = run_sign,
 };

@@ -23,7 +23,7 @@ static int check_signature(const struct invocation *invocation, const struct vol
     return result < 0 ? error_wrap(error, "%s.minisig", volume->manifest_path) : 0;
 }
 
-static int run(const struct invocation *invocation, struct error *error)
+static int run_verify_signed(const struct invocation *invocation, struct error *error)
 {
     return command_verify_run(invocation, check_signature, error);
 }
@@ -46,5 +46,5 @@ const struct command command_verify_signed = {
     .options = OPTIONS,
     .operands_min = 1,
     .operands_max = 1,
-    .run = run,
+    .run = run_verify_signed,
 };

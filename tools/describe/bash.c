@@ -85,7 +85,7 @@ static void print_operand_search(const struct command *command)
            "        [[ ${words[operand-1]} != -- ]] || options=\n");
 }
 
-static void print_command(const struct command *command)
+static void print_bash_command(const struct command *command)
 {
     enum word_kind operands = operands_word(command);
 
@@ -126,7 +126,7 @@ void describe_bash(const struct program *program)
            "    case ${words[1]} in\n"
            "    help) COMPREPLY=($(compgen -W \"${commands#help }\" -- \"$cur\")) ;;\n");
     for (const struct command *const *command = program->commands; *command != NULL; command++)
-        print_command(*command);
+        print_bash_command(*command);
     printf("    esac\n"
            "} &&\n"
            "    complete -F _%s %s\n",

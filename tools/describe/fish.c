@@ -58,8 +58,8 @@ static void print_option_rule(const struct program *program, const struct comman
     printf("'");
 }
 
-static void print_option(const struct program *program, const struct command *command,
-                         const struct option_spec *option)
+static void print_fish_option(const struct program *program, const struct command *command,
+                              const struct option_spec *option)
 {
     print_option_rule(program, command);
     printf(" -l %s", option->name);
@@ -70,7 +70,7 @@ static void print_option(const struct program *program, const struct command *co
     print_description(option->help);
 }
 
-static void print_operands(const struct program *program, const struct command *command)
+static void print_fish_operands(const struct program *program, const struct command *command)
 {
     enum word_kind kind = operands_word(command);
 
@@ -128,7 +128,7 @@ void describe_fish(const struct program *program)
     for (const struct command *const *command = program->commands; *command != NULL; command++) {
         for (const struct option_spec *option = command_options(*command); option->name != NULL;
              option++)
-            print_option(program, *command, option);
-        print_operands(program, *command);
+            print_fish_option(program, *command, option);
+        print_fish_operands(program, *command);
     }
 }

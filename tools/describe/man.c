@@ -41,7 +41,7 @@ static void print_paragraphs(const char *text)
     }
 }
 
-static void print_option(const struct option_spec *option)
+static void print_man_option(const struct option_spec *option)
 {
     if (option->letter != 0)
         printf("*-%c*, ", option->letter);
@@ -56,7 +56,7 @@ static void print_option(const struct option_spec *option)
     printf("\n");
 }
 
-static void print_command(const struct program *program, const struct command *command)
+static void print_man_command(const struct program *program, const struct command *command)
 {
     printf("## %s %s\n\n*%s %s*", program->name, command->name, program->name, command->name);
     if (command->options != NULL)
@@ -70,7 +70,7 @@ static void print_command(const struct program *program, const struct command *c
     printf("\n");
     for (const struct option_spec *option = command_options(command); option->name != NULL;
          option++)
-        print_option(option);
+        print_man_option(option);
     if (command->statuses != NULL) {
         printf("Exit status: ");
         print_text(span_of(command->statuses));
@@ -81,7 +81,7 @@ static void print_command(const struct program *program, const struct command *c
 void describe_commands(const struct program *program)
 {
     for (const struct command *const *command = program->commands; *command != NULL; command++)
-        print_command(program, *command);
+        print_man_command(program, *command);
 }
 
 void describe_verdicts(const struct program *program)

@@ -34,7 +34,7 @@ static const char *word_action(enum word_kind kind)
     return " ";
 }
 
-static void print_option(const struct option_spec *option)
+static void print_zsh_option(const struct option_spec *option)
 {
     bool takes_word = option->argument != NULL;
 
@@ -55,7 +55,7 @@ static void print_option(const struct option_spec *option)
     printf("' \\\n");
 }
 
-static void print_operands(const struct command *command)
+static void print_zsh_operands(const struct command *command)
 {
     enum word_kind kind = operands_word(command);
 
@@ -67,15 +67,15 @@ static void print_operands(const struct command *command)
         printf("            '*: :'\n");
 }
 
-static void print_command(const struct command *command)
+static void print_zsh_command(const struct command *command)
 {
     printf("        %s)\n        _arguments -s -S \\\n"
            "            '(- *)'{-h,--help}'[show help]' \\\n",
            command->name);
     for (const struct option_spec *option = command_options(command); option->name != NULL;
          option++)
-        print_option(option);
-    print_operands(command);
+        print_zsh_option(option);
+    print_zsh_operands(command);
     printf("        ;;\n");
 }
 
@@ -116,7 +116,7 @@ void describe_zsh(const struct program *program)
         "        help) _describe -t commands command own_commands ;;\n",
         program->name);
     for (const struct command *const *command = program->commands; *command != NULL; command++)
-        print_command(*command);
+        print_zsh_command(*command);
     printf("        esac && ret=0\n"
            "    esac\n"
            "    return ret\n"

@@ -1,16 +1,16 @@
 /* libdeflate: whole members at once, several times as fast as zlib's stream. */
 #include "tools/formats/inflate.h"
 
+#include "tools/common/allocate.h"
+
 #include <libdeflate.h>
 #include <stdlib.h>
 
 bool inflate_exactly(struct span compressed, char *ret_bytes, size_t len)
 {
-    struct libdeflate_decompressor *decompressor = libdeflate_alloc_decompressor();
+    struct libdeflate_decompressor *decompressor = allocated(libdeflate_alloc_decompressor());
     size_t used = 0;
 
-    if (decompressor == NULL)
-        abort();
     enum libdeflate_result result = libdeflate_deflate_decompress_ex(
         decompressor, compressed.at, compressed.len, ret_bytes, len, &used, NULL);
 

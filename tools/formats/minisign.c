@@ -1,6 +1,7 @@
 /* Ed25519 over a BLAKE2b hash of the message, in lines of base64 with comments above. */
 #include "tools/formats/minisign.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 
@@ -45,7 +46,7 @@ static struct span next_line(struct span *rest)
     return span_ends_with(line, SPAN("\r")) ? span_slice(line, 0, line.len - 1) : line;
 }
 
-static bool decode(struct span line, void *ret_bytes, size_t size)
+static bool decode_base64(struct span line, void *ret_bytes, size_t size)
 {
     size_t len = 0;
 
@@ -72,7 +73,7 @@ static int read_key_line(const char *path, void *ret_bytes, size_t size, const c
     if (result < 0)
         return result;
     bool has_comment = span_starts_with(next_line(&rest), SPAN(UNTRUSTED));
-    bool is_key = has_comment && decode(next_line(&rest), ret_bytes, size);
+    bool is_key = has_comment && decode_base64(next_line(&rest), ret_bytes, size);
 
     sodium_memzero(text, len);
     if (!is_key || memcmp(ret_bytes, "Ed", 2) != 0)
@@ -177,10 +178,8 @@ static void hash_of(struct span message, uint8_t ret_hash[HASH_SIZE])
 static uint8_t *global_message(const struct signature_line *line, struct span comment,
                                size_t *ret_len)
 {
-    uint8_t *message = malloc(SIGNATURE_SIZE + comment.len);
+    uint8_t *message = allocate(SIGNATURE_SIZE + comment.len);
 
-    if (message == NULL)
-        abort();
     memcpy(message, line->signature, SIGNATURE_SIZE);
     memcpy(message + SIGNATURE_SIZE, comment.at, comment.len);
     *ret_len = SIGNATURE_SIZE + comment.len;
@@ -234,11 +233,12 @@ int minisign_check(struct span message, const char *signature, const char *name,
     uint8_t global[SIGNATURE_SIZE];
     size_t len = 0;
     bool is_whole = span_starts_with(next_line(&rest), SPAN(UNTRUSTED)) &&
-                    decode(next_line(&rest), &line, sizeof(line)) && is_signature_line(&line);
+                    decode_base64(next_line(&rest), &line, sizeof(line)) &&
+                    is_signature_line(&line);
     struct span comment = next_line(&rest);
 
     if (!is_whole || !span_take(&comment, SPAN(TRUSTED)) ||
-        !decode(next_line(&rest), global, sizeof(global)))
+        !decode_base64(next_line(&rest), global, sizeof(global)))
         return error_verification(error, "%s is not a signature of minisign's", name);
     if (memcmp(line.id, key->id, sizeof(line.id)) != 0)
         return error_verification(error, "%s is of another key", name);

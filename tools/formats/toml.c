@@ -1,6 +1,7 @@
 /* A strict reader of the TOML that resolvers write; no C library for TOML is packaged. */
 #include "tools/formats/toml.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/own.h"
 #include "tools/formats/toml_reader.h"
 
@@ -12,7 +13,7 @@ enum { DEPTH_MAX = 32, KEY_SIZE = 256, NUMBER_DIGITS_MAX = 15 };
 static int read_value(struct toml_reader *reader, unsigned depth, struct json *parent,
                       const char *key);
 
-static void skip_blanks(struct toml_reader *reader)
+static void skip_toml_blanks(struct toml_reader *reader)
 {
     while (toml_peek(reader) == ' ' || toml_peek(reader) == '\t')
         toml_advance(reader, 1);
@@ -22,7 +23,7 @@ static void skip_blanks(struct toml_reader *reader)
 static void skip_lines(struct toml_reader *reader)
 {
     for (;;) {
-        skip_blanks(reader);
+        skip_toml_blanks(reader);
         if (toml_peek(reader) == '#')
             toml_advance(reader, span_find(reader->rest, '\n'));
         if (!toml_take(reader, SPAN("\n")) && !toml_take(reader, SPAN("\r\n")))
@@ -41,16 +42,14 @@ static int read_key(struct toml_reader *reader, char **ret_key)
 {
     size_t len = 0;
 
-    skip_blanks(reader);
+    skip_toml_blanks(reader);
     if (toml_peek(reader) == '"' || toml_peek(reader) == '\'')
         return toml_read_string(reader, ret_key);
     while (len < reader->rest.len && is_bare(reader->rest.at[len]))
         len++;
     if (len == 0 || len >= KEY_SIZE)
         return toml_fail(reader, "a key is wanted");
-    *ret_key = strndup(reader->rest.at, len);
-    if (*ret_key == NULL)
-        abort();
+    *ret_key = text_copy(span_slice(reader->rest, 0, len));
     toml_advance(reader, len);
     return 0;
 }
@@ -81,7 +80,7 @@ static int read_dotted_key(struct toml_reader *reader, struct json **table, char
 
         if (result < 0)
             return result;
-        skip_blanks(reader);
+        skip_toml_blanks(reader);
         if (!toml_take(reader, SPAN("."))) {
             *ret_last = steal(&key);
             return 0;
@@ -102,14 +101,14 @@ static int read_pair(struct toml_reader *reader, unsigned depth, struct json *ta
         return result;
     if (json_member(table, key) != NULL)
         return toml_fail(reader, "the key is there twice");
-    skip_blanks(reader);
+    skip_toml_blanks(reader);
     if (!toml_take(reader, SPAN("=")))
         return toml_fail(reader, "a '=' is wanted behind the key");
-    skip_blanks(reader);
+    skip_toml_blanks(reader);
     return read_value(reader, depth, table, key);
 }
 
-static void put(struct json *parent, const char *key, struct json *value)
+static void put_toml_value(struct json *parent, const char *key, struct json *value)
 {
     if (key != NULL)
         json_add(parent, key, value);
@@ -180,20 +179,18 @@ static int read_plain(struct toml_reader *reader, struct json *parent, const cha
 
     if (span_is_empty(word) || word.len >= KEY_SIZE)
         return toml_fail(reader, "a value is wanted");
-    cleanup_free char *text = strndup(word.at, word.len);
+    cleanup_free char *text = text_copy(word);
 
-    if (text == NULL)
-        abort();
     bool is_whole = strspn(text, "0123456789") == word.len;
 
     if (is_whole && word.len > 1 && text[0] == '0')
         return toml_fail(reader, "a number must not begin with 0");
     if (span_equals(word, SPAN("true")) || span_equals(word, SPAN("false")))
-        put(parent, key, json_new_bool(word.len == strlen("true")));
+        put_toml_value(parent, key, json_new_bool(word.len == strlen("true")));
     else if (is_whole && word.len <= NUMBER_DIGITS_MAX)
-        put(parent, key, json_new_number(strtoull(text, NULL, 10)));
+        put_toml_value(parent, key, json_new_number(strtoull(text, NULL, 10)));
     else if (is_other_value(word))
-        put(parent, key, json_new_string(text));
+        put_toml_value(parent, key, json_new_string(text));
     else
         return toml_fail(reader, "a value is wanted: strings have quotes");
     toml_advance(reader, word.len);
@@ -212,21 +209,21 @@ static int read_value(struct toml_reader *reader, unsigned depth, struct json *p
         int result = toml_read_string(reader, &string);
 
         if (result == 0)
-            put(parent, key, json_new_string(string));
+            put_toml_value(parent, key, json_new_string(string));
         return result;
     }
     if (first != '[' && first != '{')
         return read_plain(reader, parent, key);
     struct json *nested = first == '[' ? json_new_array() : json_new_object();
 
-    put(parent, key, nested);
+    put_toml_value(parent, key, nested);
     toml_advance(reader, 1);
     return first == '[' ? read_array(reader, depth + 1, nested)
                         : read_inline_table(reader, depth + 1, nested);
 }
 
 /* [a.b] or [[a.b]]: the table that the following pairs belong to. */
-static int read_header(struct toml_reader *reader, struct json *root, struct json **ret_table)
+static int read_table_header(struct toml_reader *reader, struct json *root, struct json **ret_table)
 {
     bool is_array = toml_take(reader, SPAN("[["));
     cleanup_free char *key = NULL;
@@ -263,12 +260,12 @@ int toml_parse(struct span text, const char *name, struct json **ret_json, struc
         skip_lines(&reader);
         if (span_is_empty(reader.rest))
             break;
-        int result = toml_peek(&reader) == '[' ? read_header(&reader, root, &table)
+        int result = toml_peek(&reader) == '[' ? read_table_header(&reader, root, &table)
                                                : read_pair(&reader, 0, table);
 
         if (result < 0)
             return result;
-        skip_blanks(&reader);
+        skip_toml_blanks(&reader);
         if (!span_is_empty(reader.rest) && memchr("#\r\n", toml_peek(&reader), 3) == NULL)
             return toml_fail(&reader, "the line is wanted to end here");
     }

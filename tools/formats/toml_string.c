@@ -1,5 +1,6 @@
 /* TOML's four kinds of strings, and the reader that they share with the rest. */
 #include "core/text.h"
+#include "tools/common/allocate.h"
 #include "tools/common/own.h"
 #include "tools/formats/toml_reader.h"
 
@@ -150,10 +151,8 @@ int toml_read_string(struct toml_reader *reader, char **ret_string)
     struct span quotes = span_slice(reader->rest, 0, 1);
     /* Escapes only ever shrink: what is left of the input is room enough. */
     size_t size = reader->rest.len + 1;
-    cleanup_free char *buffer = malloc(size);
+    cleanup_free char *buffer = allocate(size);
 
-    if (buffer == NULL)
-        abort();
     struct text text = text_in(buffer, size);
 
     if (span_starts_with(reader->rest, SPAN("\"\"\"")) ||

@@ -2,6 +2,7 @@
 #include "tools/formats/zip_archive.h"
 
 #include "core/text.h"
+#include "tools/common/allocate.h"
 #include "tools/common/own.h"
 #include "tools/formats/inflate.h"
 #include "tools/formats/zip_name.h"
@@ -35,7 +36,7 @@ static const uint32_t DESCRIPTOR_MAGIC = 0x08074b50;
 static const uint64_t TOTAL_MAX = UINT64_C(4) << 30;
 
 /* One row of the central directory, with what is only needed while reading. */
-struct entry {
+struct central_entry {
     struct zip_member member;
     uint32_t offset, compressed, attributes;
     uint16_t flags;
@@ -58,7 +59,7 @@ static uint32_t u32(struct span at, size_t offset)
 }
 
 /* A name that is refused may be anything: only its printable part goes into a message. */
-static int refuse(struct error *error, const struct entry *entry, const char *what)
+static int refuse(struct error *error, const struct central_entry *entry, const char *what)
 {
     char name[SHOWN_NAME_SIZE];
     struct text shown = text_in(name, sizeof(name));
@@ -88,7 +89,7 @@ static int find_end(struct span bytes, struct span *ret_end, size_t *ret_at, str
     return error_verification(error, "no end record: not a ZIP archive, or cut off");
 }
 
-static int check_kind(const struct entry *entry, struct error *error)
+static int check_kind(const struct central_entry *entry, struct error *error)
 {
     unsigned type = entry->attributes >> UNIX_MODE_SHIFT & S_IFMT;
     bool is_directory = zip_member_is_directory(&entry->member);
@@ -127,7 +128,7 @@ static int64_t time_of(unsigned date, unsigned time)
 }
 
 /* Reads one row at the front of `*rest`. */
-static int read_central(struct span *rest, struct entry *entry, struct error *error)
+static int read_central(struct span *rest, struct central_entry *entry, struct error *error)
 {
     if (rest->len < CENTRAL_SIZE || u32(*rest, 0) != CENTRAL_MAGIC)
         return error_verification(error, "the central directory is broken");
@@ -137,7 +138,7 @@ static int read_central(struct span *rest, struct entry *entry, struct error *er
 
     if (len > row.len)
         return error_verification(error, "the central directory is cut off");
-    *entry = (struct entry){
+    *entry = (struct central_entry){
         .member = {.name = span_slice(row, CENTRAL_SIZE, name_len),
                    .size = u32(row, 24),
                    .crc = u32(row, 16),
@@ -156,7 +157,7 @@ static int read_central(struct span *rest, struct entry *entry, struct error *er
 }
 
 /* Does the data descriptor behind the data say the same? Its magic number is optional. */
-static bool descriptor_agrees(struct span at, const struct entry *entry, size_t *ret_len)
+static bool descriptor_agrees(struct span at, const struct central_entry *entry, size_t *ret_len)
 {
     size_t skip = at.len >= 4 && u32(at, 0) == DESCRIPTOR_MAGIC ? 4 : 0;
 
@@ -165,7 +166,7 @@ static bool descriptor_agrees(struct span at, const struct entry *entry, size_t 
            u32(at, skip + 4) == entry->compressed && u32(at, skip + 8) == entry->member.size;
 }
 
-static bool local_agrees(struct span local, const struct entry *entry)
+static bool local_agrees(struct span local, const struct central_entry *entry)
 {
     bool is_streamed = (entry->flags & FLAG_DESCRIPTOR) != 0;
     struct span name = span_slice(local, LOCAL_SIZE, u16(local, 26));
@@ -178,7 +179,7 @@ static bool local_agrees(struct span local, const struct entry *entry)
            u16(local, 8) == entry->member.method && (sizes_agree || are_later);
 }
 
-static int read_local(struct span bytes, size_t directory_at, struct entry *entry,
+static int read_local(struct span bytes, size_t directory_at, struct central_entry *entry,
                       struct error *error)
 {
     struct span local = span_slice(bytes, entry->offset, directory_at - entry->offset);
@@ -200,20 +201,20 @@ static int read_local(struct span bytes, size_t directory_at, struct entry *entr
     return 0;
 }
 
-static int compare_offsets(const void *a, const void *b)
+static int compare_member_offsets(const void *a, const void *b)
 {
-    const struct entry *left = a, *right = b;
+    const struct central_entry *left = a, *right = b;
 
     return (left->offset > right->offset) - (left->offset < right->offset);
 }
 
 /* The members lie one behind the other, from the first byte to the central directory. */
-static int check_layout(struct entry *entries, size_t count, size_t directory_at,
+static int check_layout(struct central_entry *entries, size_t count, size_t directory_at,
                         struct error *error)
 {
     size_t at = 0;
 
-    qsort(entries, count, sizeof(*entries), compare_offsets);
+    qsort(entries, count, sizeof(*entries), compare_member_offsets);
     for (size_t i = 0; i < count; i++) {
         if (entries[i].offset < at)
             return refuse(error, &entries[i], "overlaps the member before it");
@@ -234,20 +235,18 @@ static int compare_spans(struct span a, struct span b)
     return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
 }
 
-static int compare_names(const void *a, const void *b)
+static int compare_member_names(const void *a, const void *b)
 {
     return compare_spans(((const struct zip_member *)a)->name,
                          ((const struct zip_member *)b)->name);
 }
 
-static int keep_members(const struct entry *entries, size_t count, struct zip_archive *archive,
-                        struct error *error)
+static int keep_members(const struct central_entry *entries, size_t count,
+                        struct zip_archive *archive, struct error *error)
 {
     uint64_t total = 0;
 
-    archive->members = calloc(count + 1, sizeof(*archive->members));
-    if (archive->members == NULL)
-        abort();
+    archive->members = array_new(count + 1, sizeof(*archive->members));
     archive->count = count;
     for (size_t i = 0; i < count; i++) {
         archive->members[i] = entries[i].member;
@@ -255,7 +254,7 @@ static int keep_members(const struct entry *entries, size_t count, struct zip_ar
     }
     if (total > TOTAL_MAX)
         return error_verification(error, "the archive inflates to more than 4 GiB");
-    qsort(archive->members, count, sizeof(*archive->members), compare_names);
+    qsort(archive->members, count, sizeof(*archive->members), compare_member_names);
     for (size_t i = 1; i < count; i++)
         if (span_equals(archive->members[i - 1].name, archive->members[i].name))
             return error_verification(error, "member %.*s: is there twice",
@@ -264,8 +263,8 @@ static int keep_members(const struct entry *entries, size_t count, struct zip_ar
     return 0;
 }
 
-static int read_entries(struct span bytes, struct span end, size_t end_at, struct entry *entries,
-                        size_t count, struct error *error)
+static int read_entries(struct span bytes, struct span end, size_t end_at,
+                        struct central_entry *entries, size_t count, struct error *error)
 {
     size_t directory_at = u32(end, 16), directory_len = u32(end, 12);
 
@@ -298,10 +297,8 @@ int zip_archive_read(struct span bytes, struct zip_archive *ret_archive, struct 
     if (count == ZIP64_COUNT || u32(end, 16) == UINT32_MAX || u16(end, 8) != count ||
         u16(end, 4) != 0 || u16(end, 6) != 0)
         return error_verification(error, "a ZIP64 or split archive");
-    cleanup_free struct entry *entries = calloc(count + 1, sizeof(*entries));
+    cleanup_free struct central_entry *entries = array_new(count + 1, sizeof(*entries));
 
-    if (entries == NULL)
-        abort();
     result = read_entries(bytes, end, end_at, entries, count, error);
     if (result == 0)
         result = keep_members(entries, count, &archive, error);
@@ -321,9 +318,9 @@ const struct zip_member *zip_archive_find(const struct zip_archive *archive, str
 {
     struct zip_member wanted = {.name = name};
 
-    return archive->count == 0
-               ? NULL
-               : bsearch(&wanted, archive->members, archive->count, sizeof(wanted), compare_names);
+    return archive->count == 0 ? NULL
+                               : bsearch(&wanted, archive->members, archive->count, sizeof(wanted),
+                                         compare_member_names);
 }
 
 bool zip_member_is_directory(const struct zip_member *member)
@@ -350,10 +347,8 @@ int zip_member_inflate_into(const struct zip_member *member, char *bytes, struct
 
 int zip_member_inflate(const struct zip_member *member, char **ret_bytes, struct error *error)
 {
-    cleanup_free char *bytes = malloc(member->size + 1);
+    cleanup_free char *bytes = allocate(member->size + 1);
 
-    if (bytes == NULL)
-        abort();
     bytes[member->size] = '\0';
     int result = zip_member_inflate_into(member, bytes, error);
 

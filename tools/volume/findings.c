@@ -1,26 +1,23 @@
 /* A verification's findings in memory. */
 #include "tools/volume/findings.h"
 
-#include "tools/common/files.h"
+#include "tools/common/allocate.h"
+#include "tools/common/format.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 void findings_add(struct verification *verification, const char *path, const char *format, ...)
 {
-    struct finding *grown = reallocarray(verification->findings, verification->finding_count + 1,
-                                         sizeof(*verification->findings));
-    char *text;
     va_list arguments;
 
+    verification->findings = array_grow(verification->findings, verification->finding_count,
+                                        sizeof(*verification->findings));
     va_start(arguments, format);
-    if (grown == NULL || vasprintf(&text, format, arguments) < 0)
-        abort();
+    verification->findings[verification->finding_count++] =
+        (struct finding){format_new("%s", path), format_new_list(format, arguments)};
     va_end(arguments);
-    verification->findings = grown;
-    grown[verification->finding_count++] = (struct finding){format_new("%s", path), text};
 }
 
 static int compare_findings(const void *a, const void *b)

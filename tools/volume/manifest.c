@@ -1,44 +1,34 @@
 /* The rows of a manifest in memory: adding, sorting, naming and releasing them. */
 #include "tools/volume/manifest.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 
 #include <string.h>
 
-/* Room doubles at the powers of two, so that no capacity needs to be kept. */
-static void *grow(void *rows, size_t count, size_t size)
-{
-    bool is_full = (count & (count - 1)) == 0;
-    char *grown = is_full ? reallocarray(rows, count == 0 ? 1 : 2 * count, size) : rows;
-
-    if (grown == NULL)
-        abort();
-    memset(grown + count * size, 0, size);
-    return grown;
-}
-
 struct manifest_target *manifest_add_target(struct manifest *manifest)
 {
-    manifest->targets = grow(manifest->targets, manifest->target_count, sizeof(*manifest->targets));
+    manifest->targets =
+        array_grow(manifest->targets, manifest->target_count, sizeof(*manifest->targets));
     return &manifest->targets[manifest->target_count++];
 }
 
 struct manifest_wheel *manifest_add_wheel(struct manifest_target *target)
 {
-    target->wheels = grow(target->wheels, target->wheel_count, sizeof(*target->wheels));
+    target->wheels = array_grow(target->wheels, target->wheel_count, sizeof(*target->wheels));
     return &target->wheels[target->wheel_count++];
 }
 
 struct manifest_file *manifest_add_file(struct manifest *manifest)
 {
-    manifest->files = grow(manifest->files, manifest->file_count, sizeof(*manifest->files));
+    manifest->files = array_grow(manifest->files, manifest->file_count, sizeof(*manifest->files));
     return &manifest->files[manifest->file_count++];
 }
 
 struct manifest_link *manifest_add_link(struct manifest *manifest)
 {
-    manifest->links = grow(manifest->links, manifest->link_count, sizeof(*manifest->links));
+    manifest->links = array_grow(manifest->links, manifest->link_count, sizeof(*manifest->links));
     return &manifest->links[manifest->link_count++];
 }
 
@@ -74,19 +64,11 @@ char *manifest_target_name(const struct target *target)
     char name[TARGET_NAME_SIZE];
     struct text text = text_in(name, sizeof(name));
 
-    target_name_add(&text, target, true);
+    target_name_add(&text, target, NAME_WITH_MACHINE);
     return format_new("%s", name);
 }
 
 char *manifest_python_name(struct python_version python)
 {
     return format_new("%u.%u", python.major, python.minor);
-}
-
-char *manifest_libc_name(const struct libc_version *libc)
-{
-    if (libc->patch == 0)
-        return format_new("%s %u.%u", libc_kind_name(libc->kind), libc->major, libc->minor);
-    return format_new("%s %u.%u.%u", libc_kind_name(libc->kind), libc->major, libc->minor,
-                      libc->patch);
 }

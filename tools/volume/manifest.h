@@ -61,9 +61,8 @@ struct manifest_link *manifest_add_link(struct manifest *manifest);
 void manifest_target_release(struct manifest_target *target);
 void manifest_release(struct manifest *manifest); /* for cleanup_with(manifest_release) */
 
-/* Return "site-packages-ddtrace-py3.12-…", "3.12" and "musl 1.2.4", which the caller frees. */
+/* Return "site-packages-ddtrace-py3.12-…" and "3.12", which the caller frees. */
 char *manifest_target_name(const struct target *target);
 char *manifest_python_name(struct python_version python);
-char *manifest_libc_name(const struct libc_version *libc);
 
 #endif

@@ -99,8 +99,8 @@ static const char *link_on_the_way(const struct manifest *manifest, const char *
     return at < manifest->link_count ? manifest->links[at].path : NULL;
 }
 
-static int check_link(const struct manifest *manifest, const struct manifest_link *link,
-                      struct error *error)
+static int check_link_row(const struct manifest *manifest, const struct manifest_link *link,
+                          struct error *error)
 {
     cleanup_free char *resolved = manifest_link_resolve(link);
     const char *above = link_on_the_way(manifest, link->path, false);
@@ -130,7 +130,7 @@ int manifest_links_check(const struct manifest *manifest, struct error *error)
 
         if (i > 0 && strcmp(manifest->links[i - 1].path, link->path) == 0)
             return error_verification(error, "%s has two rows", link->path);
-        int result = check_link(manifest, link, error);
+        int result = check_link_row(manifest, link, error);
 
         if (result < 0)
             return result;

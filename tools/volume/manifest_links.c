@@ -1,6 +1,7 @@
 /* Looking things up in a manifest's sorted rows. */
 #include "tools/volume/manifest_links.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/volume/manifest.h"
@@ -28,12 +29,10 @@ static bool has_equal_content(const struct manifest_file *a, const struct manife
 size_t *manifest_first_equals(const struct manifest *manifest)
 {
     size_t count = manifest->file_count;
-    size_t *firsts = reallocarray(NULL, count + 1, sizeof(*firsts));
+    size_t *firsts = reallocate_array(NULL, count + 1, sizeof(*firsts));
     cleanup_free const struct manifest_file **sorted =
-        reallocarray(NULL, count + 1, sizeof(*sorted));
+        reallocate_array(NULL, count + 1, sizeof(*sorted));
 
-    if (firsts == NULL || sorted == NULL)
-        abort();
     for (size_t i = 0; i < count; i++)
         sorted[i] = &manifest->files[i];
     qsort(sorted, count, sizeof(const struct manifest_file *), compare_contents);

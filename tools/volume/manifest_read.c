@@ -23,7 +23,8 @@ static int read_hash_and_size(const struct json *row, struct sha256 *ret_sha256,
     return 0;
 }
 
-static int read_wheel(const struct json *row, struct manifest_wheel *wheel, struct error *error)
+static int read_manifest_wheel(const struct json *row, struct manifest_wheel *wheel,
+                               struct error *error)
 {
     const char *file = json_string(row, "file"), *url = json_string(row, "url");
 
@@ -69,7 +70,7 @@ static int read_target(const struct json *row, struct manifest_target *target, s
     if (wheels == NULL)
         return error_verification(error, "%s: \"wheels\" is missing or not an array", name);
     for (const struct json *wheel = json_first(wheels); wheel != NULL; wheel = json_next(wheel)) {
-        if (read_wheel(wheel, manifest_add_wheel(target), error) < 0)
+        if (read_manifest_wheel(wheel, manifest_add_wheel(target), error) < 0)
             return error_wrap(error, "%s: wheels[%zu]", name, target->wheel_count - 1);
     }
     return 0;
@@ -138,7 +139,7 @@ static int check_duplicates(const struct manifest *manifest, struct error *error
 
 /* A version is one line, and its file is compared with it: nothing that could hide in a terminal.
  */
-static bool is_version(const char *text)
+static bool is_python_version_text(const char *text)
 {
     return text != NULL && *text != '\0' && strpbrk(text, " \t\r\n/") == NULL;
 }
@@ -154,7 +155,7 @@ static int read_document(const struct json *document, struct manifest *manifest,
                                   "\"format\" is not %d: made by another version of ddpack, "
                                   "build the volume again",
                                   MANIFEST_FORMAT);
-    if (!is_version(ddtrace))
+    if (!is_python_version_text(ddtrace))
         return error_verification(error, "\"ddtrace\" is missing or not a version");
     manifest->ddtrace = format_new("%s", ddtrace);
     int result = read_rows(document, manifest, error);

@@ -17,12 +17,12 @@ static struct json *wheel_to_json(const struct manifest_wheel *wheel)
     return row;
 }
 
-static struct json *target_to_json(const struct manifest_target *target)
+static struct json *manifest_target_json(const struct manifest_target *target)
 {
     struct json *row = json_new_object(), *wheels = json_new_array();
     cleanup_free char *name = manifest_target_name(&target->target);
     cleanup_free char *python = manifest_python_name(target->target.python);
-    cleanup_free char *requires = manifest_libc_name(&target->requires);
+    cleanup_free char *requires = libc_version_new(&target->requires);
     cleanup_free struct manifest_wheel *sorted = manifest_sorted_wheels_new(target);
 
     json_add_string(row, "name", name);
@@ -73,7 +73,7 @@ char *manifest_print(const struct manifest *manifest)
     json_add_number(document, "format", MANIFEST_FORMAT);
     json_add_string(document, "ddtrace", manifest->ddtrace);
     for (size_t i = 0; i < manifest->target_count; i++)
-        json_append(targets, target_to_json(&sorted_targets[i]));
+        json_append(targets, manifest_target_json(&sorted_targets[i]));
     json_add(document, "targets", targets);
     for (size_t i = 0; i < manifest->file_count; i++)
         json_append(files, file_to_json(&sorted_files[i]));

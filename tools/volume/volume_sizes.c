@@ -1,6 +1,7 @@
 /* Counting each content once per owner. */
 #include "tools/volume/volume_sizes.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/own.h"
 #include "tools/volume/manifest_links.h"
 #include "tools/volume/volume_tree.h"
@@ -24,10 +25,8 @@ static struct possession *possessions_new(const struct manifest *manifest,
                                           const struct volume_tree *tree)
 {
     cleanup_free size_t *firsts = manifest_first_equals(manifest);
-    struct possession *possessions = reallocarray(NULL, tree->count + 1, sizeof(*possessions));
+    struct possession *possessions = reallocate_array(NULL, tree->count + 1, sizeof(*possessions));
 
-    if (possessions == NULL)
-        abort();
     for (size_t i = 0; i < tree->count; i++)
         possessions[i] = (struct possession){firsts[tree->files[i].file - manifest->files],
                                              tree->files[i].target};
@@ -73,9 +72,7 @@ void volume_sizes_of(const struct manifest *manifest, struct volume_sizes *ret_s
     cleanup_free struct possession *possessions = possessions_new(manifest, &tree);
     struct volume_sizes sizes = {.files = tree.count, .links = manifest->link_count};
 
-    sizes.targets = calloc(manifest->target_count + 1, sizeof(*sizes.targets));
-    if (sizes.targets == NULL)
-        abort();
+    sizes.targets = array_new(manifest->target_count + 1, sizeof(*sizes.targets));
     for (size_t from = 0; from < tree.count; from = to) {
         to = from + 1;
         while (to < tree.count && possessions[to].content == possessions[from].content)

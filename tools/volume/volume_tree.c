@@ -1,20 +1,19 @@
 /* Following the links of a manifest. */
 #include "tools/volume/volume_tree.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/volume/manifest_links.h"
 
 #include <string.h>
 
-static void add(struct volume_tree *tree, struct tree_file file)
+static void add_tree_size(struct volume_tree *tree, struct tree_file file)
 {
     bool is_full = (tree->count & (tree->count - 1)) == 0;
 
     if (is_full)
-        tree->files = reallocarray(tree->files, 2 * tree->count + 1, sizeof(*tree->files));
-    if (tree->files == NULL)
-        abort();
+        tree->files = reallocate_array(tree->files, 2 * tree->count + 1, sizeof(*tree->files));
     tree->files[tree->count++] = file;
 }
 
@@ -30,7 +29,7 @@ static void add_below(struct volume_tree *tree, const struct manifest *manifest,
          i < manifest->file_count && strncmp(manifest->files[i].path, prefix, len) == 0; i++) {
         const struct manifest_file *file = &manifest->files[i];
 
-        add(tree, (struct tree_file){path_join(path, file->path + len), file, target});
+        add_tree_size(tree, (struct tree_file){path_join(path, file->path + len), file, target});
     }
     for (size_t i = manifest_links_from(manifest, prefix);
          i < manifest->link_count && strncmp(manifest->links[i].path, prefix, len) == 0; i++) {
@@ -61,8 +60,8 @@ void volume_tree_of(const struct manifest *manifest, struct volume_tree *ret_tre
     for (size_t i = 0; i < manifest->file_count; i++) {
         const struct manifest_file *file = &manifest->files[i];
 
-        add(&tree, (struct tree_file){format_new("%s", file->path), file,
-                                      manifest_target_of(manifest, file->path)});
+        add_tree_size(&tree, (struct tree_file){format_new("%s", file->path), file,
+                                                manifest_target_of(manifest, file->path)});
     }
     for (size_t i = 0; i < manifest->link_count; i++) {
         const char *path = manifest->links[i].path;

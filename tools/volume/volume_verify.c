@@ -1,6 +1,7 @@
 /* A walk for the names, then all processors for the contents. */
 #include "tools/volume/volume_verify.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/common/workers.h"
@@ -12,7 +13,7 @@
 #include <string.h>
 
 struct reading {
-    const struct walk *walk;
+    const struct volume_walk *walk;
     size_t *rows; /* the files that are read */
     size_t count;
     char **wrong; /* per file: the hash that it has and should not; NULL: it is right */
@@ -21,7 +22,7 @@ struct reading {
 static int read_content(void *context, size_t at, struct error *error)
 {
     struct reading *reading = context;
-    const struct walk *walk = reading->walk;
+    const struct volume_walk *walk = reading->walk;
     size_t row = reading->rows[at];
     const struct manifest_file *file = &walk->manifest->files[row];
     cleanup_close int fd = file_open_below(walk->fd, file->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -36,7 +37,7 @@ static int read_content(void *context, size_t at, struct error *error)
     return result;
 }
 
-static void note_contents(struct walk *walk, const struct reading *reading)
+static void note_contents(struct volume_walk *walk, const struct reading *reading)
 {
     const struct manifest_file *files = walk->manifest->files;
 
@@ -52,15 +53,13 @@ static void note_contents(struct walk *walk, const struct reading *reading)
     }
 }
 
-static int read_contents(struct walk *walk, struct error *error)
+static int read_contents(struct volume_walk *walk, struct error *error)
 {
     size_t count = walk->manifest->file_count;
-    cleanup_free size_t *rows = calloc(count + 1, sizeof(*rows));
-    cleanup_free char **wrong = calloc(count + 1, sizeof(*wrong));
+    cleanup_free size_t *rows = array_new(count + 1, sizeof(*rows));
+    cleanup_free char **wrong = array_new(count + 1, sizeof(*wrong));
     struct reading reading = {.walk = walk, .rows = rows, .wrong = wrong};
 
-    if (rows == NULL || wrong == NULL)
-        abort();
     for (size_t i = 0; i < count; i++)
         if (walk->read_as[i] == (ssize_t)i)
             rows[reading.count++] = i;
@@ -73,18 +72,16 @@ static int read_contents(struct walk *walk, struct error *error)
     return result;
 }
 
-static int walk_names(struct walk *walk, struct error *error)
+static int walk_names(struct volume_walk *walk, struct error *error)
 {
     walk->verification->files = walk->manifest->file_count;
     walk->verification->links = walk->manifest->link_count;
-    walk->has_file = calloc(walk->manifest->file_count + 1, sizeof(*walk->has_file));
-    walk->has_link = calloc(walk->manifest->link_count + 1, sizeof(*walk->has_link));
-    if (walk->has_file == NULL || walk->has_link == NULL)
-        abort();
+    walk->has_file = array_new(walk->manifest->file_count + 1, sizeof(*walk->has_file));
+    walk->has_link = array_new(walk->manifest->link_count + 1, sizeof(*walk->has_link));
     return volume_walk(walk, error);
 }
 
-static void walk_release(struct walk *walk)
+static void walk_release(struct volume_walk *walk)
 {
     free(walk->has_file);
     free(walk->has_link);
@@ -92,7 +89,7 @@ static void walk_release(struct walk *walk)
 }
 
 /* Does the volume's own file hold this? A special file was reported by the walk. */
-static void compare_text(struct walk *walk, const char *name, struct span wanted,
+static void compare_text(struct volume_walk *walk, const char *name, struct span wanted,
                          const char *difference)
 {
     cleanup_close int fd = file_open_below(walk->fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -106,7 +103,7 @@ static void compare_text(struct walk *walk, const char *name, struct span wanted
 }
 
 /* A reader trusts the version file alone, so it is compared even where a row says the same. */
-static void compare_own_texts(struct walk *walk, const struct volume *volume)
+static void compare_own_texts(struct volume_walk *walk, const struct volume *volume)
 {
     cleanup_free char *version = manifest_version_text(walk->manifest);
     cleanup_free char *other_version =
@@ -121,16 +118,14 @@ int volume_verify(const struct volume *volume, struct verification *ret_verifica
                   struct error *error)
 {
     cleanup_with(verification_release) struct verification verification = {0};
-    cleanup_with(walk_release) struct walk walk = {
+    cleanup_with(walk_release) struct volume_walk walk = {
         .path = volume->path,
         .fd = volume->fd,
         .manifest = &volume->manifest,
         .verification = &verification,
-        .read_as = calloc(volume->manifest.file_count + 1, sizeof(*walk.read_as)),
+        .read_as = array_new(volume->manifest.file_count + 1, sizeof(*walk.read_as)),
     };
 
-    if (walk.read_as == NULL)
-        abort();
     int result = walk_names(&walk, error);
 
     if (result == 0)
@@ -147,7 +142,7 @@ int volume_verify(const struct volume *volume, struct verification *ret_verifica
 int volume_verify_names(int volume_fd, const char *path, const struct manifest *manifest,
                         struct verification *ret_verification, struct error *error)
 {
-    cleanup_with(walk_release) struct walk walk = {
+    cleanup_with(walk_release) struct volume_walk walk = {
         .path = path,
         .fd = volume_fd,
         .manifest = manifest,

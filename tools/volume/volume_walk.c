@@ -2,6 +2,7 @@
  * in this directory. */
 #include "tools/volume/volume_walk.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/volume/manifest_links.h"
@@ -20,7 +21,7 @@ struct inode {
 
 /* What the walk needs to tell one inode from another. */
 struct visit {
-    struct walk *walk;
+    struct volume_walk *walk;
     size_t *firsts;       /* manifest_first_equals; NULL: nothing will be read */
     struct inode *inodes; /* per content: of the file that is read for it */
     size_t *readers;      /* per content: that file */
@@ -28,7 +29,7 @@ struct visit {
 
 /* Has the manifest something of another kind at this path? Then that is the finding, and nothing is
  * missing. */
-static bool note_other_kind(struct walk *walk, const char *path, const char *what)
+static bool note_other_kind(struct volume_walk *walk, const char *path, const char *what)
 {
     size_t file = manifest_find_file(walk->manifest, path);
     size_t link = manifest_find_link(walk->manifest, path);
@@ -61,9 +62,9 @@ static void plan_reading(struct visit *visit, size_t at, const struct stat *stat
     visit->walk->read_as[at] = (ssize_t)(is_same ? visit->readers[content] : at);
 }
 
-static void check_file(struct visit *visit, const struct stat *status, const char *path)
+static void check_regular_file(struct visit *visit, const struct stat *status, const char *path)
 {
-    struct walk *walk = visit->walk;
+    struct volume_walk *walk = visit->walk;
     size_t at = manifest_find_file(walk->manifest, path);
     mode_t mode = status->st_mode & 07777;
 
@@ -94,8 +95,8 @@ static void check_file(struct visit *visit, const struct stat *status, const cha
         plan_reading(visit, at, status);
 }
 
-static int check_link(struct walk *walk, int directory_fd, const char *name, const char *path,
-                      struct error *error)
+static int check_symbolic_link(struct volume_walk *walk, int directory_fd, const char *name,
+                               const char *path, struct error *error)
 {
     size_t at = manifest_find_link(walk->manifest, path);
     char target[PATH_MAX];
@@ -124,7 +125,7 @@ static int walk_directory(struct visit *visit, int fd, const char *path, struct 
 static int check_directory(struct visit *visit, int parent_fd, const char *name,
                            const struct stat *status, const char *path, struct error *error)
 {
-    struct walk *walk = visit->walk;
+    struct volume_walk *walk = visit->walk;
 
     if (!manifest_has_directory(walk->manifest, path)) {
         if (!note_other_kind(walk, path, "directory"))
@@ -145,7 +146,7 @@ static int check_directory(struct visit *visit, int parent_fd, const char *name,
 static int check_entry(struct visit *visit, int directory_fd, const char *name, const char *path,
                        struct error *error)
 {
-    struct walk *walk = visit->walk;
+    struct volume_walk *walk = visit->walk;
     struct stat status;
 
     if (fstatat(directory_fd, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
@@ -153,9 +154,9 @@ static int check_entry(struct visit *visit, int directory_fd, const char *name, 
     if (S_ISDIR(status.st_mode))
         return check_directory(visit, directory_fd, name, &status, path, error);
     if (S_ISLNK(status.st_mode))
-        return check_link(walk, directory_fd, name, path, error);
+        return check_symbolic_link(walk, directory_fd, name, path, error);
     if (S_ISREG(status.st_mode))
-        check_file(visit, &status, path);
+        check_regular_file(visit, &status, path);
     else if (!note_other_kind(walk, path, "special file"))
         findings_add(walk->verification, path, "a special file, which the manifest does not have");
     return 0;
@@ -185,7 +186,7 @@ static int walk_directory(struct visit *visit, int fd, const char *path, struct 
     return result;
 }
 
-static void note_missing(struct walk *walk)
+static void note_missing(struct volume_walk *walk)
 {
     const struct manifest *manifest = walk->manifest;
     const char *version = NULL;
@@ -203,18 +204,16 @@ static void note_missing(struct walk *walk)
         findings_add(walk->verification, version, "missing: the volume is incomplete");
 }
 
-int volume_walk(struct walk *walk, struct error *error)
+int volume_walk(struct volume_walk *walk, struct error *error)
 {
     size_t count = walk->manifest->file_count;
     bool is_read = walk->read_as != NULL;
     cleanup_free size_t *firsts = is_read ? manifest_first_equals(walk->manifest) : NULL;
-    cleanup_free struct inode *inodes = calloc(count + 1, sizeof(*inodes));
-    cleanup_free size_t *readers = calloc(count + 1, sizeof(*readers));
+    cleanup_free struct inode *inodes = array_new(count + 1, sizeof(*inodes));
+    cleanup_free size_t *readers = array_new(count + 1, sizeof(*readers));
     struct visit visit = {walk, firsts, inodes, readers};
     int fd = openat(walk->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-    if (inodes == NULL || readers == NULL)
-        abort();
     if (fd < 0)
         return error_errno(error, errno, "cannot open %s", walk->path);
     for (size_t i = 0; is_read && i < count; i++)

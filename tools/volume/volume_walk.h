@@ -7,7 +7,7 @@
 
 enum { NOT_READ = -1 };
 
-struct walk {
+struct volume_walk {
     const char *path; /* the volume's, for errors */
     int fd;
     const struct manifest *manifest;
@@ -20,6 +20,6 @@ struct walk {
 
 /* Findings for everything that is there and should not, or differs without having been read; and
  * for what is missing. */
-int volume_walk(struct walk *walk, struct error *error);
+int volume_walk(struct volume_walk *walk, struct error *error);
 
 #endif

@@ -57,8 +57,8 @@ def make_writable(path):
 @pytest.mark.parametrize(
     ("make", "reason", "verdict"),
     [
-        (make_fifo, "is no regular file", "injected"),
-        (make_dangling, "is a dangling link", "injected"),
+        (make_fifo, "is not a regular file", "injected"),
+        (make_dangling, "is a dangling symbolic link", "injected"),
         (make_noise, "is not text", "injected"),
         (make_writable, "has another owner, or others may write it", "injected"),
         (make_large, "is larger than 64 KB", "denied_by_rule"),

@@ -81,7 +81,17 @@ SPOILED = [
     ("layers", "tools/ddpack/resolve/uv.c", '#include "preload/answer.h"\n'),
     ("layers", "tools/ddpack/resolve/uv.c", "#include <curl/curl.h>\n"),
     ("layers", "tools/ddpack/index/fetch.c", "#include <libelf.h>\n"),
+    ("layers", "tools/formats/url.c", '#include "tools/volume/volume.h"\n'),
+    ("layers", "tools/ddpack/lock/pylock.c", '#include "tools/ddpack/resolve/uv.h"\n'),
+    ("layers", "tools/common/json.c", '#include "tools/formats/url.h"\n'),
     ("cycles", "core/span.h", '#include "core/text.h"\n'),
+    (
+        "cycles",
+        "tools/ddpack/resolve/lock_gather.c",
+        '#include "tools/ddpack/resolve/lock_resolve.h"\n',
+    ),
+    ("names", "core/span.c", "static int run_lock(int x)\n{\n    return x;\n}\n"),
+    ("names", "tools/formats/url.c", "struct volume {\n    int x;\n};\n"),
     ("variables", "tools/ddpack/resolve/uv.c", '#define X getenv("INVENTED_VARIABLE")\n'),
     ("variables", "payload/sitecustomize.py", 'X = says_yes("INVENTED_VARIABLE")\n'),
     ("verdicts", "payload/sitecustomize.py", 'def f():\n    return "invented_verdict"\n'),
@@ -97,7 +107,19 @@ def test_a_spoiled_tree_is_named(root, tree, check, file, line):
     (tree / file).write_text(text[:place] + line + text[place:])
     wrong = run(root / "scripts/lint" / check, tree)
     assert wrong.returncode == 1
-    assert file in wrong.stdout or "invented" in wrong.stdout.lower()
+    named = file if check != "cycles" else file.rsplit(".", 1)[0]
+    assert named in wrong.stdout or "invented" in wrong.stdout.lower()
+
+
+def test_a_folder_holds_forty_files(root, tree):
+    for folder in ("scripts", "tests", "deploy"):
+        (tree / folder).mkdir()
+    assert run(root / "scripts/lint/folders", tree).returncode == 0
+    for number in range(41 - len(list((tree / "core").iterdir()))):
+        (tree / "core" / f"file_{number}.c").touch()
+    result = run(root / "scripts/lint/folders", tree)
+    assert result.returncode == 1
+    assert "core: 41 files" in result.stdout
 
 
 def test_sizes_have_limits(root, build, tmp_path):

@@ -66,12 +66,12 @@ def make_writable_by_group(path):
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (make_fifo, "is no regular file"),
-        (make_device, "is no regular file"),
-        (make_directory, "is no regular file"),
-        (make_socket, "is no regular file"),
-        (make_dangling, "is a dangling link"),
-        (make_loop, "is a dangling link"),
+        (make_fifo, "is not a regular file"),
+        (make_device, "is not a regular file"),
+        (make_directory, "is not a regular file"),
+        (make_socket, "is not a regular file"),
+        (make_dangling, "is a dangling symbolic link"),
+        (make_loop, "is a dangling symbolic link"),
         (make_noise, "is not text"),
         (make_foreign, "has another owner, or others may write it"),
         (make_writable, "has another owner, or others may write it"),

@@ -14,6 +14,7 @@ static struct facts facts_that_inject(void)
         .libc_is_known = true,
         .libc = {LIBC_GLIBC, 2, 36, 0},
         .required = {LIBC_GLIBC, 2, 17, 0},
+        .rules.result = RULES_SAY_NOTHING,
     };
 }
 
@@ -136,6 +137,33 @@ START_TEST(nothing_against_it_injects)
 }
 END_TEST
 
+START_TEST(nothing_is_decided_before_the_volume_is_looked_at)
+{
+    for (int i = 0; i < TABLE_LEN(LINES); i++) {
+        struct facts facts = facts_that_inject();
+
+        facts.volume = VOLUME_NOT_LOOKED_AT;
+        LINES[i].change(&facts);
+        ck_assert_int_eq(decide(&facts), LINES[i].verdict <= VERDICT_EMBEDDED_INTERPRETER
+                                             ? LINES[i].verdict
+                                             : VERDICT_UNDECIDED);
+    }
+}
+END_TEST
+
+START_TEST(nothing_is_injected_before_the_rules_are_read)
+{
+    struct facts facts = facts_that_inject();
+
+    facts.rules.result = RULES_NOT_READ;
+    ck_assert_int_eq(decide(&facts), VERDICT_UNDECIDED);
+    facts.is_forced = facts.already_on_path = true;
+    ck_assert_int_eq(decide(&facts), VERDICT_UNDECIDED);
+    no_directory(&facts);
+    ck_assert_int_eq(decide(&facts), VERDICT_NO_PAYLOAD);
+}
+END_TEST
+
 START_TEST(an_incomplete_volume_is_no_payload_whatever_the_version)
 {
     struct facts facts = facts_that_inject();
@@ -209,6 +237,8 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, one_fact_gives_its_verdict, 0, TABLE_LEN(LINES));
     tcase_add_loop_test(tests, the_earlier_line_wins, 0, TABLE_LEN(LINES));
     tcase_add_test(tests, nothing_against_it_injects);
+    tcase_add_test(tests, nothing_is_decided_before_the_volume_is_looked_at);
+    tcase_add_test(tests, nothing_is_injected_before_the_rules_are_read);
     tcase_add_test(tests, an_incomplete_volume_is_no_payload_whatever_the_version);
     tcase_add_test(tests, an_embedded_interpreter_may_be_allowed);
     tcase_add_loop_test(tests, a_path_tells_whether_it_can_be_named, 0, TABLE_LEN(PATHS));

@@ -48,12 +48,13 @@ START_TEST(the_line_for_people)
     char name[TARGET_NAME_SIZE], expected[REPORT_SIZE];
     struct text name_text = text_in(name, sizeof(name));
 
-    target_name_add(&name_text, &target, true);
-    snprintf(expected, sizeof(expected),
-             "ddinject: denied_by_rule: the rules exclude this program; python=3.13 abi=cp313td "
-             "libc=musl 1.2.5 needs=glibc 2.17 directory=/v/ddtrace_pkgs/%s "
-             "reason=/v/rules.conf:7, /etc/ddinject/rules.conf is a dangling link volume=/v\n",
-             name);
+    target_name_add(&name_text, &target, NAME_WITH_MACHINE);
+    snprintf(
+        expected, sizeof(expected),
+        "ddinject: denied_by_rule: the rules exclude this program; python=3.13 abi=cp313td "
+        "libc=musl 1.2.5 needs=glibc 2.17 directory=/v/ddtrace_pkgs/%s "
+        "reason=/v/rules.conf:7, /etc/ddinject/rules.conf is a dangling symbolic link volume=/v\n",
+        name);
     report_line_add(&text, &report);
     ck_assert_str_eq(buffer, expected);
 }
@@ -91,7 +92,8 @@ START_TEST(a_payload_that_is_missing_needs_no_reason)
 {
     char buffer[REPORT_SIZE];
     struct text text = text_in(buffer, sizeof(buffer));
-    struct facts facts = {.is_python = true, .python = {.version = {3, 9}}};
+    struct facts facts = {
+        .is_python = true, .python = {.version = {3, 9}}, .volume = VOLUME_USABLE};
     struct report report = report_of(&facts, VERDICT_NO_PAYLOAD);
 
     report.words = SPAN("python3\0");

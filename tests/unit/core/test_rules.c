@@ -2,6 +2,7 @@
 #include "core/wildcard.h"
 #include "tests/unit/core/rules_cases.h"
 
+#include <errno.h>
 static void case_command(const struct rules_case *one, char *script_buffer,
                          struct command_line *ret_command)
 {
@@ -17,7 +18,13 @@ static void case_command(const struct rules_case *one, char *script_buffer,
 
 static void describe(const struct rules_outcome *outcome, bool with_line, char *ret_text)
 {
-    static const char *const NAMES[] = {"nothing", "allow", "deny", "arguments", "bad", "broken"};
+    static const char *const NAMES[] = {[RULES_NOT_READ] = "not read",
+                                        [RULES_SAY_NOTHING] = "nothing",
+                                        [RULES_ALLOW] = "allow",
+                                        [RULES_DENY] = "deny",
+                                        [RULES_NEED_ARGUMENTS] = "arguments",
+                                        [RULES_HAVE_BAD_LINE] = "bad",
+                                        [RULES_FILE_IS_BROKEN] = "broken"};
 
     if (outcome->line > 0 && with_line)
         sprintf(ret_text, "%s %u", NAMES[outcome->result], outcome->line);
@@ -97,9 +104,9 @@ static const struct {
     {&IS_ABSENT, &IS_ABSENT, true, RULES_SAY_NOTHING, false, ""},
     {&IS_SILENT, &IS_SILENT, true, RULES_SAY_NOTHING, false, ""},
     {&IS_FIFO, &DENIES, true, RULES_DENY, true,
-     "/v/rules.conf:2, /etc/ddinject/rules.conf is no regular file"},
+     "/v/rules.conf:2, /etc/ddinject/rules.conf is not a regular file"},
     {&IS_FIFO, &IS_NOISE, true, RULES_SAY_NOTHING, false,
-     "/etc/ddinject/rules.conf is no regular file, /v/rules.conf is not text"},
+     "/etc/ddinject/rules.conf is not a regular file, /v/rules.conf is not text"},
     {&IS_BAD, &ALLOWS, true, RULES_HAVE_BAD_LINE, true, "/etc/ddinject/rules.conf:1 is no rule"},
     {&ALLOWS, &IS_BAD, true, RULES_ALLOW, false, "/etc/ddinject/rules.conf:1"},
     {&IS_SILENT, &IS_BAD, true, RULES_HAVE_BAD_LINE, true, "/v/rules.conf:1 is no rule"},
@@ -149,8 +156,8 @@ static const struct {
 
 START_TEST(only_those_who_may_write_the_volume_are_trusted)
 {
-    ck_assert_int_eq(rules_file_is_trusted(&OWNERS[_i].file, &OWNERS[_i].directory),
-                     OWNERS[_i].is_trusted);
+    ck_assert_int_eq(rules_file_state_of_status(&OWNERS[_i].file, &OWNERS[_i].directory),
+                     OWNERS[_i].is_trusted ? RULES_FILE_USABLE : RULES_FILE_UNTRUSTED);
 }
 END_TEST
 
@@ -161,27 +168,70 @@ START_TEST(text_has_no_control_characters)
         bool is_control = byte < ' ' || byte == 127;
         bool is_of_text = byte == '\t' || byte == '\r' || byte == '\n';
 
-        ck_assert_int_eq(rules_file_is_text((struct span){&one, 1}), !is_control || is_of_text);
+        ck_assert_int_eq(rules_file_state_of_bytes((struct span){&one, 1}),
+                         !is_control || is_of_text ? RULES_FILE_USABLE : RULES_FILE_NOT_TEXT);
     }
-    ck_assert(rules_file_is_text(SPAN_EMPTY));
+    ck_assert_int_eq(rules_file_state_of_bytes(SPAN_EMPTY), RULES_FILE_USABLE);
 }
 END_TEST
 
-static const enum rules_file_state STATES[] = {
-#define STATE(enumerator, text) RULES_FILE_##enumerator,
-    RULES_FILE_STATE_LIST(STATE)
-#undef STATE
+START_TEST(a_file_has_a_largest_size)
+{
+    static char bytes[RULES_FILE_SIZE_MAX + 1];
+
+    memset(bytes, '#', sizeof(bytes));
+    ck_assert_int_eq(rules_file_state_of_bytes((struct span){bytes, RULES_FILE_SIZE_MAX}),
+                     RULES_FILE_USABLE);
+    ck_assert_int_eq(rules_file_state_of_bytes((struct span){bytes, sizeof(bytes)}),
+                     RULES_FILE_TOO_LARGE);
+    bytes[0] = '\0';
+    ck_assert_int_eq(rules_file_state_of_bytes((struct span){bytes, sizeof(bytes)}),
+                     RULES_FILE_NOT_TEXT);
+}
+END_TEST
+
+START_TEST(only_a_regular_file_is_read)
+{
+    struct file_status file = {0, 0, 0644, false}, directory = {0, 0, 0755, false};
+
+    ck_assert_int_eq(rules_file_state_of_status(&file, &directory), RULES_FILE_NOT_REGULAR);
+}
+END_TEST
+
+static const struct {
+    int number;
+    enum rules_file_state state;
+} FAILURES[] = {
+    {ENOENT, RULES_FILE_ABSENT},     {ENOTDIR, RULES_FILE_ABSENT},
+    {ELOOP, RULES_FILE_DANGLING},    {ENXIO, RULES_FILE_NOT_REGULAR},
+    {EACCES, RULES_FILE_UNREADABLE}, {EMFILE, RULES_FILE_UNREADABLE},
+};
+
+START_TEST(a_failure_to_open_gives_its_state)
+{
+    ck_assert_int_eq(rules_file_state_of_failure(FAILURES[_i].number), FAILURES[_i].state);
+}
+END_TEST
+
+static const struct {
+    enum rules_file_state state;
+    bool is_ignored, denies;
+} STATES[] = {
+    {RULES_FILE_ABSENT, false, false},     {RULES_FILE_USABLE, false, false},
+    {RULES_FILE_NOT_REGULAR, true, false}, {RULES_FILE_DANGLING, true, false},
+    {RULES_FILE_UNTRUSTED, true, false},   {RULES_FILE_NOT_TEXT, true, false},
+    {RULES_FILE_TOO_LARGE, false, true},   {RULES_FILE_UNREADABLE, false, true},
 };
 
 START_TEST(every_state_is_silent_or_ignored_or_broken)
 {
     struct rules_outcome outcome;
-    enum rules_file_state state = STATES[_i];
-    bool is_ignored = state >= RULES_FILE_NOT_REGULAR && state <= RULES_FILE_NOT_TEXT;
+    enum rules_file_state state = STATES[_i].state;
 
     decide_for((struct case_file){state, NULL}, IS_ABSENT, NULL, &outcome);
-    ck_assert_int_eq(rules_file_is_ignored(state), is_ignored);
-    ck_assert_int_eq(rules_outcome_denies(&outcome), state > RULES_FILE_NOT_TEXT);
+    ck_assert_int_eq(rules_file_effect(state) == RULES_FILE_IS_IGNORED, STATES[_i].is_ignored);
+    ck_assert_int_eq(rules_file_effect(state) == RULES_FILE_IS_READ, state == RULES_FILE_USABLE);
+    ck_assert_int_eq(rules_outcome_denies(&outcome), STATES[_i].denies);
 }
 END_TEST
 
@@ -249,6 +299,9 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, only_those_who_may_write_the_volume_are_trusted, 0,
                         TABLE_LEN(OWNERS));
     tcase_add_test(tests, text_has_no_control_characters);
+    tcase_add_test(tests, a_file_has_a_largest_size);
+    tcase_add_test(tests, only_a_regular_file_is_read);
+    tcase_add_loop_test(tests, a_failure_to_open_gives_its_state, 0, TABLE_LEN(FAILURES));
     tcase_add_loop_test(tests, every_state_is_silent_or_ignored_or_broken, 0, TABLE_LEN(STATES));
     tcase_add_test(tests, patterns_have_a_longest_length);
     tcase_add_loop_test(tests, options_in_front_of_the_script_count, 0, TABLE_LEN(COMMANDS));

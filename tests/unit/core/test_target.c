@@ -19,7 +19,7 @@ START_TEST(names_are_written_and_read_back)
     struct text text = text_in(buffer, sizeof(buffer));
     struct target target;
 
-    target_name_add(&text, &NAMES[_i].target, true);
+    target_name_add(&text, &NAMES[_i].target, NAME_WITH_MACHINE);
     ck_assert_str_eq(buffer, NAMES[_i].name);
     ck_assert(target_name_parse(text_span(&text), &target));
     ck_assert_uint_eq(target.python.major, NAMES[_i].target.python.major);
@@ -34,7 +34,7 @@ START_TEST(the_older_name_has_no_machine)
     char buffer[TARGET_NAME_SIZE];
     struct text text = text_in(buffer, sizeof(buffer));
 
-    target_name_add(&text, &NAMES[0].target, false);
+    target_name_add(&text, &NAMES[0].target, NAME_WITHOUT_MACHINE);
     ck_assert_str_eq(buffer, "site-packages-ddtrace-py3.12-manylinux2014");
 }
 END_TEST

@@ -1,49 +1,40 @@
 /* Collecting rows, and writing them as a table or as JSON. */
 #include "tools/ddinject/facts/explanation.h"
 
+#include "tools/common/allocate.h"
+#include "tools/common/format.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
 
 #include <stdarg.h>
 #include <string.h>
 
-__attribute__((format(printf, 1, 0))) static char *format_all(const char *format, va_list arguments)
-{
-    char *text = NULL;
-
-    if (vasprintf(&text, format, arguments) < 0)
-        abort();
-    return text;
-}
-
-static struct explanation_row *add_row(struct explanation *explanation, const char *name,
-                                       const char *source)
+static struct explanation_row *add_explanation_row(struct explanation *explanation,
+                                                   const char *name, const char *source)
 {
     if (explanation->row_count == EXPLANATION_ROWS_MAX)
         abort();
     struct explanation_row *row = &explanation->rows[explanation->row_count++];
 
-    *row = (struct explanation_row){.name = name, .source = strdup(source)};
-    if (row->source == NULL)
-        abort();
+    *row = (struct explanation_row){.name = name, .source = text_copy(span_of(source))};
     return row;
 }
 
 void explanation_add(struct explanation *explanation, const char *name, const char *source,
                      const char *format, ...)
 {
-    struct explanation_row *row = add_row(explanation, name, source);
+    struct explanation_row *row = add_explanation_row(explanation, name, source);
     va_list arguments;
 
     va_start(arguments, format);
-    row->value = format_all(format, arguments);
+    row->value = format_new_list(format, arguments);
     va_end(arguments);
 }
 
 void explanation_add_bool(struct explanation *explanation, const char *name, const char *source,
                           bool is_yes)
 {
-    struct explanation_row *row = add_row(explanation, name, source);
+    struct explanation_row *row = add_explanation_row(explanation, name, source);
 
     row->is_yes_or_no = true;
     row->is_yes = is_yes;
@@ -52,11 +43,9 @@ void explanation_add_bool(struct explanation *explanation, const char *name, con
 void explanation_add_libc(struct explanation *explanation, const char *name, const char *source,
                           struct libc_version version)
 {
-    if (version.kind == LIBC_MUSL)
-        explanation_add(explanation, name, source, "musl %u.%u.%u", version.major, version.minor,
-                        version.patch);
-    else
-        explanation_add(explanation, name, source, "glibc %u.%u", version.major, version.minor);
+    cleanup_free char *text = libc_version_new(&version);
+
+    explanation_add(explanation, name, source, "%s", text);
 }
 
 void explanation_note(struct explanation *explanation, const char *format, ...)
@@ -64,7 +53,7 @@ void explanation_note(struct explanation *explanation, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    cleanup_free char *note = format_all(format, arguments);
+    cleanup_free char *note = format_new_list(format, arguments);
 
     va_end(arguments);
     text_list_add(&explanation->notes, span_of(note));
@@ -116,11 +105,9 @@ char *explanation_table(const struct explanation *explanation)
     enum verdict verdict = decide(&explanation->facts);
     char *text = NULL;
     size_t len = 0;
-    FILE *to = open_memstream(&text, &len);
+    FILE *to = allocated(open_memstream(&text, &len));
     int name_width, value_width;
 
-    if (to == NULL)
-        abort();
     widths(explanation, &name_width, &value_width);
     for (size_t i = 0; i < explanation->row_count; i++) {
         const struct explanation_row *row = &explanation->rows[i];
@@ -132,9 +119,8 @@ char *explanation_table(const struct explanation *explanation)
         fprintf(to, "note: %s\n", explanation->notes.items[i]);
     fprintf(to, "verdict: %s (%s)\n", explanation->never_asks ? "none" : verdict_name(verdict),
             verdict_meaning(explanation, verdict));
-    if (fclose(to) != 0)
-        abort();
-    return text;
+    fclose(to);
+    return allocated(text);
 }
 
 char *explanation_json(const struct explanation *explanation)

@@ -26,7 +26,7 @@ static void include(struct library_search *search, struct span pattern, int dept
     globfree(&found);
 }
 
-static void take_line(struct library_search *search, struct span line, int depth)
+static void take_configuration_line(struct library_search *search, struct span line, int depth)
 {
     line = span_trim(span_slice(line, 0, span_find(line, '#')));
     if (span_take(&line, SPAN("include ")) || span_take(&line, SPAN("include\t")))
@@ -52,7 +52,7 @@ static void read_configuration(struct library_search *search, const char *path, 
         for (char *colon = bytes; (colon = strchr(colon, ':')) != NULL;)
             *colon = '\n';
     while (rest.at != NULL)
-        take_line(search, span_cut(&rest, '\n'), depth);
+        take_configuration_line(search, span_cut(&rest, '\n'), depth);
 }
 
 static void configure_musl(struct library_search *search)

@@ -1,6 +1,7 @@
 /* Opening rule files without waiting for them, whatever they are. */
 #include "tools/ddinject/facts/rules_facts.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddinject/observe/observed_command.h"
@@ -32,17 +33,8 @@ static bool is_link(const char *root, const char *path)
     return lstat(name, &status) == 0 && S_ISLNK(status.st_mode);
 }
 
-static enum rules_file_state state_of_failure(const char *root, const char *path, int failure)
-{
-    if (failure == ENOENT || failure == ENOTDIR)
-        return is_link(root, path) ? RULES_FILE_DANGLING : RULES_FILE_ABSENT;
-    if (failure == ELOOP)
-        return RULES_FILE_DANGLING;
-    return failure == ENXIO ? RULES_FILE_NOT_REGULAR : RULES_FILE_UNREADABLE;
-}
-
-static enum rules_file_state read_open(int fd, const struct file_status *directory, char *buffer,
-                                       struct span *ret_text)
+static enum rules_file_state observe_open_rule_file(int fd, const struct file_status *directory,
+                                                    char *buffer, struct span *ret_text)
 {
     struct stat found;
     size_t len = 0;
@@ -51,37 +43,35 @@ static enum rules_file_state read_open(int fd, const struct file_status *directo
     if (fstat(fd, &found) != 0)
         return RULES_FILE_UNREADABLE;
     struct file_status status = status_of(&found);
+    enum rules_file_state state = rules_file_state_of_status(&status, directory);
 
-    if (!status.is_regular)
-        return RULES_FILE_NOT_REGULAR;
-    if (!rules_file_is_trusted(&status, directory))
-        return RULES_FILE_UNTRUSTED;
+    if (state != RULES_FILE_USABLE)
+        return state;
     for (; got > 0; len += got > 0 ? (size_t)got : 0)
         got = read(fd, buffer + len, RULES_FILE_SIZE_MAX + 1 - len);
     *ret_text = (struct span){buffer, len};
-    if (got < 0)
-        return RULES_FILE_UNREADABLE;
-    if (!rules_file_is_text(*ret_text))
-        return RULES_FILE_NOT_TEXT;
-    return len > RULES_FILE_SIZE_MAX ? RULES_FILE_TOO_LARGE : RULES_FILE_USABLE;
+    return got < 0 ? RULES_FILE_UNREADABLE : rules_file_state_of_bytes(*ret_text);
 }
 
-static struct rules_file rules_file_read(const char *root, const char *path,
-                                         const struct file_status *directory, char *buffer)
+static struct rules_file observe_rule_file(const char *root, const char *path,
+                                           const struct file_status *directory, char *buffer)
 {
     cleanup_free char *host = root_path_open_name(root, path);
     cleanup_close int fd = open(host, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct rules_file file = {.state = RULES_FILE_ABSENT};
 
-    if (fd < 0)
-        file.state = state_of_failure(root, path, errno);
+    if (fd >= 0)
+        file.state = observe_open_rule_file(fd, directory, buffer, &file.text);
     else
-        file.state = read_open(fd, directory, buffer, &file.text);
+        file.state = rules_file_state_of_failure(errno);
+    if (file.state == RULES_FILE_ABSENT && is_link(root, path))
+        file.state = RULES_FILE_DANGLING;
     return file;
 }
 
-static void read_both(const char *root, const char *volume, struct rules_buffers *buffers,
-                      struct rules_file files[RULES_SOURCES])
+static void observe_both_rule_files(const char *root, const char *volume,
+                                    struct rules_buffers *buffers,
+                                    struct rules_file files[RULES_SOURCES])
 {
     cleanup_free char *path = path_join(volume, RULES_FILE_NAME);
     cleanup_free char *directory = root_path_open_name(root, volume);
@@ -91,14 +81,15 @@ static void read_both(const char *root, const char *volume, struct rules_buffers
     if (stat(directory, &found) == 0)
         of_volume = status_of(&found);
     files[RULES_OF_HOST] =
-        rules_file_read(root, RULES_FILE_OF_HOST, &of_root, buffers->texts[RULES_OF_HOST]);
+        observe_rule_file(root, RULES_FILE_OF_HOST, &of_root, buffers->texts[RULES_OF_HOST]);
     files[RULES_OF_VOLUME] =
-        rules_file_read(root, path, &of_volume, buffers->texts[RULES_OF_VOLUME]);
+        observe_rule_file(root, path, &of_volume, buffers->texts[RULES_OF_VOLUME]);
 }
 
 static void add_rows(const char *volume, struct explanation *explanation)
 {
     static const char *const SOURCES[] = {
+        [RULES_NOT_READ] = "nobody reads them for this program",
         [RULES_SAY_NOTHING] = "no rule matches, neither the host's nor the volume's",
         [RULES_ALLOW] = "the first rule that matches allows",
         [RULES_DENY] = "the first rule that matches denies",
@@ -120,13 +111,11 @@ void rules_facts_gather(const struct observed_process *process, const char *volu
                         struct explanation *explanation)
 {
     cleanup_with(observed_command_release) struct observed_command command;
-    cleanup_free struct rules_buffers *buffers = malloc(sizeof(*buffers));
+    cleanup_free struct rules_buffers *buffers = allocate(sizeof(*buffers));
     struct rules_file files[RULES_SOURCES];
 
-    if (buffers == NULL)
-        abort();
     observed_command_read(process, &command);
-    read_both(process->root, volume, buffers, files);
+    observe_both_rule_files(process->root, volume, buffers, files);
     rules_decide(files, command.is_whole ? &command.line : NULL, &explanation->facts.rules);
     explanation->facts.is_forced = environment_says_yes(
         span_of(process_environment_value(&process->environment, "DD_INJECT_FORCE")));

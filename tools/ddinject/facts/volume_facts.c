@@ -17,11 +17,11 @@ static bool is_accessible(const char *root, const char *path, int mode)
 /* The target's path, by its full name or the one without the machine; NULL: neither is there. */
 static char *target_find(const char *root, const char *volume, const struct target *target)
 {
-    for (int i = 0; i < 2; i++) {
+    for (enum target_name_form form = NAME_WITH_MACHINE; form <= NAME_WITHOUT_MACHINE; form++) {
         char buffer[TARGET_NAME_SIZE];
         struct text name = text_in(buffer, sizeof(buffer));
 
-        target_name_add(&name, target, i == 0);
+        target_name_add(&name, target, form);
         char *path = format_new("%s/%s/%s", volume, TARGETS_DIRECTORY, name.at);
 
         if (is_accessible(root, path, R_OK | X_OK))
@@ -31,8 +31,8 @@ static char *target_find(const char *root, const char *volume, const struct targ
     return NULL;
 }
 
-static const char *read_requirement(const char *root, const char *directory,
-                                    struct explanation *explanation)
+static const char *observe_libc_requirement(const char *root, const char *directory,
+                                            struct explanation *explanation)
 {
     cleanup_free char *path = format_new("%s.requires", directory);
     cleanup_free char *host = root_path_open_name(root, path);
@@ -57,7 +57,7 @@ static void look_for_target(const char *root, const char *volume, struct explana
 
     facts->has_directory = facts->has_version = directory != NULL;
     if (directory != NULL) {
-        const char *source = read_requirement(root, directory, explanation);
+        const char *source = observe_libc_requirement(root, directory, explanation);
 
         explanation_add(explanation, "payload", "the volume", "%s", directory);
         explanation_add_libc(explanation, "payload_needs", source, facts->required);

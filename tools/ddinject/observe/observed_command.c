@@ -2,6 +2,7 @@
 #include "tools/ddinject/observe/observed_command.h"
 
 #include "core/path.h"
+#include "tools/common/allocate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +13,8 @@ static struct span join_words(const struct text_list *words, char **ret_memory)
 
     for (size_t i = 0; i < words->count; i++)
         len += strlen(words->items[i]) + 1;
-    char *memory = malloc(len + 1);
+    char *memory = allocate(len + 1);
 
-    if (memory == NULL)
-        abort();
     for (size_t i = 0; i < words->count; i++) {
         size_t size = strlen(words->items[i]) + 1;
 
@@ -26,17 +25,15 @@ static struct span join_words(const struct text_list *words, char **ret_memory)
     return (struct span){memory, len};
 }
 
-static bool find_script(const char *directory, struct span *script, char **ret_memory)
+static bool find_observed_script(const char *directory, struct span *script, char **ret_memory)
 {
     if (script->at == NULL)
         return true;
     if (directory == NULL && !span_starts_with(*script, SPAN("/")))
         return false;
     size_t size = span_of(directory).len + script->len + sizeof("//");
-    char *memory = malloc(size);
+    char *memory = allocate(size);
 
-    if (memory == NULL)
-        abort();
     struct text text = text_in(memory, size);
 
     path_add_normalized(&text, span_of(directory), *script);
@@ -52,8 +49,9 @@ void observed_command_read(const struct observed_process *process,
 
     command_line_parse(join_words(&process->words, &command.words), &command.line);
     command.line.program = span_of(process->program);
-    command.is_whole = process->words.count > 0 &&
-                       find_script(process->directory, &command.line.script, &command.script);
+    command.is_whole =
+        process->words.count > 0 &&
+        find_observed_script(process->directory, &command.line.script, &command.script);
     *ret_command = command;
 }
 

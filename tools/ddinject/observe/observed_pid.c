@@ -1,4 +1,5 @@
 /* A process that runs, by /proc. */
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddinject/observe/observed_process.h"
@@ -23,10 +24,8 @@ static int read_all(const char *path, char **ret_bytes, size_t *ret_len, struct 
     if (fd < 0)
         return error_errno(error, errno, "cannot read %s", path);
     do {
-        char *longer = realloc(bytes, len + READ_STEP);
+        char *longer = reallocate(bytes, len + READ_STEP);
 
-        if (longer == NULL)
-            abort();
         bytes = longer;
         got = read(fd, bytes + len, READ_STEP);
         len += got > 0 ? (size_t)got : 0;
@@ -114,7 +113,7 @@ static int read_maps(pid_t pid, struct observed_process *process, struct error *
     return 0;
 }
 
-static int read_program(pid_t pid, struct observed_process *process, struct error *error)
+static int read_observed_program(pid_t pid, struct observed_process *process, struct error *error)
 {
     cleanup_free char *path = format_new("/proc/%ld/exe", (long)pid);
     char target[PATH_MAX];
@@ -153,7 +152,7 @@ static void find_root(pid_t pid, struct observed_process *process)
 
 static int read_process(pid_t pid, struct observed_process *process, struct error *error)
 {
-    int result = read_program(pid, process, error);
+    int result = read_observed_program(pid, process, error);
 
     find_root(pid, process);
     find_directory(pid, process);

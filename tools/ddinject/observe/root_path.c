@@ -11,7 +11,7 @@
 enum { LINKS_MAX = 40 }; /* as in the kernel's path walk (include/linux/namei.h, MAXSYMLINKS) */
 
 /* "" for the root itself, so that what is appended always starts with a slash. */
-static void drop_last_component(char *path)
+static void drop_last_name(char *path)
 {
     char *slash = strrchr(path, '/');
 
@@ -28,7 +28,7 @@ static void take_component(const char *root, struct span name, char **resolved, 
     if (span_is_empty(name) || span_equals(name, SPAN(".")))
         return;
     if (span_equals(name, SPAN(".."))) {
-        drop_last_component(*resolved);
+        drop_last_name(*resolved);
         return;
     }
     char *longer = format_new("%s/%.*s", *resolved, (int)name.len, name.at);

@@ -1,21 +1,22 @@
 /* #! lines: fs/binfmt_script.c in the kernel, and env's options that matter (coreutils). */
 #include "tools/ddinject/observe/shebang.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/own.h"
 #include "tools/ddinject/observe/process_environment.h"
 
 #include <string.h>
 
-static bool is_blank(char byte)
+static bool is_shebang_blank(char byte)
 {
     return byte == ' ' || byte == '\t';
 }
 
 static struct span without_blanks_around(struct span span)
 {
-    while (span.len > 0 && is_blank(span.at[0]))
+    while (span.len > 0 && is_shebang_blank(span.at[0]))
         span = span_from(span, 1);
-    while (span.len > 0 && is_blank(span.at[span.len - 1]))
+    while (span.len > 0 && is_shebang_blank(span.at[span.len - 1]))
         span.len--;
     return span;
 }
@@ -29,7 +30,7 @@ bool shebang_parse(struct span start, struct span *ret_interpreter, struct span 
         return false;
     line = span_slice(line, 0, span_find(line, '\n'));
     line = without_blanks_around(span_slice(line, 0, span_find(line, '\0')));
-    while (end < line.len && !is_blank(line.at[end]))
+    while (end < line.len && !is_shebang_blank(line.at[end]))
         end++;
     *ret_interpreter = span_slice(line, 0, end);
     *ret_argument = without_blanks_around(span_from(line, end));
@@ -42,11 +43,11 @@ static bool take_split_word(const char **text, char *ret_word)
     char quote = '\0';
     size_t len = 0;
 
-    while (is_blank(**text))
+    while (is_shebang_blank(**text))
         ++*text;
     if (**text == '\0')
         return false;
-    for (; **text != '\0' && (quote != '\0' || !is_blank(**text)); ++*text) {
+    for (; **text != '\0' && (quote != '\0' || !is_shebang_blank(**text)); ++*text) {
         char byte = **text;
 
         if (quote == '\0' && (byte == '\'' || byte == '"'))
@@ -64,10 +65,8 @@ static bool take_split_word(const char **text, char *ret_word)
 static void split_into(struct text_list *words, const char *text)
 {
     struct text_list split = {0};
-    cleanup_free char *word = malloc(strlen(text) + 1);
+    cleanup_free char *word = allocate(strlen(text) + 1);
 
-    if (word == NULL)
-        abort();
     while (take_split_word(&text, word))
         text_list_add(&split, span_of(word));
     text_list_add_all(&split, words->items);
@@ -86,11 +85,9 @@ static char *take_option_value(struct text_list *words, const char *long_name)
         span_take(&value, span_of(long_name));
         span_take(&value, SPAN("="));
     }
-    char *copy = strndup(value.len > 0 ? value.at : "", value.len);
+    char *copy = text_copy(value);
 
     text_list_remove(words, 0);
-    if (copy == NULL)
-        abort();
     if (copy[0] != '\0' || words->count == 0)
         return copy;
     free(copy);

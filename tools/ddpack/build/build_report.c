@@ -71,7 +71,8 @@ void build_report_fill(struct build_report *report, const struct manifest *manif
     count_bytecode(report, manifest);
 }
 
-static void print_target(const struct target_report *report, const struct manifest_target *target)
+static void print_built_target(const struct target_report *report,
+                               const struct manifest_target *target)
 {
     cleanup_free char *name = manifest_target_name(&target->target);
     struct span short_name = span_of(name);
@@ -94,7 +95,7 @@ void build_report_print(const struct build_report *report, const struct manifest
     volume_sizes_of(manifest, &sizes);
     printf(ROW, "TARGET", "WHEELS", "FILES", "OWN", "SHARED", "SECONDS");
     for (size_t i = 0; i < report->target_count; i++)
-        print_target(&report->targets[i], &manifest->targets[i]);
+        print_built_target(&report->targets[i], &manifest->targets[i]);
     printf("\n%s: ddtrace %s, %zu target%s, %zu distinct files, %.1f MB", volume, manifest->ddtrace,
            report->target_count, plural(report->target_count),
            sizes.inodes - report->bytecode_count,

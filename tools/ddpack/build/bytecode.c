@@ -1,6 +1,7 @@
 /* Lists of jobs for interpreters, and what becomes of them. */
 #include "tools/ddpack/build/bytecode.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/common/progress.h"
@@ -82,9 +83,7 @@ static void list_jobs(struct compilation *compilation, const struct volume_plan 
 {
     const struct manifest *manifest = compilation->writer->manifest;
 
-    compilation->jobs = calloc(plan->source_count + 1, sizeof(*compilation->jobs));
-    if (compilation->jobs == NULL)
-        abort();
+    compilation->jobs = array_new(plan->source_count + 1, sizeof(*compilation->jobs));
     for (size_t i = 0; i < plan->source_count; i++) {
         const struct plan_source *source = &plan->sources[i];
         struct python_version python = manifest->targets[source->target].target.python;
@@ -111,9 +110,7 @@ static size_t count_modules(const struct compilation *compilation)
 
 static void find_groups(struct compilation *compilation)
 {
-    compilation->groups = calloc(compilation->count + 1, sizeof(*compilation->groups));
-    if (compilation->groups == NULL)
-        abort();
+    compilation->groups = array_new(compilation->count + 1, sizeof(*compilation->groups));
     for (size_t i = 0; i < compilation->count; i++) {
         struct python_version python = compilation->jobs[i].python;
 

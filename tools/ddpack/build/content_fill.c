@@ -2,6 +2,7 @@
  * inflated. */
 #include "tools/ddpack/build/content_fill.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/own.h"
 #include "tools/common/workers.h"
 #include "tools/ddpack/build/content_check.h"
@@ -41,8 +42,8 @@ static bool is_before(const struct wheel_file *a, const struct wheel_file *b)
     return a->wheel != b->wheel ? a->wheel < b->wheel : a < b;
 }
 
-static void note_failure(struct fill_run *run, const struct wheel_file *member, int result,
-                         const struct error *error)
+static void note_fill_failure(struct fill_run *run, const struct wheel_file *member, int result,
+                              const struct error *error)
 {
     pthread_mutex_lock(&run->lock);
     if (run->result == 0 || is_before(member, run->failed_at)) {
@@ -138,16 +139,16 @@ static int fill_one(void *context, size_t at, struct error *error)
         (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) / 1e9;
     content->is_stored = result == 0;
     if (result < 0)
-        note_failure(run, culprit, result, error);
+        note_fill_failure(run, culprit, result, error);
     note_progress(run, content);
     return 0;
 }
 
 int content_fill(struct content_set *set, const struct content_fill *fill, struct error *error)
 {
-    cleanup_free struct content **order = calloc(set->count + 1, sizeof(*order));
-    cleanup_free char **buffers = calloc(fill->jobs, sizeof(*buffers));
-    cleanup_free char *room = malloc(BUFFERS_SIZE);
+    cleanup_free struct content **order = array_new(set->count + 1, sizeof(*order));
+    cleanup_free char **buffers = array_new(fill->jobs, sizeof(*buffers));
+    cleanup_free char *room = allocate(BUFFERS_SIZE);
     struct fill_run run = {.fill = fill,
                            .order = order,
                            .buffers = buffers,
@@ -155,8 +156,6 @@ int content_fill(struct content_set *set, const struct content_fill *fill, struc
                            .error = error};
     struct error unused;
 
-    if (order == NULL || buffers == NULL || room == NULL)
-        abort();
     run.buffer_size = BUFFERS_SIZE / fill->jobs;
     for (unsigned i = 0; i < fill->jobs; i++)
         give_buffer_back(&run, room + i * run.buffer_size);

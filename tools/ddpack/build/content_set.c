@@ -1,6 +1,8 @@
 /* Sorting what the wheels claim to hold. */
 #include "tools/ddpack/build/content_set.h"
 
+#include "tools/common/allocate.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,10 +29,8 @@ static int compare_members(const void *a, const void *b)
 
 static struct content *content_new(const struct sha256 *sha256, uint64_t size, mode_t mode)
 {
-    struct content *content = calloc(1, sizeof(*content));
+    struct content *content = array_new(1, sizeof(*content));
 
-    if (content == NULL)
-        abort();
     content->sha256 = *sha256;
     content->size = size;
     content->mode = mode;
@@ -44,10 +44,8 @@ void content_set_gather(struct wheel_set *wheels, struct content_set *ret_set)
 
     for (size_t w = 0; w < wheels->count; w++)
         all += wheels->entries[w].contents.count;
-    set.members = calloc(all + 1, sizeof(struct wheel_file *));
-    set.contents = calloc(all + 1, sizeof(struct content *));
-    if (set.members == NULL || set.contents == NULL)
-        abort();
+    set.members = array_new(all + 1, sizeof(struct wheel_file *));
+    set.contents = array_new(all + 1, sizeof(struct content *));
     for (size_t w = 0; w < wheels->count; w++)
         for (size_t f = 0; f < wheels->entries[w].contents.count; f++)
             set.members[at++] = &wheels->entries[w].contents.files[f];
@@ -93,10 +91,9 @@ struct content *content_set_want(struct content_set *set, const struct sha256 *s
     if (at < set->count &&
         compare_keys(&set->contents[at]->sha256, set->contents[at]->mode, sha256, mode) == 0)
         return set->contents[at];
-    struct content **grown = reallocarray(set->contents, set->count + 2, sizeof(struct content *));
+    struct content **grown =
+        reallocate_array(set->contents, set->count + 2, sizeof(struct content *));
 
-    if (grown == NULL)
-        abort();
     set->contents = grown;
     memmove(&grown[at + 1], &grown[at], (set->count - at) * sizeof(struct content *));
     grown[at] = content_new(sha256, size, mode);

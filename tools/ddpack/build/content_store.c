@@ -77,8 +77,8 @@ int content_store_put(const struct content_store *store, const struct sha256 *sh
 }
 
 /* Copies and hashes the copy: what the volume has is what was looked at. */
-static int copy_and_hash(int from_fd, int to_fd, const char *path, struct sha256 *ret_found,
-                         struct error *error)
+static int copy_member_and_hash(int from_fd, int to_fd, const char *path, struct sha256 *ret_found,
+                                struct error *error)
 {
     int result = fd_copy_all(from_fd, to_fd, path, error);
 
@@ -101,7 +101,7 @@ int content_store_recall(const struct content_store *store, const struct sha256 
     int result = content_store_create(store, sha256, mode, &to_fd, error);
 
     if (result == 0)
-        result = copy_and_hash(from_fd, to_fd, kept, &found, error);
+        result = copy_member_and_hash(from_fd, to_fd, kept, &found, error);
     if (result == 0)
         result = set_mode(store, mode, to_fd, error);
     if (result < 0)

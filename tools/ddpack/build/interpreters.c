@@ -1,18 +1,17 @@
 /* Looking for programs by their names. */
 #include "tools/ddpack/build/interpreters.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 
 #include <glob.h>
 #include <string.h>
 
-static void add(struct interpreters *interpreters, const char *path)
+static void add_interpreter(struct interpreters *interpreters, const char *path)
 {
-    char **grown = reallocarray(interpreters->paths, interpreters->count + 1, sizeof(char *));
+    char **grown = reallocate_array(interpreters->paths, interpreters->count + 1, sizeof(char *));
 
-    if (grown == NULL)
-        abort();
     interpreters->paths = grown;
     grown[interpreters->count++] = format_new("%s", path);
 }
@@ -29,7 +28,7 @@ static void find_in_path(struct interpreters *interpreters, const char *name)
 
         if (directory.len > 0 && !span_ends_with(directory, SPAN("/shims")) &&
             access(path, X_OK) == 0)
-            add(interpreters, path);
+            add_interpreter(interpreters, path);
     }
 }
 
@@ -43,7 +42,7 @@ static void find_in_pyenv(struct interpreters *interpreters, const char *name)
 
     if (glob(pattern, 0, NULL, &found) == 0)
         for (size_t i = found.gl_pathc; i > 0; i--)
-            add(interpreters, found.gl_pathv[i - 1]);
+            add_interpreter(interpreters, found.gl_pathv[i - 1]);
     globfree(&found);
 }
 

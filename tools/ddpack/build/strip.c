@@ -2,6 +2,7 @@
  * sections go without one, so that a volume does not depend on the program's version. */
 #include "tools/ddpack/build/strip.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/common/subprocess.h"
@@ -112,12 +113,10 @@ static int keep(struct content_set *set, const struct content_store *store, stru
 int content_strip(struct content_set *set, const struct content_store *store, const char *program,
                   unsigned jobs, struct error *error)
 {
-    cleanup_free struct stripped *files = calloc(set->count + 1, sizeof(*files));
+    cleanup_free struct stripped *files = array_new(set->count + 1, sizeof(*files));
     struct strip_run run = {store, program, files};
     size_t count = 0;
 
-    if (files == NULL)
-        abort();
     for (size_t i = 0; i < set->count; i++)
         if (program == NULL ? set->contents[i]->elf.has_debug_sections
                             : set->contents[i]->elf.is_elf)

@@ -1,15 +1,16 @@
 /* Rules over whole targets. */
 #include "tools/ddpack/build/target_check.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/wheel/prune.h"
 
 #include <string.h>
 
-static int check_file(const struct wheel_contents *wheel, const struct wheel_file *file,
-                      const struct target *target, bool prunes, struct libc_version *required,
-                      struct error *error)
+static int check_library(const struct wheel_contents *wheel, const struct wheel_file *file,
+                         const struct target *target, bool prunes, struct libc_version *required,
+                         struct error *error)
 {
     const struct elf_facts *elf = &file->content->elf;
 
@@ -34,7 +35,7 @@ int target_check_wheel(const struct wheel_entry *entry, const struct target *tar
     if (result == 0 && target_tags_rank(tags, &name) == TAG_RANK_NONE)
         result = error_verification(error, "its tags are not for this target");
     for (size_t i = 0; result == 0 && i < contents->count; i++)
-        result = check_file(contents, &contents->files[i], target, prunes, required, error);
+        result = check_library(contents, &contents->files[i], target, prunes, required, error);
     return result < 0 ? error_wrap(error, "wheel %s", entry->wheel->file) : 0;
 }
 
@@ -45,7 +46,7 @@ static const char *base_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-static int compare_names(const void *a, const void *b)
+static int compare_library_names(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -56,19 +57,17 @@ static bool is_in_target(const char **names, size_t count, const char *needed)
 {
     const char *name = base_name(needed);
 
-    return bsearch(&name, names, count, sizeof(*names), compare_names) != NULL;
+    return bsearch(&name, names, count, sizeof(*names), compare_library_names) != NULL;
 }
 
 int target_check_libraries(const struct plan_entry *entries, size_t count,
                            const struct target *target, struct error *error)
 {
-    cleanup_free const char **names = calloc(count + 1, sizeof(*names));
+    cleanup_free const char **names = array_new(count + 1, sizeof(*names));
 
-    if (names == NULL)
-        abort();
     for (size_t i = 0; i < count; i++)
         names[i] = base_name(entries[i].path);
-    qsort(names, count, sizeof(*names), compare_names);
+    qsort(names, count, sizeof(*names), compare_library_names);
     for (size_t i = 0; i < count; i++) {
         char **needed = entries[i].content->elf.needed;
 

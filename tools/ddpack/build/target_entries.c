@@ -1,6 +1,7 @@
 /* Gathering. */
 #include "tools/ddpack/build/target_entries.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/python/record.h"
@@ -10,7 +11,7 @@
 #include <string.h>
 
 /* One wheel of the target. */
-struct gathering {
+struct entry_gathering {
     const struct wheel_entry *wheel;
     const struct target *target;
     bool prunes, is_all_pruned;
@@ -23,7 +24,7 @@ static struct content *final_content(const struct wheel_file *file)
     return file->content->stripped != NULL ? file->content->stripped : file->content;
 }
 
-static bool is_kept(const struct gathering *gathering, const struct wheel_file *file)
+static bool is_kept(const struct entry_gathering *gathering, const struct wheel_file *file)
 {
     if (file->path == NULL || gathering->is_all_pruned)
         return false;
@@ -31,7 +32,8 @@ static bool is_kept(const struct gathering *gathering, const struct wheel_file *
 }
 
 /* "RECORD", "RECORD.jws", …: SPAN_EMPTY where it is another file. */
-static struct span record_name(const struct gathering *gathering, const struct wheel_file *file)
+static struct span record_name(const struct entry_gathering *gathering,
+                               const struct wheel_file *file)
 {
     struct span name = span_of(file->path);
 
@@ -42,7 +44,7 @@ static struct span record_name(const struct gathering *gathering, const struct w
 }
 
 /* Is RECORD still true, once the wheel is in the volume? */
-static bool is_changed(const struct gathering *gathering)
+static bool is_changed(const struct entry_gathering *gathering)
 {
     const struct wheel_contents *contents = &gathering->wheel->contents;
 
@@ -57,7 +59,7 @@ static bool is_changed(const struct gathering *gathering)
 }
 
 /* A signature of the RECORD that was is none of the one that is. */
-static bool is_signature(const struct gathering *gathering, const struct wheel_file *file)
+static bool is_signature(const struct entry_gathering *gathering, const struct wheel_file *file)
 {
     struct span name = record_name(gathering, file);
 
@@ -66,14 +68,12 @@ static bool is_signature(const struct gathering *gathering, const struct wheel_f
 
 /* Without hashes: manifest.json has them, and twelve targets' would be half a megabyte of a layer
  * that is compressed by gzip. */
-static char *record_text(const struct gathering *gathering)
+static char *record_text(const struct entry_gathering *gathering)
 {
     cleanup_with(record_release) struct record record = {0};
     const struct wheel_contents *contents = &gathering->wheel->contents;
 
-    record.rows = calloc(contents->count + 1, sizeof(*record.rows));
-    if (record.rows == NULL)
-        abort();
+    record.rows = array_new(contents->count + 1, sizeof(*record.rows));
     for (size_t i = 0; i < contents->count; i++) {
         const struct wheel_file *file = &contents->files[i];
 
@@ -92,8 +92,8 @@ static char *record_text(const struct gathering *gathering)
 }
 
 /* The content of the RECORD that is true of the volume. */
-static int make_record(const struct gathering *gathering, mode_t mode, struct content **ret_content,
-                       struct error *error)
+static int make_record(const struct entry_gathering *gathering, mode_t mode,
+                       struct content **ret_content, struct error *error)
 {
     cleanup_free char *text = record_text(gathering);
     struct sha256 sha256 = sha256_of(span_of(text));
@@ -107,7 +107,7 @@ static int make_record(const struct gathering *gathering, mode_t mode, struct co
     return result;
 }
 
-static int gather_wheel(const struct gathering *gathering, struct target_entries *entries,
+static int gather_wheel(const struct entry_gathering *gathering, struct target_entries *entries,
                         struct error *error)
 {
     const struct wheel_contents *contents = &gathering->wheel->contents;
@@ -142,12 +142,11 @@ int target_entries_gather(const struct lock_target *target, const struct wheel_s
 
     for (size_t w = 0; w < target->wheel_count; w++)
         all += wheel_set_find(wheels, &target->wheels[w])->contents.count;
-    *ret_entries = (struct target_entries){.entries = calloc(all + 1, sizeof(struct plan_entry))};
-    if (ret_entries->entries == NULL)
-        abort();
+    *ret_entries =
+        (struct target_entries){.entries = array_new(all + 1, sizeof(struct plan_entry))};
     for (size_t w = 0; result == 0 && w < target->wheel_count; w++) {
         const struct lock_wheel *wheel = &target->wheels[w];
-        struct gathering gathering = {
+        struct entry_gathering gathering = {
             .wheel = wheel_set_find(wheels, wheel),
             .target = &target->target,
             .prunes = prunes,

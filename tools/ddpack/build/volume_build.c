@@ -1,6 +1,7 @@
 /* Building a volume: fetch, verify, plan, fill, write down what there is. */
 #include "tools/ddpack/build/volume_build.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/build/content_fill.h"
@@ -72,10 +73,8 @@ static int write_requires(struct build *build, const char *directory, struct lib
                           struct error *error)
 {
     cleanup_free char *path = format_new("%s.requires", directory);
-    cleanup_free char *line =
-        required.kind == LIBC_MUSL
-            ? format_new("musl %u.%u.%u\n", required.major, required.minor, required.patch)
-            : format_new("glibc %u.%u\n", required.major, required.minor);
+    cleanup_free char *version = libc_version_new(&required);
+    cleanup_free char *line = format_new("%s\n", version);
 
     return volume_writer_add_bytes(&build->writer, path, span_of(line), 0644, error);
 }
@@ -160,12 +159,12 @@ static int plan_target(struct build *build, const struct lock_target *target, co
     return result;
 }
 
-static int add_target(struct build *build, const struct lock_target *target, struct error *error)
+static int build_target(struct build *build, const struct lock_target *target, struct error *error)
 {
     char buffer[TARGET_NAME_SIZE];
     struct text name = text_in(buffer, sizeof(buffer));
 
-    target_name_add(&name, &target->target, true);
+    target_name_add(&name, &target->target, NAME_WITH_MACHINE);
     int result = plan_target(build, target, name.at, error);
     cleanup_free char *directory = path_join(TARGETS_DIRECTORY, name.at);
 
@@ -298,7 +297,7 @@ static int compile(struct build *build, struct error *error)
     return result;
 }
 
-static int add_targets(struct build *build, struct error *error)
+static int build_targets(struct build *build, struct error *error)
 {
     struct progress progress;
     int result = 0;
@@ -307,7 +306,7 @@ static int add_targets(struct build *build, struct error *error)
     for (size_t i = 0; result == 0 && i < build->lock->target_count; i++) {
         double before = seconds_now();
 
-        result = add_target(build, &build->lock->targets[i], error);
+        result = build_target(build, &build->lock->targets[i], error);
         build->report.targets[i].seconds += seconds_now() - before;
         progress_file_done(&progress, "");
     }
@@ -315,7 +314,7 @@ static int add_targets(struct build *build, struct error *error)
     return result;
 }
 
-static int fill(struct build *build, struct error *error)
+static int build_contents(struct build *build, struct error *error)
 {
     const struct build_options *options = build->options;
     int result = verify_wheels(build, error);
@@ -324,7 +323,7 @@ static int fill(struct build *build, struct error *error)
         result = content_strip(&build->contents, &build->store, options->strip,
                                options->wheels.jobs, error);
     if (result == 0)
-        result = add_targets(build, error);
+        result = build_targets(build, error);
     if (result == 0)
         result = write_plan(build, error);
     if (result == 0)
@@ -344,11 +343,10 @@ static int stage(struct build *build, struct error *error)
                                           path_join(build->options->wheels.cache, "contents")};
     build->writer =
         (struct volume_writer){build->staging, &build->store, &build->contents, &build->manifest};
-    build->entries = calloc(build->lock->target_count + 1, sizeof(*build->entries));
-    build->report.targets = calloc(build->lock->target_count + 1, sizeof(*build->report.targets));
+    build->entries = array_new(build->lock->target_count + 1, sizeof(*build->entries));
+    build->report.targets =
+        array_new(build->lock->target_count + 1, sizeof(*build->report.targets));
     build->report.target_count = build->lock->target_count;
-    if (build->entries == NULL || build->report.targets == NULL)
-        abort();
     return directory_create(build->store.directory, error);
 }
 
@@ -363,7 +361,7 @@ int volume_build(const struct lock *lock, const struct build_options *options,
     if (result == 0)
         result = stage(&build, error);
     if (result == 0)
-        result = fill(&build, error);
+        result = build_contents(&build, error);
     if (result == 0)
         result = staging_publish(build.staging, options->output, error);
     if (result < 0 && build.staging != NULL)

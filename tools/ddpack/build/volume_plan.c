@@ -1,6 +1,7 @@
 /* Sharing whole directories. */
 #include "tools/ddpack/build/volume_plan.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 
@@ -16,23 +17,13 @@ struct directory {
 };
 
 /* One target while it is added. */
-struct walk {
+struct plan_walk {
     struct volume_plan *plan;
     const char *target;
     const struct plan_entry *entries;
 };
 
-static void *grow(void *rows, size_t count, size_t size)
-{
-    bool is_full = (count & (count - 1)) == 0;
-    void *grown = is_full ? reallocarray(rows, count == 0 ? 1 : 2 * count, size) : rows;
-
-    if (grown == NULL)
-        abort();
-    return grown;
-}
-
-static int compare_entries(const void *a, const void *b)
+static int compare_planned_entries(const void *a, const void *b)
 {
     return strcmp(((const struct plan_entry *)a)->path, ((const struct plan_entry *)b)->path);
 }
@@ -67,7 +58,7 @@ static void hash_text(struct sha256_stream *stream, const char *text)
 }
 
 /* What lies in entries[from, to), all below a directory whose path takes `skip` bytes. */
-static struct sha256 hash_entries(const struct walk *walk, size_t from, size_t to, size_t skip)
+static struct sha256 hash_entries(const struct plan_walk *walk, size_t from, size_t to, size_t skip)
 {
     struct sha256_stream stream;
 
@@ -85,19 +76,16 @@ static struct sha256 hash_entries(const struct walk *walk, size_t from, size_t t
 }
 
 /* The earlier target that has the same directory; NULL: none, and this one is the first. */
-static const char *find_or_add(const struct walk *walk, const char *path, struct sha256 contents)
+static const char *find_or_add(const struct plan_walk *walk, const char *path,
+                               struct sha256 contents)
 {
-    struct directory *fresh = calloc(1, sizeof(*fresh));
+    struct directory *fresh = array_new(1, sizeof(*fresh));
 
-    if (fresh == NULL)
-        abort();
     fresh->path = format_new("%s", path);
     fresh->contents = contents;
     struct directory **found =
-        (struct directory **)tsearch(fresh, &walk->plan->directories, compare_directories);
+        allocated(tsearch(fresh, &walk->plan->directories, compare_directories));
 
-    if (found == NULL)
-        abort();
     if (*found == fresh) {
         fresh->target = format_new("%s", walk->target);
         return NULL;
@@ -117,20 +105,20 @@ static void add_link(struct volume_plan *plan, const char *target, const char *o
         free(up);
         up = longer;
     }
-    plan->links = grow(plan->links, plan->link_count, sizeof(*plan->links));
+    plan->links = array_grow(plan->links, plan->link_count, sizeof(*plan->links));
     plan->links[plan->link_count++] = (struct plan_link){
         format_new("%s/%s/%s", TARGETS_DIRECTORY, target, path),
         format_new("%s%s/%s", up, owner, path),
     };
 }
 
-static void add_source(struct walk *walk, const struct plan_entry *entry, const char *owner)
+static void add_source(struct plan_walk *walk, const struct plan_entry *entry, const char *owner)
 {
     struct volume_plan *plan = walk->plan;
 
     if (!span_ends_with(span_of(entry->path), SPAN(".py")))
         return;
-    plan->sources = grow(plan->sources, plan->source_count, sizeof(*plan->sources));
+    plan->sources = array_grow(plan->sources, plan->source_count, sizeof(*plan->sources));
     plan->sources[plan->source_count++] = (struct plan_source){
         .real_path = format_new("%s/%s/%s", TARGETS_DIRECTORY, owner, entry->path),
         .path = entry->path,
@@ -139,14 +127,14 @@ static void add_source(struct walk *walk, const struct plan_entry *entry, const 
     };
 }
 
-static void add_file(struct walk *walk, const struct plan_entry *entry, const char *real)
+static void plan_file(struct plan_walk *walk, const struct plan_entry *entry, const char *real)
 {
     struct volume_plan *plan = walk->plan;
 
     add_source(walk, entry, real);
     if (strcmp(real, walk->target) != 0)
         return;
-    plan->files = grow(plan->files, plan->file_count, sizeof(*plan->files));
+    plan->files = array_grow(plan->files, plan->file_count, sizeof(*plan->files));
     plan->files[plan->file_count++] = (struct plan_file){
         format_new("%s/%s/%s", TARGETS_DIRECTORY, walk->target, entry->path), entry->content};
 }
@@ -161,9 +149,11 @@ static size_t end_of_group(const struct plan_entry *entries, size_t from, size_t
     return end;
 }
 
-static void add_entries(struct walk *walk, size_t from, size_t to, size_t skip, const char *real);
+static void add_entries(struct plan_walk *walk, size_t from, size_t to, size_t skip,
+                        const char *real);
 
-static void add_directory(struct walk *walk, size_t from, size_t to, size_t len, const char *real)
+static void plan_directory(struct plan_walk *walk, size_t from, size_t to, size_t len,
+                           const char *real)
 {
     cleanup_free char *path = format_new("%.*s", (int)len, walk->entries[from].path);
     const char *owner = find_or_add(walk, path, hash_entries(walk, from, to, len + 1));
@@ -179,7 +169,8 @@ static void add_directory(struct walk *walk, size_t from, size_t to, size_t len,
 
 /* entries[from, to) lie in a directory whose path, its '/' included, takes `skip` bytes, and which
  * is really the target `real`'s: another's than the walk's below a link. */
-static void add_entries(struct walk *walk, size_t from, size_t to, size_t skip, const char *real)
+static void add_entries(struct plan_walk *walk, size_t from, size_t to, size_t skip,
+                        const char *real)
 {
     size_t end;
 
@@ -188,11 +179,11 @@ static void add_entries(struct walk *walk, size_t from, size_t to, size_t skip, 
 
         end = i + 1;
         if (slash == NULL) {
-            add_file(walk, &walk->entries[i], real);
+            plan_file(walk, &walk->entries[i], real);
             continue;
         }
         end = end_of_group(walk->entries, i, to, (size_t)(slash - path) + 1);
-        add_directory(walk, i, end, (size_t)(slash - path), real);
+        plan_directory(walk, i, end, (size_t)(slash - path), real);
     }
 }
 
@@ -229,7 +220,7 @@ static int check_directories(const struct plan_entry *entries, size_t count, str
         for (char *slash = strrchr(path, '/'); slash != NULL; slash = strrchr(path, '/')) {
             *slash = '\0';
             const struct plan_entry *file =
-                bsearch(&wanted, entries, count, sizeof(wanted), compare_entries);
+                bsearch(&wanted, entries, count, sizeof(wanted), compare_planned_entries);
 
             if (file != NULL)
                 return error_verification(error,
@@ -243,10 +234,10 @@ static int check_directories(const struct plan_entry *entries, size_t count, str
 int volume_plan_add_target(struct volume_plan *plan, const char *name, struct plan_entry *entries,
                            size_t count, struct error *error)
 {
-    struct walk walk = {plan, name, entries};
+    struct plan_walk walk = {plan, name, entries};
 
     if (count > 1)
-        qsort(entries, count, sizeof(*entries), compare_entries);
+        qsort(entries, count, sizeof(*entries), compare_planned_entries);
     int result = merge_equals(entries, &count, error);
 
     if (result == 0)
@@ -262,7 +253,7 @@ void volume_plan_add_module(struct volume_plan *plan, const char *path,
                             const struct content *content)
 {
     for (size_t i = 0; i < plan->target_count; i++) {
-        plan->sources = grow(plan->sources, plan->source_count, sizeof(*plan->sources));
+        plan->sources = array_grow(plan->sources, plan->source_count, sizeof(*plan->sources));
         plan->sources[plan->source_count++] =
             (struct plan_source){format_new("%s", path), path, content, i};
     }

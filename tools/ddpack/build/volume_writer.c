@@ -12,7 +12,8 @@
 
 enum { WALK_DESCRIPTORS = 16 };
 
-static void add_row(struct volume_writer *writer, const char *path, const struct content *content)
+static void add_manifest_file(struct volume_writer *writer, const char *path,
+                              const struct content *content)
 {
     struct manifest_file *row = manifest_add_file(writer->manifest);
 
@@ -77,7 +78,7 @@ int volume_writer_add(struct volume_writer *writer, const char *path, struct con
         return error_errno(error, -result, "cannot create %s", place);
     if (content->place == NULL)
         content->place = format_new("%s", path);
-    add_row(writer, path, content);
+    add_manifest_file(writer, path, content);
     return 0;
 }
 
@@ -137,7 +138,7 @@ int volume_writer_adopt(struct volume_writer *writer, const char *path,
     *ret_content = content;
     if (content->place == NULL && !content->is_stored) {
         content->place = format_new("%s", path);
-        add_row(writer, path, content);
+        add_manifest_file(writer, path, content);
         return 0;
     }
     if (unlink(place) < 0)

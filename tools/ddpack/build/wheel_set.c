@@ -1,6 +1,7 @@
 /* Fetching and unpacking the distinct wheels of a lock. */
 #include "tools/ddpack/build/wheel_set.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/common/workers.h"
@@ -12,7 +13,7 @@
 #include <stddef.h>
 #include <string.h>
 
-static int compare_entries(const void *a, const void *b)
+static int compare_wheel_entries(const void *a, const void *b)
 {
     const struct wheel_entry *left = a, *right = b;
 
@@ -25,17 +26,15 @@ static void collect(const struct lock *lock, struct wheel_set *set)
 
     for (size_t t = 0; t < lock->target_count; t++)
         all += lock->targets[t].wheel_count;
-    set->entries = calloc(all + 1, sizeof(*set->entries));
-    if (set->entries == NULL)
-        abort();
+    set->entries = array_new(all + 1, sizeof(*set->entries));
     for (size_t t = 0; t < lock->target_count; t++)
         for (size_t w = 0; w < lock->targets[t].wheel_count; w++)
             set->entries[set->count++].wheel = &lock->targets[t].wheels[w];
-    qsort(set->entries, set->count, sizeof(*set->entries), compare_entries);
+    qsort(set->entries, set->count, sizeof(*set->entries), compare_wheel_entries);
     size_t kept = 0;
 
     for (size_t i = 0; i < set->count; i++)
-        if (kept == 0 || compare_entries(&set->entries[kept - 1], &set->entries[i]) != 0)
+        if (kept == 0 || compare_wheel_entries(&set->entries[kept - 1], &set->entries[i]) != 0)
             set->entries[kept++] = set->entries[i];
     set->count = kept;
 }
@@ -54,11 +53,9 @@ static int fetch_missing(struct wheel_set *set, const struct wheel_set_options *
                          struct error *error)
 {
     struct fetch_options fetch = {options->cache, options->offline, options->jobs};
-    cleanup_free struct fetch_job *jobs = calloc(set->count + 1, sizeof(*jobs));
+    cleanup_free struct fetch_job *jobs = array_new(set->count + 1, sizeof(*jobs));
     size_t count = 0, at = 0;
 
-    if (jobs == NULL)
-        abort();
     for (size_t i = 0; i < set->count; i++) {
         const struct lock_wheel *wheel = set->entries[i].wheel;
 
@@ -152,7 +149,7 @@ const struct wheel_entry *wheel_set_find(const struct wheel_set *set,
 {
     struct wheel_entry wanted = {.wheel = wheel};
 
-    return bsearch(&wanted, set->entries, set->count, sizeof(wanted), compare_entries);
+    return bsearch(&wanted, set->entries, set->count, sizeof(wanted), compare_wheel_entries);
 }
 
 void wheel_set_release(struct wheel_set *set)

@@ -106,7 +106,7 @@ static struct fetch_job *next_job(struct fetch_run *run)
     return job;
 }
 
-static void note_failure(struct fetch_run *run, int result, const struct error *error)
+static void note_fetch_failure(struct fetch_run *run, int result, const struct error *error)
 {
     pthread_mutex_lock(&run->lock);
     if (run->result == 0) {
@@ -124,14 +124,14 @@ static void *fetch_thread(void *context)
     struct connection *connection = connection_open(&error);
 
     if (connection == NULL)
-        note_failure(run, -error.number, &error);
+        note_fetch_failure(run, -error.number, &error);
     while ((job = next_job(run)) != NULL) {
         int result = fetch_one(job, connection, run, &error);
 
         if (result == 0)
             progress_file_done(&run->progress, job->file);
         else
-            note_failure(run, result, &error);
+            note_fetch_failure(run, result, &error);
     }
     connection_close(connection);
     return NULL;

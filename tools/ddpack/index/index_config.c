@@ -1,6 +1,7 @@
 /* Reading pip's configuration, and handing it to uv. */
 #include "tools/ddpack/index/index_config.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/formats/url.h"
@@ -10,7 +11,7 @@
 
 extern char **environ;
 
-static void take(char **place, struct span value)
+static void take_index(char **place, struct span value)
 {
     if (*place == NULL && !span_is_empty(value))
         *place = format_new("%.*s", (int)value.len, value.at);
@@ -28,7 +29,7 @@ static bool is_key(struct span key, struct span wanted)
     return true;
 }
 
-static char **place_of(struct index_config *config, struct span key)
+static char **place_of_index(struct index_config *config, struct span key)
 {
     if (is_key(key, SPAN("index-url")))
         return &config->index_url;
@@ -74,10 +75,10 @@ void index_config_take(struct index_config *config, struct span text, struct spa
         struct span key =
             span_trim(span_cut(&value, span_find(line, '=') < span_find(line, ':') ? '=' : ':'));
         cleanup_free char *whole = take_value(span_trim(value), &text);
-        char **place = place_of(config, key);
+        char **place = place_of_index(config, key);
 
         if (place != NULL)
-            take(place, span_of(whole));
+            take_index(place, span_of(whole));
     }
 }
 
@@ -109,9 +110,9 @@ void index_config_read(struct index_config *ret_config)
     const char *const files[] = {told, user, legacy, "/etc/pip.conf", "/etc/xdg/pip/pip.conf"};
 
     *ret_config = (struct index_config){0};
-    take(&ret_config->index_url, span_of(getenv("PIP_INDEX_URL")));
-    take(&ret_config->extra_index_url, span_of(getenv("PIP_EXTRA_INDEX_URL")));
-    take(&ret_config->certificate, span_of(getenv("PIP_CERT")));
+    take_index(&ret_config->index_url, span_of(getenv("PIP_INDEX_URL")));
+    take_index(&ret_config->extra_index_url, span_of(getenv("PIP_EXTRA_INDEX_URL")));
+    take_index(&ret_config->certificate, span_of(getenv("PIP_CERT")));
     if (told != NULL && strcmp(told, "/dev/null") == 0)
         return;
     for (size_t s = 0; s < sizeof(sections) / sizeof(sections[0]); s++)
@@ -184,10 +185,8 @@ char **index_environment(const struct index_config *config, const char *folder)
 
     while (environ[count] != NULL)
         count++;
-    char **environment = calloc(count + ADDED_MAX + 1, sizeof(*environment));
+    char **environment = array_new(count + ADDED_MAX + 1, sizeof(*environment));
 
-    if (environment == NULL)
-        abort();
     for (size_t i = 0; i < count; i++)
         environment[i] = format_new("%s", environ[i]);
     if (folder != NULL) {

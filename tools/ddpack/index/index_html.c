@@ -13,7 +13,7 @@ enum { REFERENCE_MAX = 8 };
 
 static const char BLANKS[] = " \t\r\n\f";
 
-static bool is_blank(char byte)
+static bool is_html_blank(char byte)
 {
     return byte != '\0' && strchr(BLANKS, byte) != NULL;
 }
@@ -45,7 +45,7 @@ static bool read_reference(struct span name, char *ret_byte)
 }
 
 /* The caller frees it. */
-static char *decode(struct span text)
+static char *decode_entities(struct span text)
 {
     char *decoded = format_new("%.*s", (int)text.len, text.at != NULL ? text.at : "");
     char *to = decoded;
@@ -65,9 +65,9 @@ static char *decode(struct span text)
     return decoded;
 }
 
-static void skip_blanks(struct span *rest)
+static void skip_html_blanks(struct span *rest)
 {
-    while (!span_is_empty(*rest) && is_blank(rest->at[0]))
+    while (!span_is_empty(*rest) && is_html_blank(rest->at[0]))
         *rest = span_from(*rest, 1);
 }
 
@@ -87,16 +87,16 @@ static struct span take_until(struct span *rest, const char *stops)
 static bool take_attribute(struct span *rest, struct span *ret_name, struct span *ret_value)
 {
     do
-        skip_blanks(rest);
+        skip_html_blanks(rest);
     while (span_take(rest, SPAN("/")));
     *ret_name = take_until(rest, "=> \t\r\n\f/");
     *ret_value = SPAN_EMPTY;
     if (span_is_empty(*ret_name))
         return false;
-    skip_blanks(rest);
+    skip_html_blanks(rest);
     if (!span_take(rest, SPAN("=")))
         return true;
-    skip_blanks(rest);
+    skip_html_blanks(rest);
     char quote = span_is_empty(*rest) ? '\0' : rest->at[0];
 
     if (quote == '"' || quote == '\'') {
@@ -121,7 +121,7 @@ static struct json *read_link(struct span *rest)
     bool has_file = false, is_yanked = false;
 
     while (take_attribute(rest, &name, &value)) {
-        cleanup_free char *text = decode(value);
+        cleanup_free char *text = decode_entities(value);
 
         if (is_named(name, "href") && !has_file) {
             cleanup_free char *file = url_file_name(span_of(text));
@@ -151,7 +151,7 @@ struct json *index_html_read(struct span page)
     json_add(object, "files", files);
     while (!span_is_empty(page)) {
         span_cut(&page, '<');
-        if (page.len < 2 || (page.at[0] | 0x20) != 'a' || !is_blank(page.at[1]))
+        if (page.len < 2 || (page.at[0] | 0x20) != 'a' || !is_html_blank(page.at[1]))
             continue;
         page = span_from(page, 1);
         struct json *row = read_link(&page);

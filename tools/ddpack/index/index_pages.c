@@ -1,6 +1,7 @@
 /* Pages of the simple repository API (PEP 503, PEP 691), each fetched once. */
 #include "tools/ddpack/index/index_pages.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/common/text_list.h"
@@ -31,10 +32,8 @@ struct index_pages *index_pages_open(const struct index_config *config,
                                      struct connection *connection)
 {
     cleanup_with(text_list_release) struct text_list told = {0};
-    struct index_pages *pages = calloc(1, sizeof(*pages));
+    struct index_pages *pages = array_new(1, sizeof(*pages));
 
-    if (pages == NULL)
-        abort();
     pages->config = config;
     pages->connection = connection;
     index_list(config, &told);
@@ -48,7 +47,7 @@ struct index_pages *index_pages_open(const struct index_config *config,
 }
 
 /* The first failure speaks for all: an index that cannot be asked is not asked again. */
-static void note_failure(struct index_pages *pages, size_t index, const struct error *error)
+static void note_page_failure(struct index_pages *pages, size_t index, const struct error *error)
 {
     if (pages->failure == NULL)
         pages->failure = format_new("%s", error->text);
@@ -77,7 +76,7 @@ static struct json *fetch_page(struct index_pages *pages, size_t index, const ch
     if (result == 0)
         json = read_page(&page, url, &error);
     if (json == NULL && result != -ENOENT)
-        note_failure(pages, index, &error);
+        note_page_failure(pages, index, &error);
     free(page.bytes);
     return json;
 }
@@ -95,10 +94,8 @@ static const struct json *page_of(struct index_pages *pages, size_t index, const
     for (size_t i = 0; i < pages->count; i++)
         if (strcmp(pages->pages[i].url, url) == 0)
             return pages->pages[i].json;
-    struct index_page *grown = realloc(pages->pages, (pages->count + 1) * sizeof(*grown));
+    struct index_page *grown = reallocate(pages->pages, (pages->count + 1) * sizeof(*grown));
 
-    if (grown == NULL)
-        abort();
     pages->pages = grown;
     struct index_page *page = &pages->pages[pages->count++];
 

@@ -1,6 +1,7 @@
 /* Transfers with libcurl: an easy handle keeps its connections, so each thread has one. */
 #include "tools/ddpack/index/transfer.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/common/progress.h"
@@ -55,10 +56,8 @@ void transfer_begin(void)
 
 struct connection *connection_open(struct error *error)
 {
-    struct connection *connection = malloc(sizeof(*connection));
+    struct connection *connection = allocate(sizeof(*connection));
 
-    if (connection == NULL)
-        abort();
     connection->curl = curl_easy_init();
     if (connection->curl != NULL)
         return connection;
@@ -305,10 +304,8 @@ static size_t write_page(char *bytes, size_t size, size_t count, void *context)
 static int get_page_once(struct attempt *attempt, struct error *error)
 {
     cleanup_free char *header = format_new("Accept: %s", attempt->accept);
-    struct curl_slist *headers = curl_slist_append(NULL, header);
+    struct curl_slist *headers = allocated(curl_slist_append(NULL, header));
 
-    if (headers == NULL)
-        abort();
     rewind(attempt->page);
     configure(attempt->curl, attempt->transfer);
     curl_easy_setopt(attempt->curl, CURLOPT_HTTPHEADER, headers);
@@ -340,9 +337,7 @@ int transfer_get_page(struct connection *connection, const struct transfer *tran
     long status = 0;
 
     *ret_page = (struct page){0};
-    attempt.page = open_memstream(&ret_page->bytes, &ret_page->len);
-    if (attempt.page == NULL)
-        abort();
+    attempt.page = allocated(open_memstream(&ret_page->bytes, &ret_page->len));
     int result = repeat(get_page_once, PAGE_TRIES, &attempt, error);
 
     fclose(attempt.page);

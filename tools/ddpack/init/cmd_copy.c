@@ -1,4 +1,5 @@
 /* ddpack copy: puts a volume where applications will read it. */
+#include "tools/common/allocate.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/init/commands.h"
 #include "tools/volume/copy/volume_copy.h"
@@ -31,16 +32,14 @@ static void print_outcome(const char *target, const struct volume *volume,
 /* The values of --target, ended by NULL; NULL: there are none. The caller frees the array. */
 static const char **patterns_of(const struct invocation *invocation)
 {
-    const char **patterns = calloc(invocation->given_count + 1, sizeof(*patterns));
+    const char **patterns = array_new(invocation->given_count + 1, sizeof(*patterns));
 
-    if (patterns == NULL)
-        abort();
     for (size_t i = 0; i < invocation->given_count; i++)
         patterns[i] = invocation_value_at(invocation, "target", i);
     return patterns;
 }
 
-static int run(const struct invocation *invocation, struct error *error)
+static int run_copy(const struct invocation *invocation, struct error *error)
 {
     const char *target = invocation->operands[1];
     cleanup_free const char **patterns = patterns_of(invocation);
@@ -83,5 +82,5 @@ const struct command command_copy = {
     .options = OPTIONS,
     .operands_min = 2,
     .operands_max = 2,
-    .run = run,
+    .run = run_copy,
 };

@@ -1,4 +1,5 @@
 /* ddpack list: a volume's targets as a table or as JSON. */
+#include "tools/common/format.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/init/commands.h"
@@ -24,10 +25,10 @@ static void print_sizes(size_t wheels, const struct target_sizes *sizes)
     printf(SIZES_FORMAT, wheels_text, files, own, shared);
 }
 
-static void print_target(const struct manifest_target *row, const struct target_sizes *sizes)
+static void print_listed_target(const struct manifest_target *row, const struct target_sizes *sizes)
 {
     cleanup_free char *python = manifest_python_name(row->target.python);
-    cleanup_free char *requires = manifest_libc_name(&row->requires);
+    cleanup_free char *requires = libc_version_new(&row->requires);
 
     printf(NAMES_FORMAT, python, platform_name(row->target.libc), machine_name(row->target.machine),
            requires, row->bytecode[0] != '\0' ? row->bytecode : "none");
@@ -47,7 +48,7 @@ static void print_table(const struct manifest *manifest, const struct volume_siz
     printf(NAMES_FORMAT SIZES_FORMAT, "PYTHON", "PLATFORM", "ARCH", "REQUIRES", "BYTECODE",
            "WHEELS", "FILES", "OWN", "SHARED");
     for (size_t i = 0; i < manifest->target_count; i++) {
-        print_target(&manifest->targets[i], &sizes->targets[i]);
+        print_listed_target(&manifest->targets[i], &sizes->targets[i]);
         if (with_wheels)
             print_wheels(&manifest->targets[i]);
     }
@@ -82,13 +83,13 @@ static void add_sizes(struct json *row, const struct target_sizes *sizes)
     json_add_number(row, "shared_bytes", sizes->shared_bytes);
 }
 
-static struct json *target_to_json(const struct manifest_target *target,
-                                   const struct target_sizes *sizes)
+static struct json *listed_target_json(const struct manifest_target *target,
+                                       const struct target_sizes *sizes)
 {
     struct json *row = json_new_object();
     cleanup_free char *name = manifest_target_name(&target->target);
     cleanup_free char *python = manifest_python_name(target->target.python);
-    cleanup_free char *requires = manifest_libc_name(&target->requires);
+    cleanup_free char *requires = libc_version_new(&target->requires);
 
     json_add_string(row, "name", name);
     json_add_string(row, "python", python);
@@ -108,7 +109,7 @@ static void print_json(const struct manifest *manifest, const struct volume_size
 
     json_add_string(document, "ddtrace", manifest->ddtrace);
     for (size_t i = 0; i < manifest->target_count; i++)
-        json_append(targets, target_to_json(&manifest->targets[i], &sizes->targets[i]));
+        json_append(targets, listed_target_json(&manifest->targets[i], &sizes->targets[i]));
     json_add(document, "targets", targets);
     add_sizes(common, &sizes->common);
     json_add(document, "common", common);
@@ -122,7 +123,7 @@ static void print_json(const struct manifest *manifest, const struct volume_size
     fputs(text, stdout);
 }
 
-static int run(const struct invocation *invocation, struct error *error)
+static int run_list(const struct invocation *invocation, struct error *error)
 {
     cleanup_with(manifest_release) struct manifest manifest = {0};
     cleanup_with(volume_sizes_release) struct volume_sizes sizes = {0};
@@ -156,5 +157,5 @@ const struct command command_list = {
     .options = OPTIONS,
     .operands_min = 1,
     .operands_max = 1,
-    .run = run,
+    .run = run_list,
 };

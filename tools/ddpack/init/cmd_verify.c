@@ -43,7 +43,7 @@ int command_verify_run(const struct invocation *invocation, signature_check *che
     return 0;
 }
 
-static int run(const struct invocation *invocation, struct error *error)
+static int run_verify(const struct invocation *invocation, struct error *error)
 {
     return command_verify_run(invocation, NULL, error);
 }
@@ -61,5 +61,5 @@ const struct command command_verify = {
     .options = OPTIONS,
     .operands_min = 1,
     .operands_max = 1,
-    .run = run,
+    .run = run_verify,
 };

@@ -4,6 +4,7 @@
  * CycloneDX says that it is not told. */
 #include "tools/ddpack/inspect/sbom.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
@@ -34,10 +35,8 @@ static void sbom_release(struct sbom *sbom)
 /* As package URLs have it: everything but letters, digits and ".-_~" is percent-encoded. */
 static char *percent_encode(struct span text)
 {
-    char *encoded = malloc(3 * text.len + 1), *to = encoded;
+    char *encoded = allocate(3 * text.len + 1), *to = encoded;
 
-    if (encoded == NULL)
-        abort();
     for (size_t i = 0; i < text.len; i++) {
         unsigned char byte = (unsigned char)text.at[i];
         bool is_plain = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
@@ -144,8 +143,8 @@ static struct json *wheel_properties(const struct sbom *sbom, const struct manif
     return properties;
 }
 
-static int add_wheel(struct sbom *sbom, size_t target, const struct manifest_wheel *wheel,
-                     struct error *error)
+static int add_sbom_wheel(struct sbom *sbom, size_t target, const struct manifest_wheel *wheel,
+                          struct error *error)
 {
     struct wheel_name parts;
     int result = wheel_name_parse(wheel->file, &parts, error);
@@ -190,10 +189,10 @@ static bool is_there_before(const struct manifest *manifest, size_t target, size
     return false;
 }
 
-static int add_target(struct sbom *sbom, size_t index, const char *name, struct error *error)
+static int add_sbom_target(struct sbom *sbom, size_t index, const char *name, struct error *error)
 {
     const struct manifest_target *target = &sbom->manifest->targets[index];
-    cleanup_free char *requires = manifest_libc_name(&target->requires);
+    cleanup_free char *requires = libc_version_new(&target->requires);
     struct json *component = component_new("application", name, name);
     struct json *properties = json_new_array(), *on = add_dependency(sbom, name);
 
@@ -205,7 +204,7 @@ static int add_target(struct sbom *sbom, size_t index, const char *name, struct 
         cleanup_free char *ref = wheel_ref(&target->wheels[i]);
         int result = is_there_before(sbom->manifest, index, i)
                          ? 0
-                         : add_wheel(sbom, index, &target->wheels[i], error);
+                         : add_sbom_wheel(sbom, index, &target->wheels[i], error);
 
         if (result < 0)
             return error_wrap(error, "target %s", name);
@@ -239,7 +238,7 @@ static int add_all(struct sbom *sbom, struct error *error)
         cleanup_free char *name = manifest_target_name(&sbom->manifest->targets[i].target);
 
         json_append_string(on, name);
-        result = add_target(sbom, i, name, error);
+        result = add_sbom_target(sbom, i, name, error);
     }
     if (result == 0)
         add_common_files(sbom, on);

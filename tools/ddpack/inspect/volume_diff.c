@@ -1,6 +1,7 @@
 /* Comparing two manifests: targets by name, wheels by project, files by path. */
 #include "tools/ddpack/inspect/volume_diff.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/python/wheel_name.h"
@@ -8,22 +9,10 @@
 
 #include <string.h>
 
-/* One more zeroed entry. */
-static void *grow(void *entries, size_t *count, size_t size)
+static struct wheel_difference *add_wheel_change(struct target_difference *target)
 {
-    char *grown = reallocarray(entries, *count + 1, size);
-
-    if (grown == NULL)
-        abort();
-    memset(grown + *count * size, 0, size);
-    (*count)++;
-    return grown;
-}
-
-static struct wheel_difference *add_wheel(struct target_difference *target)
-{
-    target->wheels = grow(target->wheels, &target->wheel_count, sizeof(*target->wheels));
-    return &target->wheels[target->wheel_count - 1];
+    target->wheels = array_grow(target->wheels, target->wheel_count, sizeof(*target->wheels));
+    return &target->wheels[target->wheel_count++];
 }
 
 /* A name that is no wheel's stands for itself. */
@@ -44,7 +33,7 @@ static void name_wheel(const struct manifest_wheel *wheel, char **ret_name, char
 static void add_wheels_before(struct target_difference *target)
 {
     for (size_t i = 0; target->before != NULL && i < target->before->wheel_count; i++) {
-        struct wheel_difference *wheel = add_wheel(target);
+        struct wheel_difference *wheel = add_wheel_change(target);
 
         wheel->before = &target->before->wheels[i];
         name_wheel(wheel->before, &wheel->name, &wheel->before_version);
@@ -70,7 +59,7 @@ static void add_wheels_after(struct target_difference *target)
         struct wheel_difference *wheel = wheel_named(target, name);
 
         if (wheel == NULL) {
-            wheel = add_wheel(target);
+            wheel = add_wheel_change(target);
             wheel->name = steal(&name);
             wheel->before_version = format_new("%s", "");
         } else {
@@ -104,7 +93,7 @@ static void drop_equal_wheels(struct target_difference *target)
     target->wheel_count = kept;
 }
 
-static int compare_names(const void *a, const void *b)
+static int compare_project_names(const void *a, const void *b)
 {
     return strcmp(((const struct wheel_difference *)a)->name,
                   ((const struct wheel_difference *)b)->name);
@@ -116,7 +105,7 @@ static void pair_wheels(struct target_difference *target)
     add_wheels_after(target);
     drop_equal_wheels(target);
     if (target->wheel_count > 1)
-        qsort(target->wheels, target->wheel_count, sizeof(*target->wheels), compare_names);
+        qsort(target->wheels, target->wheel_count, sizeof(*target->wheels), compare_project_names);
 }
 
 static struct target_difference *target_named(struct volume_difference *difference,
@@ -126,8 +115,8 @@ static struct target_difference *target_named(struct volume_difference *differen
         if (strcmp(difference->targets[i].name, name) == 0)
             return &difference->targets[i];
     difference->targets =
-        grow(difference->targets, &difference->target_count, sizeof(*difference->targets));
-    struct target_difference *target = &difference->targets[difference->target_count - 1];
+        array_grow(difference->targets, difference->target_count, sizeof(*difference->targets));
+    struct target_difference *target = &difference->targets[difference->target_count++];
 
     target->name = format_new("%s", name);
     return target;
@@ -167,21 +156,21 @@ static bool is_same_file(const struct manifest_file *a, const struct manifest_fi
 }
 
 /* `file` is one of the `manifest`'s, and stands for both where both have one. */
-static void add_file(struct volume_difference *difference, const struct manifest *manifest,
-                     const struct tree_file *file, const struct manifest_file *before,
-                     const struct manifest_file *after)
+static void add_changed_file(struct volume_difference *difference, const struct manifest *manifest,
+                             const struct tree_file *file, const struct manifest_file *before,
+                             const struct manifest_file *after)
 {
     if (is_same_file(before, after))
         return;
     struct target_difference *target = owner_of(difference, manifest, file->target);
 
-    target->files = grow(target->files, &target->file_count, sizeof(*target->files));
-    target->files[target->file_count - 1] =
+    target->files = array_grow(target->files, target->file_count, sizeof(*target->files));
+    target->files[target->file_count++] =
         (struct file_difference){.path = file->path, .before = before, .after = after};
 }
 
 /* Both trees are in order: whichever is behind is missing in the other. */
-static void compare_files(struct volume_difference *difference)
+static void compare_changed_files(struct volume_difference *difference)
 {
     const struct volume_tree *before = &difference->before_tree, *after = &difference->after_tree;
     size_t b = 0, a = 0;
@@ -191,11 +180,11 @@ static void compare_files(struct volume_difference *difference)
         int order = b == before->count ? 1 : a == after->count ? -1 : strcmp(old->path, new->path);
 
         if (order < 0)
-            add_file(difference, difference->before, old, old->file, NULL);
+            add_changed_file(difference, difference->before, old, old->file, NULL);
         else if (order > 0)
-            add_file(difference, difference->after, new, NULL, new->file);
+            add_changed_file(difference, difference->after, new, NULL, new->file);
         else
-            add_file(difference, difference->before, old, old->file, new->file);
+            add_changed_file(difference, difference->before, old, old->file, new->file);
         b += order <= 0;
         a += order >= 0;
     }
@@ -208,7 +197,7 @@ void volume_diff(const struct manifest *before, const struct manifest *after,
     volume_tree_of(before, &ret_difference->before_tree);
     volume_tree_of(after, &ret_difference->after_tree);
     pair_targets(ret_difference);
-    compare_files(ret_difference);
+    compare_changed_files(ret_difference);
 }
 
 static bool libc_differs(const struct libc_version *a, const struct libc_version *b)

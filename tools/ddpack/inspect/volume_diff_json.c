@@ -1,10 +1,11 @@
 /* The difference of two volumes for programs: `before` and `after` are null where there is none. */
+#include "tools/common/format.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/inspect/volume_diff.h"
 #include "tools/volume/manifest.h"
 
-static struct json *wheel_json(const struct manifest_wheel *wheel, const char *version)
+static struct json *wheel_change_json(const struct manifest_wheel *wheel, const char *version)
 {
     struct json *row = json_new_object();
 
@@ -25,10 +26,10 @@ static struct json *file_json(const struct manifest_file *file)
     return row;
 }
 
-static struct json *target_json(const struct manifest_target *target)
+static struct json *target_change_json(const struct manifest_target *target)
 {
     struct json *row = json_new_object();
-    cleanup_free char *requires = manifest_libc_name(&target->requires);
+    cleanup_free char *requires = libc_version_new(&target->requires);
 
     json_add_string(row, "requires", requires);
     json_add_string(row, "bytecode", target->bytecode);
@@ -53,9 +54,9 @@ static struct json *wheels_json(const struct target_difference *target)
 
         json_add_string(row, "name", wheel->name);
         add_side(row, "before",
-                 wheel->before ? wheel_json(wheel->before, wheel->before_version) : NULL);
+                 wheel->before ? wheel_change_json(wheel->before, wheel->before_version) : NULL);
         add_side(row, "after",
-                 wheel->after ? wheel_json(wheel->after, wheel->after_version) : NULL);
+                 wheel->after ? wheel_change_json(wheel->after, wheel->after_version) : NULL);
         json_append(wheels, row);
     }
     return wheels;
@@ -96,8 +97,8 @@ char *volume_diff_json(const struct volume_difference *difference)
             continue;
         }
         json_add_string(row, "name", target->name);
-        add_side(row, "before", target->before ? target_json(target->before) : NULL);
-        add_side(row, "after", target->after ? target_json(target->after) : NULL);
+        add_side(row, "before", target->before ? target_change_json(target->before) : NULL);
+        add_side(row, "after", target->after ? target_change_json(target->after) : NULL);
         json_add(row, "wheels", wheels_json(target));
         json_add(row, "files", files_json(target));
         json_append(targets, row);

@@ -1,5 +1,6 @@
 /* The difference of two volumes for people. */
 #include "tools/common/command.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/inspect/volume_diff.h"
 #include "tools/volume/manifest.h"
@@ -74,10 +75,10 @@ static void print_texts(const char *what, const char *before, const char *after)
                after[0] != '\0' ? after : "none");
 }
 
-static void print_target(const struct target_difference *target, bool with_files)
+static void print_target_change(const struct target_difference *target, bool with_files)
 {
-    cleanup_free char *before = manifest_libc_name(&target->before->requires);
-    cleanup_free char *after = manifest_libc_name(&target->after->requires);
+    cleanup_free char *before = libc_version_new(&target->before->requires);
+    cleanup_free char *after = libc_version_new(&target->after->requires);
 
     printf("%s:\n", target->name);
     print_texts("requires", before, after);
@@ -107,7 +108,7 @@ void volume_diff_print(const struct volume_difference *difference, const char *b
         if (target->before == NULL || target->after == NULL)
             print_lone_target(target, target->before != NULL ? before_path : after_path);
         else if (target_differs(target))
-            print_target(target, with_files);
+            print_target_change(target, with_files);
     }
     if (difference->common.file_count > 0) {
         printf("common:\n");

@@ -1,6 +1,7 @@
 /* Two locks side by side: targets that came and went, and in the others the packages. */
 #include "tools/ddpack/lock/lock_changes.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/command.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
@@ -27,10 +28,8 @@ static void add_change(struct changes *changes, char *text)
             free(text);
             return;
         }
-    struct change *grown = realloc(changes->items, (changes->count + 1) * sizeof(*grown));
+    struct change *grown = reallocate(changes->items, (changes->count + 1) * sizeof(*grown));
 
-    if (grown == NULL)
-        abort();
     changes->items = grown;
     changes->items[changes->count++] = (struct change){text, 1};
 }
@@ -56,8 +55,8 @@ static const struct lock_wheel *find_wheel(const struct lock_target *target, con
     return NULL;
 }
 
-static void compare_wheels(const struct lock_wheel *before, const struct lock_wheel *after,
-                           struct changes *changes)
+static void compare_locked_wheels(const struct lock_wheel *before, const struct lock_wheel *after,
+                                  struct changes *changes)
 {
     if (strcmp(before->version, after->version) != 0)
         add_change(changes,
@@ -71,8 +70,8 @@ static void compare_wheels(const struct lock_wheel *before, const struct lock_wh
                                                                     : "no reason given"));
 }
 
-static void compare_packages(const struct lock_target *before, const struct lock_target *after,
-                             struct changes *changes)
+static void compare_locked_packages(const struct lock_target *before,
+                                    const struct lock_target *after, struct changes *changes)
 {
     for (size_t i = 0; i < before->wheel_count; i++)
         if (find_wheel(after, before->wheels[i].name) == NULL)
@@ -85,7 +84,7 @@ static void compare_packages(const struct lock_target *before, const struct lock
         if (old == NULL)
             add_change(changes, format_new("+ %s %s", wheel->name, wheel->version));
         else
-            compare_wheels(old, wheel, changes);
+            compare_locked_wheels(old, wheel, changes);
     }
 }
 
@@ -108,7 +107,7 @@ void lock_changes_print(const struct lock *before, const struct lock *after, FIL
         const struct lock_target *old = find_target(before, &target->target);
 
         if (old != NULL) {
-            compare_packages(old, target, &changes);
+            compare_locked_packages(old, target, &changes);
             continue;
         }
         fprintf(to, "+ target %s\n", lock_target_name(&target->target, name));

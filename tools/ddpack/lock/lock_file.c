@@ -1,6 +1,7 @@
 /* Locks in memory, and reading ddtrace.lock.json. */
 #include "tools/ddpack/lock/lock_file.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
@@ -8,37 +9,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *grow(void *array, size_t count, size_t size)
-{
-    char *grown = realloc(array, (count + 1) * size);
-
-    if (grown == NULL)
-        abort();
-    memset(grown + count * size, 0, size);
-    return grown;
-}
-
 struct lock_target *lock_add_target(struct lock *lock)
 {
-    lock->targets = grow(lock->targets, lock->target_count, sizeof(*lock->targets));
+    lock->targets = array_grow(lock->targets, lock->target_count, sizeof(*lock->targets));
     return &lock->targets[lock->target_count++];
 }
 
 struct lock_wheel *lock_add_wheel(struct lock_target *target)
 {
-    target->wheels = grow(target->wheels, target->wheel_count, sizeof(*target->wheels));
+    target->wheels = array_grow(target->wheels, target->wheel_count, sizeof(*target->wheels));
     return &target->wheels[target->wheel_count++];
 }
 
 struct lock_gap *lock_add_gap(struct lock *lock)
 {
-    lock->gaps = grow(lock->gaps, lock->gap_count, sizeof(*lock->gaps));
+    lock->gaps = array_grow(lock->gaps, lock->gap_count, sizeof(*lock->gaps));
     return &lock->gaps[lock->gap_count++];
 }
 
 struct publisher *lock_add_publisher(struct lock_wheel *wheel)
 {
-    wheel->publishers = grow(wheel->publishers, wheel->publisher_count, sizeof(*wheel->publishers));
+    wheel->publishers =
+        array_grow(wheel->publishers, wheel->publisher_count, sizeof(*wheel->publishers));
     return &wheel->publishers[wheel->publisher_count++];
 }
 
@@ -46,7 +38,7 @@ const char *lock_target_name(const struct target *target, char *buffer)
 {
     struct text name = text_in(buffer, TARGET_NAME_SIZE);
 
-    target_name_add(&name, target, true);
+    target_name_add(&name, target, NAME_WITH_MACHINE);
     return buffer;
 }
 
@@ -128,7 +120,7 @@ static int yanked_read(const struct json *value, struct lock_wheel *wheel, struc
     return 0;
 }
 
-static char *copy_of(const char *text)
+static char *copy_string_field(const char *text)
 {
     return text != NULL ? format_new("%s", text) : NULL;
 }
@@ -144,9 +136,11 @@ static int provenance_read(const struct json *value, struct lock_wheel *wheel, s
     wheel->provenance = format_new("%s", url);
     for (const struct json *item = json_first(json_array(value, "publishers")); item != NULL;
          item = json_next(item))
-        *lock_add_publisher(wheel) = (struct publisher){
-            copy_of(json_string(item, "kind")), copy_of(json_string(item, "repository")),
-            copy_of(json_string(item, "workflow")), copy_of(json_string(item, "environment"))};
+        *lock_add_publisher(wheel) =
+            (struct publisher){copy_string_field(json_string(item, "kind")),
+                               copy_string_field(json_string(item, "repository")),
+                               copy_string_field(json_string(item, "workflow")),
+                               copy_string_field(json_string(item, "environment"))};
     return 0;
 }
 

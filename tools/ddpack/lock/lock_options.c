@@ -18,8 +18,8 @@ static struct text_list *list_at(struct lock_options *options, int i)
     return lists[i];
 }
 
-static int read_text(const struct json *object, const char *key, char **ret_text,
-                     struct error *error)
+static int read_option_text(const struct json *object, const char *key, char **ret_text,
+                            struct error *error)
 {
     const struct json *member = json_member(object, key);
 
@@ -53,12 +53,13 @@ int lock_options_read(const struct json *object, struct lock_options *ret_option
         return 0;
     if (!json_is_object(object))
         return error_verification(error, "\"options\" is no object");
-    int result = read_text(object, "ddtrace", &ret_options->ddtrace, error);
+    int result = read_option_text(object, "ddtrace", &ret_options->ddtrace, error);
 
     for (int i = 0; result == 0 && i < LISTS; i++)
         result = read_list(object, LIST_NAMES[i], list_at(ret_options, i), error);
-    return result == 0 ? read_text(object, "exclude_newer", &ret_options->exclude_newer, error)
-                       : result;
+    return result == 0
+               ? read_option_text(object, "exclude_newer", &ret_options->exclude_newer, error)
+               : result;
 }
 
 struct json *lock_options_json(const struct lock_options *options)

@@ -8,31 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Newer Pythons later, glibc before musl, as people would list them. */
-static int compare_targets(const struct target *left, const struct target *right)
-{
-    if (left->python.major != right->python.major)
-        return left->python.major < right->python.major ? -1 : 1;
-    if (left->python.minor != right->python.minor)
-        return left->python.minor < right->python.minor ? -1 : 1;
-    if (left->libc != right->libc)
-        return left->libc < right->libc ? -1 : 1;
-    return (left->machine > right->machine) - (left->machine < right->machine);
-}
-
 static int compare_lock_targets(const void *a, const void *b)
 {
-    return compare_targets(&((const struct lock_target *)a)->target,
-                           &((const struct lock_target *)b)->target);
+    return target_compare(&((const struct lock_target *)a)->target,
+                          &((const struct lock_target *)b)->target);
 }
 
 static int compare_gaps(const void *a, const void *b)
 {
-    return compare_targets(&((const struct lock_gap *)a)->target,
-                           &((const struct lock_gap *)b)->target);
+    return target_compare(&((const struct lock_gap *)a)->target,
+                          &((const struct lock_gap *)b)->target);
 }
 
-static int compare_wheels(const void *a, const void *b)
+static int compare_lock_wheels(const void *a, const void *b)
 {
     const struct lock_wheel *left = a, *right = b;
     int by_name = strcmp(left->name, right->name);
@@ -40,7 +28,8 @@ static int compare_wheels(const void *a, const void *b)
     return by_name != 0 ? by_name : strcmp(left->file, right->file);
 }
 
-static void sort(void *items, size_t count, size_t size, int (*compare)(const void *, const void *))
+static void sort_pointers(void *items, size_t count, size_t size,
+                          int (*compare)(const void *, const void *))
 {
     if (count > 1)
         qsort(items, count, size, compare);
@@ -80,7 +69,7 @@ static struct json *provenance_json(const struct lock_wheel *wheel)
     return object;
 }
 
-static struct json *wheel_json(const struct lock_wheel *wheel)
+static struct json *lock_wheel_json(const struct lock_wheel *wheel)
 {
     struct json *object = json_new_object();
 
@@ -96,7 +85,7 @@ static struct json *wheel_json(const struct lock_wheel *wheel)
     return object;
 }
 
-static struct json *target_json(struct lock_target *target)
+static struct json *lock_target_json(struct lock_target *target)
 {
     struct json *object = json_new_object();
     struct json *wheels = json_new_array();
@@ -104,13 +93,14 @@ static struct json *target_json(struct lock_target *target)
     cleanup_free char *python =
         format_new("%u.%u", target->target.python.major, target->target.python.minor);
 
-    sort(target->wheels, target->wheel_count, sizeof(*target->wheels), compare_wheels);
+    sort_pointers(target->wheels, target->wheel_count, sizeof(*target->wheels),
+                  compare_lock_wheels);
     json_add_string(object, "name", lock_target_name(&target->target, buffer));
     json_add_string(object, "python", python);
     json_add_string(object, "platform", platform_name(target->target.libc));
     json_add_string(object, "arch", machine_name(target->target.machine));
     for (size_t i = 0; i < target->wheel_count; i++)
-        json_append(wheels, wheel_json(&target->wheels[i]));
+        json_append(wheels, lock_wheel_json(&target->wheels[i]));
     json_add(object, "wheels", wheels);
     return object;
 }
@@ -135,13 +125,13 @@ int lock_write(const struct lock *lock, const char *path, struct error *error)
     cleanup_with(json_release) struct json *json = json_new_object();
     struct json *targets = json_new_array();
 
-    sort(lock->targets, lock->target_count, sizeof(*lock->targets), compare_lock_targets);
-    sort(lock->gaps, lock->gap_count, sizeof(*lock->gaps), compare_gaps);
+    sort_pointers(lock->targets, lock->target_count, sizeof(*lock->targets), compare_lock_targets);
+    sort_pointers(lock->gaps, lock->gap_count, sizeof(*lock->gaps), compare_gaps);
     json_add_number(json, "format", LOCK_FORMAT);
     json_add_string(json, "ddtrace", lock->ddtrace);
     json_add(json, "options", lock_options_json(&lock->options));
     for (size_t i = 0; i < lock->target_count; i++)
-        json_append(targets, target_json(&lock->targets[i]));
+        json_append(targets, lock_target_json(&lock->targets[i]));
     json_add(json, "targets", targets);
     if (lock->gap_count > 0)
         json_add(json, "unavailable", gaps_json(lock));

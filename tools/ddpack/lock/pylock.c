@@ -157,8 +157,8 @@ int pylock_parse(struct span text, const char *name, struct json **ret_pylock, s
     return 0;
 }
 
-static int take(const struct json *pylock, const char *directory, bool is_marked,
-                struct lock_target *target, struct error *error)
+static int take_package(const struct json *pylock, const char *directory, bool is_marked,
+                        struct lock_target *target, struct error *error)
 {
     struct pylock_reader reader = {.directory = directory, .target = target};
     int result = 0;
@@ -180,13 +180,13 @@ static int take(const struct json *pylock, const char *directory, bool is_marked
 int pylock_take(const struct json *pylock, const char *directory, struct lock_target *target,
                 struct error *error)
 {
-    return take(pylock, directory, false, target, error);
+    return take_package(pylock, directory, false, target, error);
 }
 
 int pylock_take_marked(const struct json *pylock, const char *directory, struct lock_target *target,
                        struct error *error)
 {
-    return take(pylock, directory, true, target, error);
+    return take_package(pylock, directory, true, target, error);
 }
 
 int pylock_has_marked(const struct json *pylock, const char *name, const struct target *target,

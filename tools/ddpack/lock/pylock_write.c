@@ -5,6 +5,7 @@
  * chooses among a package's wheels by their tags. */
 #include "tools/ddpack/lock/pylock_write.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/common/text_list.h"
@@ -43,10 +44,8 @@ static char *marker_of(const struct target *target)
 
 static void *grown(void *items, size_t count, size_t size)
 {
-    void *more = realloc(items, (count + 1) * size);
+    void *more = reallocate(items, (count + 1) * size);
 
-    if (more == NULL)
-        abort();
     return more;
 }
 
@@ -61,7 +60,8 @@ static struct package *package_of(struct package_list *list, const struct lock_w
     return &list->items[list->count++];
 }
 
-static void add_wheel(struct package *package, const struct lock_wheel *wheel, const char *marker)
+static void add_package_wheel(struct package *package, const struct lock_wheel *wheel,
+                              const char *marker)
 {
     if (!text_list_has(&package->environments, span_of(marker)))
         text_list_add(&package->environments, span_of(marker));
@@ -73,7 +73,7 @@ static void add_wheel(struct package *package, const struct lock_wheel *wheel, c
     package->wheels[package->wheel_count++] = wheel;
 }
 
-static int compare_packages(const void *a, const void *b)
+static int compare_pylock_packages(const void *a, const void *b)
 {
     const struct package *left = a, *right = b;
     int order = strcmp(left->first->name, right->first->name);
@@ -81,7 +81,7 @@ static int compare_packages(const void *a, const void *b)
     return order != 0 ? order : strcmp(left->first->version, right->first->version);
 }
 
-static int compare_wheels(const void *a, const void *b)
+static int compare_package_wheels(const void *a, const void *b)
 {
     const struct lock_wheel *const *left = a, *const *right = b;
 
@@ -96,15 +96,15 @@ static void gather(const struct lock *lock, struct package_list *ret_list)
         for (size_t w = 0; w < lock->targets[t].wheel_count; w++) {
             const struct lock_wheel *wheel = &lock->targets[t].wheels[w];
 
-            add_wheel(package_of(ret_list, wheel), wheel, marker);
+            add_package_wheel(package_of(ret_list, wheel), wheel, marker);
         }
     }
     if (ret_list->count == 0)
         return;
-    qsort(ret_list->items, ret_list->count, sizeof(*ret_list->items), compare_packages);
+    qsort(ret_list->items, ret_list->count, sizeof(*ret_list->items), compare_pylock_packages);
     for (size_t i = 0; i < ret_list->count; i++)
         qsort((void *)ret_list->items[i].wheels, ret_list->items[i].wheel_count,
-              sizeof(*ret_list->items[i].wheels), compare_wheels);
+              sizeof(*ret_list->items[i].wheels), compare_package_wheels);
 }
 
 static const char *version_in(const struct lock_target *target, const char *name)
@@ -258,10 +258,8 @@ int pylock_print(const struct lock *lock, char **ret_text, struct error *error)
 
     if (result < 0)
         return result;
-    FILE *to = open_memstream(ret_text, &len);
+    FILE *to = allocated(open_memstream(ret_text, &len));
 
-    if (to == NULL)
-        abort();
     gather(lock, &list);
     print_head(to, lock);
     for (size_t i = 0; i < list.count; i++)

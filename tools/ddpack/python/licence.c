@@ -42,7 +42,7 @@ static void take_classifier(struct fields *fields, struct span value)
         fields->classifier = name;
 }
 
-static void take_line(struct fields *fields, struct span line)
+static void take_licence_line(struct fields *fields, struct span line)
 {
     if (span_take(&line, SPAN("License-Expression:")))
         fields->expression = span_trim(line);
@@ -63,7 +63,7 @@ static struct fields read_fields(struct span metadata)
 
         if (span_is_empty(span_trim(line)))
             break;
-        take_line(&fields, line);
+        take_licence_line(&fields, line);
     }
     return fields;
 }

@@ -22,7 +22,7 @@ struct operand {
 
 static const char *const OPERATORS[] = {"===", "==", "!=", "~=", "<=", ">=", "<", ">"};
 
-static bool is_name_byte(char byte)
+static bool is_marker_name_byte(char byte)
 {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||
            byte == '.' || (byte >= '0' && byte <= '9');
@@ -32,13 +32,13 @@ static struct span name_at_front(struct span text)
 {
     size_t len = 0;
 
-    while (len < text.len && is_name_byte(text.at[len]))
+    while (len < text.len && is_marker_name_byte(text.at[len]))
         len++;
     return span_slice(text, 0, len);
 }
 
 /* A word is taken whole: "or" is not the front of "os_name". */
-static bool take_word(struct parser *parser, struct span word)
+static bool take_marker_word(struct parser *parser, struct span word)
 {
     struct span text = span_trim(parser->rest);
 
@@ -148,13 +148,13 @@ static bool take_operator(struct span *rest, struct span *ret_operator)
 
 static bool take_comparison(struct parser *parser, struct span *ret_operator)
 {
-    if (take_word(parser, SPAN("in"))) {
+    if (take_marker_word(parser, SPAN("in"))) {
         *ret_operator = SPAN("in");
         return true;
     }
-    if (take_word(parser, SPAN("not"))) {
+    if (take_marker_word(parser, SPAN("not"))) {
         *ret_operator = SPAN("not in");
-        return take_word(parser, SPAN("in"));
+        return take_marker_word(parser, SPAN("in"));
     }
     parser->rest = span_trim(parser->rest);
     return take_operator(&parser->rest, ret_operator);
@@ -218,7 +218,7 @@ static enum marker_truth decide_all(struct parser *parser)
 {
     enum marker_truth truth = decide_one(parser);
 
-    while (!parser->is_broken && take_word(parser, SPAN("and"))) {
+    while (!parser->is_broken && take_marker_word(parser, SPAN("and"))) {
         enum marker_truth next = decide_one(parser);
 
         truth = next < truth ? next : truth;
@@ -230,7 +230,7 @@ static enum marker_truth decide_any(struct parser *parser)
 {
     enum marker_truth truth = decide_all(parser);
 
-    while (!parser->is_broken && take_word(parser, SPAN("or"))) {
+    while (!parser->is_broken && take_marker_word(parser, SPAN("or"))) {
         enum marker_truth next = decide_all(parser);
 
         truth = next > truth ? next : truth;
@@ -238,7 +238,7 @@ static enum marker_truth decide_any(struct parser *parser)
     return truth;
 }
 
-static enum marker_truth decide(struct parser *parser)
+static enum marker_truth decide_term(struct parser *parser)
 {
     enum marker_truth truth = decide_any(parser);
 
@@ -250,14 +250,14 @@ enum marker_truth marker_decide(struct span marker, const struct target *target)
 {
     struct parser parser = {.rest = marker, .target = target};
 
-    return span_is_empty(span_trim(marker)) ? MARKER_TRUE : decide(&parser);
+    return span_is_empty(span_trim(marker)) ? MARKER_TRUE : decide_term(&parser);
 }
 
 int marker_evaluate(const char *marker, const struct target *target, bool *ret_is_true,
                     struct error *error)
 {
     struct parser parser = {.rest = span_of(marker), .target = target, .is_first = true};
-    enum marker_truth truth = decide(&parser);
+    enum marker_truth truth = decide_term(&parser);
 
     if (truth == MARKER_UNKNOWN)
         return error_verification(error, "the marker \"%s\" %s", marker,

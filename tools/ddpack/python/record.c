@@ -1,6 +1,7 @@
 /* Reading RECORD and holding files against it. */
 #include "tools/ddpack/python/record.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 
@@ -11,10 +12,8 @@ enum { FIELDS = 3 };
 
 static char *field_new(size_t len)
 {
-    char *field = malloc(len + 1);
+    char *field = allocate(len + 1);
 
-    if (field == NULL)
-        abort();
     return field;
 }
 
@@ -55,15 +54,15 @@ static char *take_quoted(struct span *rest)
 }
 
 /* Takes one field off the front, unquoted; the separator behind it stays. NULL: it is broken. */
-static char *take_field(struct span *rest)
+static char *take_record_field(struct span *rest)
 {
     return span_take(rest, SPAN("\"")) ? take_quoted(rest) : take_plain(rest);
 }
 
-static int take_row(struct span *rest, char *fields[FIELDS])
+static int take_record_row(struct span *rest, char *fields[FIELDS])
 {
     for (size_t i = 0; i < FIELDS; i++) {
-        fields[i] = take_field(rest);
+        fields[i] = take_record_field(rest);
         if (fields[i] == NULL)
             return -1;
         if (i + 1 < FIELDS && !span_take(rest, SPAN(",")))
@@ -97,19 +96,17 @@ static int compare_rows(const void *a, const void *b)
     return strcmp(((const struct record_row *)a)->path, ((const struct record_row *)b)->path);
 }
 
-static int add_row(struct record *record, struct span *rest, struct error *error)
+static int add_record_row(struct record *record, struct span *rest, struct error *error)
 {
     char *fields[FIELDS] = {NULL};
-    int result = take_row(rest, fields);
+    int result = take_record_row(rest, fields);
 
     if (result < 0) {
         result = error_verification(error, "RECORD's row %zu is broken", record->count + 1);
     } else {
         struct record_row *rows =
-            realloc(record->rows, (record->count + 1) * sizeof(*record->rows));
+            reallocate(record->rows, (record->count + 1) * sizeof(*record->rows));
 
-        if (rows == NULL)
-            abort();
         record->rows = rows;
         rows[record->count] = (struct record_row){0};
         result = row_fill(&rows[record->count++], fields, error);
@@ -126,7 +123,7 @@ int record_parse(struct span text, struct record *ret_record, struct error *erro
     while (!span_is_empty(text)) {
         if (span_take(&text, SPAN("\n")) || span_take(&text, SPAN("\r\n")))
             continue;
-        int result = add_row(&record, &text, error);
+        int result = add_record_row(&record, &text, error);
 
         if (result < 0)
             return result;
@@ -188,9 +185,9 @@ char *record_print(const struct record *record)
 {
     char *text = NULL;
     size_t len = 0;
-    FILE *file = open_memstream(&text, &len);
+    FILE *file = allocated(open_memstream(&text, &len));
 
-    for (size_t i = 0; file != NULL && i < record->count; i++) {
+    for (size_t i = 0; i < record->count; i++) {
         const struct record_row *row = &record->rows[i];
         char hash[SHA256_BASE64_SIZE];
 
@@ -202,7 +199,6 @@ char *record_print(const struct record *record)
         else
             fputs(",\n", file);
     }
-    if (file == NULL || fclose(file) != 0)
-        abort();
-    return text;
+    fclose(file);
+    return allocated(text);
 }

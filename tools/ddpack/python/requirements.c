@@ -1,6 +1,7 @@
 /* Gathering Requires-Dist (core metadata, PEP 508). */
 #include "tools/ddpack/python/requirements.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/python/marker.h"
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_name_byte(char byte)
+static bool is_project_name_byte(char byte)
 {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
            (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' || byte == '.';
@@ -20,7 +21,7 @@ static char *take_normalised_name(struct span *text)
 {
     size_t len = 0;
 
-    while (len < text->len && is_name_byte(text->at[len]))
+    while (len < text->len && is_project_name_byte(text->at[len]))
         len++;
     char *name = distribution_normalize(span_slice(*text, 0, len));
 
@@ -49,12 +50,10 @@ static char *clauses_new(struct span text)
     return clauses;
 }
 
-static void add(struct requirements *requirements, char *line)
+static void add_requirement(struct requirements *requirements, char *line)
 {
-    char **lines = realloc(requirements->lines, (requirements->count + 1) * sizeof(*lines));
+    char **lines = reallocate(requirements->lines, (requirements->count + 1) * sizeof(*lines));
 
-    if (lines == NULL)
-        abort();
     requirements->lines = lines;
     lines[requirements->count++] = line;
 }
@@ -72,9 +71,10 @@ static void take_one(struct requirements *requirements, struct span requirement,
     cleanup_free char *clauses = clauses_new(text);
 
     marker = truth == MARKER_TRUE ? SPAN_EMPTY : span_trim(marker);
-    add(requirements, format_new("%s%s%s%s%.*s", name, *clauses == '\0' ? "" : " ", clauses,
-                                 span_is_empty(marker) ? "" : "; ", (int)marker.len,
-                                 span_is_empty(marker) ? "" : marker.at));
+    add_requirement(requirements,
+                    format_new("%s%s%s%s%.*s", name, *clauses == '\0' ? "" : " ", clauses,
+                               span_is_empty(marker) ? "" : "; ", (int)marker.len,
+                               span_is_empty(marker) ? "" : marker.at));
 }
 
 void requirements_take(struct requirements *requirements, struct span metadata,

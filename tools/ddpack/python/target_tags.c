@@ -118,7 +118,7 @@ void target_tags_list(const struct target_tags *tags, struct text_list *ret_list
 }
 
 /* Asked for each file of an index and each target: without cutting the set into its tags. */
-static bool set_has(struct span set, struct span tag)
+static bool tag_set_has(struct span set, struct span tag)
 {
     while (set.len >= tag.len) {
         if (memcmp(set.at, tag.at, tag.len) == 0 && (set.len == tag.len || set.at[tag.len] == '.'))
@@ -136,7 +136,7 @@ static size_t find_pair(const struct text_list *pairs, const struct wheel_name *
     for (; i < pairs->count; i++) {
         struct span abi = span_of(pairs->items[i]), python = span_cut(&abi, '-');
 
-        if (set_has(name->pythons, python) && set_has(name->abis, abi))
+        if (tag_set_has(name->pythons, python) && tag_set_has(name->abis, abi))
             break;
     }
     return i;
@@ -146,7 +146,7 @@ static size_t find_platform(const struct text_list *platforms, const struct whee
 {
     size_t i = 0;
 
-    while (i < platforms->count && !set_has(name->platforms, span_of(platforms->items[i])))
+    while (i < platforms->count && !tag_set_has(name->platforms, span_of(platforms->items[i])))
         i++;
     return i;
 }
@@ -159,7 +159,7 @@ int target_tags_rank(const struct target_tags *tags, const struct wheel_name *na
         platform = find_platform(&tags->platforms, name);
     if (platform < tags->platforms.count)
         return (int)(pair * tags->platforms.count + platform);
-    if (!set_has(name->platforms, SPAN("any")))
+    if (!tag_set_has(name->platforms, SPAN("any")))
         return TAG_RANK_NONE;
     pair = find_pair(&tags->pure_pairs, name);
     return pair == tags->pure_pairs.count ? TAG_RANK_NONE

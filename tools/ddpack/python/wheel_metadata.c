@@ -5,7 +5,7 @@
 
 /* Takes one line of the header off the front; SPAN_EMPTY at its end. A line that begins with a
  * space goes on with the field before it, and is never taken for a field of its own. */
-static struct span take_line(struct span *header)
+static struct span take_metadata_line(struct span *header)
 {
     struct span line = header->at == NULL ? SPAN_EMPTY : span_cut(header, '\n');
 
@@ -13,7 +13,7 @@ static struct span take_line(struct span *header)
 }
 
 /* Field names are matched as core metadata writes them. */
-static bool take_field(struct span line, struct span name, struct span *ret_value)
+static bool take_metadata_field(struct span line, struct span name, struct span *ret_value)
 {
     if (!span_take(&line, name) || !span_take(&line, SPAN(":")))
         return false;
@@ -25,8 +25,8 @@ struct span wheel_metadata_field(struct span header, struct span name)
 {
     struct span line, value = SPAN_EMPTY;
 
-    while (!span_is_empty(line = take_line(&header)))
-        if (take_field(line, name, &value))
+    while (!span_is_empty(line = take_metadata_line(&header)))
+        if (take_metadata_field(line, name, &value))
             return value;
     return SPAN_EMPTY;
 }
@@ -47,7 +47,7 @@ int wheel_metadata_check(const struct wheel_name *name, struct span metadata, st
     return 0;
 }
 
-static bool set_has(struct span set, struct span one)
+static bool field_set_has(struct span set, struct span one)
 {
     while (set.at != NULL)
         if (span_equals(span_cut(&set, '.'), one))
@@ -76,7 +76,7 @@ static size_t tags_of_the_name(const struct wheel_name *name, struct span tag)
 
         count *= set_count(part);
         for (struct span rest = part; rest.at != NULL;)
-            if (!set_has(sets[i], span_cut(&rest, '.')))
+            if (!field_set_has(sets[i], span_cut(&rest, '.')))
                 return 0;
     }
     return tag.at == NULL ? count : 0;
@@ -98,8 +98,8 @@ int wheel_tags_check(const struct wheel_name *name, struct span wheel, bool *ret
     if (*ret_is_pure && !span_equals(name->platforms, SPAN("any")))
         return error_verification(error, "WHEEL says Root-Is-Purelib, the file name is for %.*s",
                                   (int)name->platforms.len, name->platforms.at);
-    while (!span_is_empty(line = take_line(&wheel))) {
-        if (!take_field(line, SPAN("Tag"), &tag))
+    while (!span_is_empty(line = take_metadata_line(&wheel))) {
+        if (!take_metadata_field(line, SPAN("Tag"), &tag))
             continue;
         size_t count = tags_of_the_name(name, tag);
 

@@ -1,6 +1,7 @@
 /* Parsing wheel names. */
 #include "tools/ddpack/python/wheel_name.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/own.h"
 
 #include <ctype.h>
@@ -37,11 +38,9 @@ int wheel_name_parse(const char *file, struct wheel_name *ret_name, struct error
 
 char *distribution_normalize(struct span distribution)
 {
-    char *name = malloc(distribution.len + 1);
+    char *name = allocate(distribution.len + 1);
     size_t len = 0;
 
-    if (name == NULL)
-        abort();
     for (size_t i = 0; i < distribution.len; i++) {
         char byte = distribution.at[i];
         bool is_separator = byte == '-' || byte == '_' || byte == '.';

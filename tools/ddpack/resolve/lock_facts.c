@@ -10,7 +10,7 @@
 static const char PROVENANCE_ACCEPT[] =
     "application/vnd.pypi.integrity.v1+json, application/json;q=0.9";
 
-static char *copy_of(const char *text)
+static char *copy_json_string(const char *text)
 {
     return text != NULL ? format_new("%s", text) : NULL;
 }
@@ -34,14 +34,14 @@ static void copy_facts(const struct lock_wheel *from, struct lock_wheel *wheel)
 {
     wheel->size = from->size;
     wheel->yanked = from->yanked;
-    wheel->yanked_reason = copy_of(from->yanked_reason);
-    wheel->provenance = copy_of(from->provenance);
+    wheel->yanked_reason = copy_json_string(from->yanked_reason);
+    wheel->provenance = copy_json_string(from->provenance);
     for (size_t i = 0; i < from->publisher_count; i++) {
         const struct publisher *publisher = &from->publishers[i];
 
-        *lock_add_publisher(wheel) =
-            (struct publisher){copy_of(publisher->kind), copy_of(publisher->repository),
-                               copy_of(publisher->workflow), copy_of(publisher->environment)};
+        *lock_add_publisher(wheel) = (struct publisher){
+            copy_json_string(publisher->kind), copy_json_string(publisher->repository),
+            copy_json_string(publisher->workflow), copy_json_string(publisher->environment)};
     }
 }
 
@@ -59,8 +59,9 @@ static void take_publishers(const struct json *provenance, struct lock_wheel *wh
         if (workflow == NULL)
             workflow = json_string(publisher, "workflow_filepath"); /* GitLab's name for it */
         *lock_add_publisher(wheel) = (struct publisher){
-            copy_of(json_string(publisher, "kind")), copy_of(json_string(publisher, "repository")),
-            copy_of(workflow), copy_of(json_string(publisher, "environment"))};
+            copy_json_string(json_string(publisher, "kind")),
+            copy_json_string(json_string(publisher, "repository")), copy_json_string(workflow),
+            copy_json_string(json_string(publisher, "environment"))};
     }
 }
 
@@ -78,8 +79,8 @@ static void fetch_provenance(const struct index_access *access, struct lock_whee
     free(page.bytes);
 }
 
-static void take_row(const struct index_access *access, const struct json *row,
-                     struct lock_wheel *wheel)
+static void take_file_row(const struct index_access *access, const struct json *row,
+                          struct lock_wheel *wheel)
 {
     const struct json *yanked = json_member(row, "yanked");
     const char *provenance = json_string(row, "provenance");
@@ -90,7 +91,7 @@ static void take_row(const struct index_access *access, const struct json *row,
         wheel->size = 0;
     if (yanked != NULL)
         json_value_bool(yanked, &is_yanked);
-    wheel->yanked_reason = yanked != NULL ? copy_of(json_value_string(yanked)) : NULL;
+    wheel->yanked_reason = yanked != NULL ? copy_json_string(json_value_string(yanked)) : NULL;
     wheel->yanked = is_yanked || wheel->yanked_reason != NULL ? YANKED_YES : YANKED_NO;
     if (!span_starts_with(url, SPAN("https://")) && !span_starts_with(url, SPAN("http://")))
         return;
@@ -106,7 +107,7 @@ static int add_facts(const struct index_access *access, struct lock_wheel *wheel
         access->pages != NULL ? index_pages_find(access->pages, wheel->name, wheel->file) : NULL;
 
     if (row != NULL)
-        take_row(access, row, wheel);
+        take_file_row(access, row, wheel);
     return wheel->size != 0 ? 0
                             : transfer_ask_size(access->connection, &transfer, &wheel->size, error);
 }

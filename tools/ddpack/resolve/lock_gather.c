@@ -56,7 +56,7 @@ static bool has_version(const struct resolution *resolution, const char *version
     return own != NULL && version != NULL && strcmp(own, version) == 0;
 }
 
-static bool is_version(const struct wheel_name *name, const char *version)
+static bool is_wheel_of_version(const struct wheel_name *name, const char *version)
 {
     return version == NULL || span_equals(name->version, span_of(version));
 }
@@ -73,7 +73,7 @@ bool gathering_has_wheel(const struct gathering *gathering, const struct target 
         struct error ignored;
 
         if (file != NULL && wheel_name_parse(file, &name, &ignored) == 0 &&
-            is_version(&name, gathering->version) &&
+            is_wheel_of_version(&name, gathering->version) &&
             target_tags_rank(&tags, &name) != TAG_RANK_NONE)
             return true;
     }

@@ -6,6 +6,7 @@
  * uv does not know any more. */
 #include "tools/ddpack/resolve/lock_resolve.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/common/temporary_file.h"
@@ -52,8 +53,8 @@ static int create_files(const struct lock_request *request, struct question_file
     return temporary_file_create(span_of(constraints), &files->constraints, error);
 }
 
-static void add_targets(const struct lock_request *request, struct python_version python,
-                        struct gathering *gathering)
+static void add_resolutions(const struct lock_request *request, struct python_version python,
+                            struct gathering *gathering)
 {
     for (size_t l = 0; l < request->libc_count; l++)
         for (size_t m = 0; m < request->machine_count; m++)
@@ -67,7 +68,7 @@ static void add_candidates(const struct lock_request *request, struct gathering 
         struct python_version python = {CANDIDATE_MAJOR, minor};
 
         if (gathering->published == NULL || gathering_is_published(gathering, python))
-            add_targets(request, python, gathering);
+            add_resolutions(request, python, gathering);
     }
 }
 
@@ -79,7 +80,7 @@ static void resolve_old(const struct lock_request *request,
 
     for (size_t i = 0; i < sizeof(OLD_PYTHONS) / sizeof(OLD_PYTHONS[0]); i++)
         if (gathering_is_published(gathering, OLD_PYTHONS[i]))
-            add_targets(request, OLD_PYTHONS[i], gathering);
+            add_resolutions(request, OLD_PYTHONS[i], gathering);
     for (size_t i = first; i < gathering->count; i++) {
         struct resolution *resolution = &gathering->resolutions[i];
 
@@ -98,7 +99,7 @@ static int resolve_with(const struct lock_request *request,
     gathering->version = request->ddtrace;
     gathering->published = pages != NULL ? index_pages_files(pages, "ddtrace") : NULL;
     for (size_t i = 0; i < request->python_count; i++)
-        add_targets(request, request->pythons[i], gathering);
+        add_resolutions(request, request->pythons[i], gathering);
     if (request->python_count == 0)
         add_candidates(request, gathering);
     resolve_targets(question, gathering->resolutions, gathering->count);
@@ -114,15 +115,13 @@ int lock_resolve(const struct lock_request *request, const char *uv, struct lock
     cleanup_with(index_access_close) struct index_access access = {0};
     cleanup_with(question_files_release) struct question_files files = {NULL, NULL, NULL};
     cleanup_with(gathering_release) struct gathering gathering = {
-        .resolutions = calloc(LOCK_TARGETS_MAX, sizeof(*gathering.resolutions)),
+        .resolutions = array_new(LOCK_TARGETS_MAX, sizeof(*gathering.resolutions)),
         .is_optional = request->python_count == 0,
         .is_folder = request->folder != NULL,
     };
     struct resolver_question question = {.uv = uv, .exclude_newer = request->exclude_newer};
     int result = create_files(request, &files, error);
 
-    if (gathering.resolutions == NULL)
-        abort();
     if (result < 0)
         return result;
     cleanup_free char *pex = pex_find(request->pex, &question.pex_error);

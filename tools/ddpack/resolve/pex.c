@@ -137,7 +137,7 @@ int pex_lock_read(struct span text, struct lock_target *target, struct error *er
 }
 
 /* What pip said, in the midst of what pex says of the command that it ran. */
-static const char *explanation_of(char *errors)
+static const char *pex_explanation(char *errors)
 {
     static const char MARK[] = "pip: ERROR: ";
 
@@ -252,7 +252,7 @@ int pex_resolve(const struct resolver_question *question, struct lock_target *ta
 
     if (span_is_empty(name))
         return error_failed(error, "pex cannot resolve %s: %.*s", question->what, REASON_MAX,
-                            explanation_of(answer.errors));
+                            pex_explanation(answer.errors));
     *ret_has_none = true;
     text_list_add(&missing, name);
     find_missing(question, platform, &missing, error);

@@ -59,7 +59,7 @@ static bool says_none_is_published(const char *errors)
 }
 
 /* uv's explanation on one line, without what is the same in all of them. */
-static const char *explanation_of(char *errors)
+static const char *uv_explanation(char *errors)
 {
     subprocess_join_lines(errors);
     struct span text = span_of(errors);
@@ -116,7 +116,7 @@ int uv_resolve(const struct resolver_question *question, struct lock_target *tar
     if (answer.status != 0) {
         *ret_has_none = says_none_is_published(answer.errors);
         error_failed(error, "uv cannot resolve %s: %.*s", question->what, REASON_MAX,
-                     explanation_of(answer.errors));
+                     uv_explanation(answer.errors));
         return *ret_has_none ? 0 : -error->number;
     }
     cleanup_with(json_release) struct json *pylock = NULL;

@@ -2,6 +2,7 @@
  * numbers, since symbols and other headers refer to them: those of the dropped become SHT_NULL. */
 #include "tools/ddpack/wheel/debug_sections.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/own.h"
 
 #include <elf.h>
@@ -26,7 +27,7 @@ static bool is_inside(struct span bytes, uint64_t offset, uint64_t len)
 }
 
 /* Both machines that have wheels are of this class and order. */
-static bool read_header(struct span bytes, Elf64_Ehdr *ret_header)
+static bool read_elf_header(struct span bytes, Elf64_Ehdr *ret_header)
 {
     if (bytes.len < sizeof(*ret_header))
         return false;
@@ -39,7 +40,7 @@ static bool read_header(struct span bytes, Elf64_Ehdr *ret_header)
            ret_header->e_shstrndx < ret_header->e_shnum;
 }
 
-static bool read_segments(struct span bytes, struct layout *layout)
+static bool read_segment_table(struct span bytes, struct layout *layout)
 {
     uint64_t len = layout->header.e_phnum * sizeof(Elf64_Phdr);
 
@@ -73,9 +74,7 @@ static bool read_sections(struct span bytes, struct layout *layout)
         return false;
     layout->end = layout->header.e_shoff + len;
     layout->count = layout->header.e_shnum;
-    layout->sections = malloc(len);
-    if (layout->sections == NULL)
-        abort();
+    layout->sections = allocate(len);
     memcpy(layout->sections, bytes.at + layout->header.e_shoff, len);
     for (size_t i = 0; i < layout->count; i++) {
         const Elf64_Shdr *section = &layout->sections[i];
@@ -95,7 +94,7 @@ static bool read_sections(struct span bytes, struct layout *layout)
 static bool read_layout(struct span bytes, struct layout *ret_layout)
 {
     *ret_layout = (struct layout){0};
-    return read_header(bytes, &ret_layout->header) && read_segments(bytes, ret_layout) &&
+    return read_elf_header(bytes, &ret_layout->header) && read_segment_table(bytes, ret_layout) &&
            read_sections(bytes, ret_layout) && ret_layout->end == bytes.len;
 }
 
@@ -113,7 +112,7 @@ static bool is_debug(const struct layout *layout, const Elf64_Shdr *section)
            (span_starts_with(name, SPAN(".debug_")) || span_starts_with(name, SPAN(".zdebug_")));
 }
 
-static int compare_offsets(const void *a, const void *b)
+static int compare_section_offsets(const void *a, const void *b)
 {
     const Elf64_Shdr *left = *(Elf64_Shdr *const *)a, *right = *(Elf64_Shdr *const *)b;
 
@@ -123,20 +122,19 @@ static int compare_offsets(const void *a, const void *b)
 /* The sections that have bytes behind what is loaded, by offset; the caller frees it. */
 static Elf64_Shdr **order_sections(struct layout *layout, size_t *ret_count)
 {
-    Elf64_Shdr **order = calloc(layout->count + 1, sizeof(*order));
+    Elf64_Shdr **order = array_new(layout->count + 1, sizeof(*order));
 
-    if (order == NULL)
-        abort();
     *ret_count = 0;
     for (size_t i = 0; i < layout->count; i++)
         if (has_bytes(&layout->sections[i]) && layout->sections[i].sh_offset >= layout->loaded_end)
             order[(*ret_count)++] = &layout->sections[i];
-    qsort(order, *ret_count, sizeof(Elf64_Shdr *), compare_offsets);
+    qsort(order, *ret_count, sizeof(Elf64_Shdr *), compare_section_offsets);
     return order;
 }
 
 /* Puts it behind `*end`. False: sections overlap, so that they would not all fit. */
-static bool put(struct span piece, char *out, size_t out_len, uint64_t *end, uint64_t *ret_offset)
+static bool put_section_header(struct span piece, char *out, size_t out_len, uint64_t *end,
+                               uint64_t *ret_offset)
 {
     *ret_offset = (*end + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (!is_inside((struct span){out, out_len}, *ret_offset, piece.len))
@@ -157,7 +155,7 @@ static bool close_up(struct span bytes, struct layout *layout, char *out, uint64
 
         if (is_debug(layout, order[i]))
             *order[i] = (Elf64_Shdr){0};
-        else if (!put(piece, out, bytes.len, end, &order[i]->sh_offset))
+        else if (!put_section_header(piece, out, bytes.len, end, &order[i]->sh_offset))
             return false;
     }
     return true;
@@ -167,7 +165,7 @@ static bool put_headers(struct layout *layout, char *out, size_t out_len, uint64
 {
     struct span table = {(const char *)layout->sections, layout->count * sizeof(Elf64_Shdr)};
 
-    if (!put(table, out, out_len, end, &layout->header.e_shoff))
+    if (!put_section_header(table, out, out_len, end, &layout->header.e_shoff))
         return false;
     memcpy(out, &layout->header, sizeof(layout->header));
     return true;
@@ -197,9 +195,7 @@ struct span debug_sections_drop(struct span bytes)
         return SPAN_EMPTY;
     uint64_t end = layout.loaded_end;
 
-    out = calloc(1, bytes.len);
-    if (out == NULL)
-        abort();
+    out = array_new(1, bytes.len);
     memcpy(out, bytes.at, end);
     if (!close_up(bytes, &layout, out, &end) || !put_headers(&layout, out, bytes.len, &end))
         return SPAN_EMPTY;

@@ -1,6 +1,7 @@
 /* Reading and judging the ELF files of wheels. */
 #include "tools/ddpack/wheel/elf_facts.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/elf_file.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
@@ -16,9 +17,7 @@ static void read_needed(const struct elf_file *elf, struct elf_facts *facts)
 
     while (elf_file_needed(elf, count) != NULL)
         count++;
-    facts->needed = calloc(count + 1, sizeof(char *));
-    if (facts->needed == NULL)
-        abort();
+    facts->needed = array_new(count + 1, sizeof(char *));
     for (size_t i = 0; (needed = elf_file_needed(elf, i)) != NULL; i++)
         facts->needed[i] = format_new("%s", needed);
 }

@@ -13,7 +13,7 @@ static const char *const NO_PRODUCTS[] = {
 };
 
 /* One string of a Python table, and what is behind it up to the next one. */
-struct entry {
+struct integration_entry {
     struct span string, behind;
     bool is_key;
 };
@@ -36,7 +36,7 @@ static struct span find_table(struct span source, struct span head)
     return SPAN_EMPTY;
 }
 
-static bool take_entry(struct span *table, struct entry *entry)
+static bool take_integration(struct span *table, struct integration_entry *entry)
 {
     while (table->at != NULL && !span_is_empty(*table)) {
         struct span line = *table;
@@ -85,10 +85,10 @@ static void add_module(char **text, struct span module, struct span name, bool i
 /* The modules of one integration: those of the second table, or the one of its own name. */
 static void add_integration(char **text, struct span name, bool is_on, struct span modules)
 {
-    struct entry entry;
+    struct integration_entry entry;
     bool is_here = false, is_listed = false;
 
-    while (take_entry(&modules, &entry)) {
+    while (take_integration(&modules, &entry)) {
         if (entry.is_key)
             is_here = span_equals(entry.string, name);
         else if (is_here)
@@ -103,9 +103,9 @@ static void add_integrations(char **text, struct span source)
 {
     struct span integrations = find_table(source, SPAN("PATCH_MODULES"));
     struct span modules = find_table(source, SPAN("_MODULES_FOR_CONTRIB"));
-    struct entry entry;
+    struct integration_entry entry;
 
-    while (take_entry(&integrations, &entry)) {
+    while (take_integration(&integrations, &entry)) {
         struct span value = span_trim(entry.behind);
 
         span_take(&value, SPAN(":"));
@@ -130,9 +130,9 @@ static bool is_product(struct span setting)
 
 static void add_products(char **text, struct span source)
 {
-    struct entry entry;
+    struct integration_entry entry;
 
-    while (take_entry(&source, &entry)) {
+    while (take_integration(&source, &entry)) {
         if (is_product(entry.string))
             append(text, format_new("product %.*s", (int)entry.string.len, entry.string.at));
     }

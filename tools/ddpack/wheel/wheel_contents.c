@@ -1,6 +1,7 @@
 /* From a wheel to what it claims to hold. */
 #include "tools/ddpack/wheel/wheel_contents.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/python/record.h"
@@ -75,8 +76,8 @@ static int find_dist_info(struct wheel_contents *wheel, const struct wheel_name 
     return wheel->dist_info != NULL ? 0 : error_verification(error, "it has no .dist-info");
 }
 
-static int read_text(const struct wheel_contents *wheel, const char *name, char **ret_text,
-                     struct error *error)
+static int read_member_text(const struct wheel_contents *wheel, const char *name, char **ret_text,
+                            struct error *error)
 {
     cleanup_free char *path = format_new("%s%s", wheel->dist_info, name);
     const struct zip_member *member = zip_archive_find(&wheel->archive, span_of(path));
@@ -173,9 +174,7 @@ static int add_members(struct wheel_contents *wheel, struct error *error)
     cleanup_with(record_release) struct record record = {0};
     int result = record_parse(span_of(wheel->record), &record, error);
 
-    wheel->files = calloc(wheel->archive.count + 1, sizeof(*wheel->files));
-    if (wheel->files == NULL)
-        abort();
+    wheel->files = array_new(wheel->archive.count + 1, sizeof(*wheel->files));
     if (result == 0)
         result = check_rows(wheel, &record, error);
     for (size_t i = 0; result == 0 && i < wheel->archive.count; i++)
@@ -183,7 +182,7 @@ static int add_members(struct wheel_contents *wheel, struct error *error)
     return result;
 }
 
-static int read_wheel(const char *path, struct wheel_contents *wheel, struct error *error)
+static int read_wheel_members(const char *path, struct wheel_contents *wheel, struct error *error)
 {
     const char *slash = strrchr(path, '/');
     cleanup_free char *text = NULL;
@@ -197,22 +196,22 @@ static int read_wheel(const char *path, struct wheel_contents *wheel, struct err
     if (result == 0)
         result = find_dist_info(wheel, &name, error);
     if (result == 0)
-        result = read_text(wheel, "RECORD", &wheel->record, error);
+        result = read_member_text(wheel, "RECORD", &wheel->record, error);
     if (result == 0)
         result = add_members(wheel, error);
     if (result == 0)
-        result = read_text(wheel, "METADATA", &wheel->metadata, error);
+        result = read_member_text(wheel, "METADATA", &wheel->metadata, error);
     if (result == 0)
         result = wheel_metadata_check(&name, span_of(wheel->metadata), error);
     if (result == 0)
-        result = read_text(wheel, "WHEEL", &text, error);
+        result = read_member_text(wheel, "WHEEL", &text, error);
     return result == 0 ? wheel_tags_check(&name, span_of(text), &wheel->is_pure, error) : result;
 }
 
 int wheel_contents_read(const char *path, struct wheel_contents *ret_contents, struct error *error)
 {
     struct wheel_contents wheel = {0};
-    int result = read_wheel(path, &wheel, error);
+    int result = read_wheel_members(path, &wheel, error);
 
     if (result < 0) {
         wheel_contents_release(&wheel);

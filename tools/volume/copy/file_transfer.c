@@ -24,8 +24,8 @@ static bool clone_file(struct file_transfer *transfer, int from_fd, int to_fd)
     return false;
 }
 
-static int copy_and_hash(int from_fd, int to_fd, const struct manifest_file *file,
-                         const char *source, struct sha256 *ret_sha256, struct error *error)
+static int copy_file_and_hash(int from_fd, int to_fd, const struct manifest_file *file,
+                              const char *source, struct sha256 *ret_sha256, struct error *error)
 {
     struct sha256_stream stream;
     char bytes[BUFFER_SIZE];
@@ -57,7 +57,7 @@ int file_transfer(struct file_transfer *transfer, int from_fd, int to_fd,
     if (clone_file(transfer, from_fd, to_fd))
         result = sha256_of_file(to_fd, file->path, &sha256, error);
     else
-        result = copy_and_hash(from_fd, to_fd, file, source, &sha256, error);
+        result = copy_file_and_hash(from_fd, to_fd, file, source, &sha256, error);
     if (result < 0)
         return error_wrap(error, "copying %s to %s", source, target);
     if (!sha256_equals(&sha256, &file->sha256))

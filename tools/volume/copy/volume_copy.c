@@ -18,7 +18,7 @@
 #include <sys/file.h>
 
 struct copying {
-    struct volume_plan plan;
+    struct stage_plan plan;
     const struct volume_copy_options *options;
     struct volume_moves moves;
     struct volume_place place;
@@ -130,7 +130,7 @@ static int sync_directory(const char *directory, struct error *error)
     return 0;
 }
 
-static int fill(const struct copying *copying, const char *directory, struct error *error)
+static int copy_contents(const struct copying *copying, const char *directory, struct error *error)
 {
     struct volume_counts *counts = &copying->outcome->counts;
     int result = volume_stage(&copying->plan, directory, counts, error);
@@ -163,7 +163,7 @@ static int fill_inside(struct copying *copying, const char *staging, struct erro
     int result = directory_create(fresh, error);
 
     if (result == 0)
-        result = fill(copying, fresh, error);
+        result = copy_contents(copying, fresh, error);
     if (result == 0)
         result = volume_place_publish_inside(&copying->place, staging, error);
     if (result == 0)
@@ -175,7 +175,7 @@ static int fill_inside(struct copying *copying, const char *staging, struct erro
 static int fill_beside(struct copying *copying, const char *staging, bool *ret_is_closed,
                        struct error *error)
 {
-    int result = fill(copying, staging, error);
+    int result = copy_contents(copying, staging, error);
 
     if (result < 0)
         return result;
@@ -216,7 +216,7 @@ static int check_space(const struct copying *copying, struct error *error)
     return directory == NULL ? 0 : volume_space_check(&copying->plan, directory, error);
 }
 
-static int look(struct copying *copying, const char *target, struct error *error)
+static int look_at_source(struct copying *copying, const char *target, struct error *error)
 {
     volume_place_release(&copying->place);
     int result = volume_place_find(target, copying->plan.source->path, &copying->place, error);
@@ -228,7 +228,7 @@ static int look(struct copying *copying, const char *target, struct error *error
 static int copy_locked(struct copying *copying, const char *target, struct error *error)
 {
     struct error ignored;
-    int result = look(copying, target, error);
+    int result = look_at_source(copying, target, error);
 
     if (result < 0)
         return result;
@@ -244,7 +244,7 @@ static int copy_locked(struct copying *copying, const char *target, struct error
 
 static int copy_to_place(struct copying *copying, const char *target, struct error *error)
 {
-    int result = look(copying, target, error);
+    int result = look_at_source(copying, target, error);
 
     if (result == 0 && !copying->place.exists)
         result = check_space(copying, error); /* before directories are made for nothing */

@@ -1,6 +1,7 @@
 /* Finding the moves: first every directory that is needed, then a place for each outermost one. */
 #include "tools/volume/copy/volume_moves.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/volume/manifest_links.h"
@@ -41,10 +42,9 @@ static bool has_row_from(const struct volume_moves *moves, const char *from)
 
 static void add_move(struct volume_moves *moves, const char *from, const char *to)
 {
-    struct volume_move *grown = reallocarray(moves->rows, moves->count + 1, sizeof(*moves->rows));
+    struct volume_move *grown =
+        reallocate_array(moves->rows, moves->count + 1, sizeof(*moves->rows));
 
-    if (grown == NULL)
-        abort();
     moves->rows = grown;
     grown[moves->count++] = (struct volume_move){format_new("%s", from), format_new("%s", to)};
 }

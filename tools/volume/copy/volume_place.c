@@ -74,7 +74,7 @@ static bool is_mount_point(const char *path, const char *parent)
            status.st_dev != parent_status.st_dev;
 }
 
-static int look(const char *target, struct volume_place *place, struct error *error)
+static int look_at_destination(const char *target, struct volume_place *place, struct error *error)
 {
     struct stat status;
 
@@ -103,7 +103,7 @@ int volume_place_find(const char *target, const char *source, struct volume_plac
                       struct error *error)
 {
     cleanup_with(volume_place_release) struct volume_place place = {0};
-    int result = look(target, &place, error);
+    int result = look_at_destination(target, &place, error);
 
     if (result == 0)
         result = check_nesting(target, source, place.exists, error);

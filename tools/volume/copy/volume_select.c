@@ -1,6 +1,7 @@
 /* Matching target names. */
 #include "tools/volume/copy/volume_select.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/volume/manifest.h"
@@ -87,7 +88,7 @@ struct selecting {
 };
 
 /* Where `path` is in the selection; NULL: nowhere. The caller frees it. */
-static char *place_of(const struct selecting *selecting, const char *path)
+static char *place_of_target(const struct selecting *selecting, const char *path)
 {
     if (volume_moves_is_kept(selecting->manifest, selecting->wanted, path))
         return format_new("%s", path);
@@ -102,7 +103,7 @@ static void keep_files(struct selecting *selecting)
     for (size_t i = 0; i < manifest->file_count; i++) {
         struct manifest_file *file = &manifest->files[i];
         bool is_foreign = is_foreign_bytecode(manifest, selecting->wanted, file->path);
-        char *place = is_foreign ? NULL : place_of(selecting, file->path);
+        char *place = is_foreign ? NULL : place_of_target(selecting, file->path);
 
         free(file->path);
         file->path = place;
@@ -133,8 +134,8 @@ static void keep_links(struct selecting *selecting)
     for (size_t i = 0; i < manifest->link_count; i++) {
         struct manifest_link *link = &manifest->links[i];
         cleanup_free char *directory = manifest_link_resolve(link);
-        cleanup_free char *place = place_of(selecting, link->path);
-        cleanup_free char *led_to = place != NULL ? place_of(selecting, directory) : NULL;
+        cleanup_free char *place = place_of_target(selecting, link->path);
+        cleanup_free char *led_to = place != NULL ? place_of_target(selecting, directory) : NULL;
 
         free(link->path);
         free(link->target);
@@ -188,11 +189,9 @@ static void keep_targets(struct manifest *manifest, const bool *wanted)
 int volume_select(struct manifest *manifest, const char *const *patterns,
                   struct volume_moves *ret_moves, struct error *error)
 {
-    cleanup_free bool *wanted = calloc(manifest->target_count + 1, sizeof(*wanted));
+    cleanup_free bool *wanted = array_new(manifest->target_count + 1, sizeof(*wanted));
     struct selecting selecting = {manifest, wanted, ret_moves};
 
-    if (wanted == NULL)
-        abort();
     for (; *patterns != NULL; patterns++) {
         int result = mark_wanted(manifest, *patterns, wanted, error);
 

@@ -36,7 +36,7 @@ static void add_parents(struct need *need, const char *path, const char *before)
             add_inode(need, 1);
 }
 
-static void add_plan(struct need *need, const struct volume_plan *plan)
+static void add_plan(struct need *need, const struct stage_plan *plan)
 {
     const struct manifest *manifest = plan->manifest;
     cleanup_free size_t *firsts = manifest_first_equals(manifest);
@@ -57,7 +57,7 @@ static void add_plan(struct need *need, const struct volume_plan *plan)
     add_inode(need, 1); /* the volume itself */
 }
 
-static bool shares_blocks(const struct volume_plan *plan, const char *directory)
+static bool shares_blocks(const struct stage_plan *plan, const char *directory)
 {
     struct stat source, target;
     struct statfs file_system;
@@ -67,7 +67,7 @@ static bool shares_blocks(const struct volume_plan *plan, const char *directory)
            (file_system.f_type == BTRFS_SUPER_MAGIC || file_system.f_type == XFS_SUPER_MAGIC);
 }
 
-int volume_space_check(const struct volume_plan *plan, const char *directory, struct error *error)
+int volume_space_check(const struct stage_plan *plan, const char *directory, struct error *error)
 {
     struct statvfs there;
 

@@ -3,6 +3,7 @@
  * written through one. */
 #include "tools/volume/copy/volume_stage.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/common/workers.h"
@@ -18,7 +19,7 @@
 enum { READERS = 8 };
 
 struct stage {
-    const struct volume_plan *plan;
+    const struct stage_plan *plan;
     const char *staging; /* for errors */
     int staging_fd;
     size_t *firsts;   /* manifest_first_equals */
@@ -30,7 +31,7 @@ struct stage {
     atomic_ullong bytes;
 };
 
-static int make_directory(const struct stage *stage, const char *path, struct error *error)
+static int make_staged_directory(const struct stage *stage, const char *path, struct error *error)
 {
     if (mkdirat(stage->staging_fd, path, 0755) < 0) {
         if (errno == EEXIST)
@@ -52,7 +53,7 @@ static int make_parents(const struct stage *stage, const char *path, const char 
 
     for (char *slash = strchr(way + made, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        int result = make_directory(stage, way, error);
+        int result = make_staged_directory(stage, way, error);
 
         if (result < 0)
             return result;
@@ -179,15 +180,13 @@ static void find_contents(struct stage *stage)
 
     stage->version = manifest_find_file(stage->plan->manifest, VERSION_NAME);
     stage->firsts = manifest_first_equals(stage->plan->manifest);
-    stage->contents = reallocarray(NULL, count + 1, sizeof(*stage->contents));
-    if (stage->contents == NULL)
-        abort();
+    stage->contents = reallocate_array(NULL, count + 1, sizeof(*stage->contents));
     for (size_t i = 0; i < count; i++)
         if (i != stage->version && (stage->firsts[i] == i || stage->firsts[i] == stage->version))
             stage->contents[stage->content_count++] = i;
 }
 
-static int fill(struct stage *stage, struct error *error)
+static int stage_contents(struct stage *stage, struct error *error)
 {
     const struct manifest *manifest = stage->plan->manifest;
 
@@ -210,7 +209,7 @@ static void stage_release(struct stage *stage)
     free(stage->contents);
 }
 
-int volume_stage(const struct volume_plan *plan, const char *staging,
+int volume_stage(const struct stage_plan *plan, const char *staging,
                  struct volume_counts *ret_counts, struct error *error)
 {
     cleanup_with(stage_release) struct stage stage = {
@@ -220,7 +219,7 @@ int volume_stage(const struct volume_plan *plan, const char *staging,
     };
 
     find_contents(&stage);
-    int result = fill(&stage, error);
+    int result = stage_contents(&stage, error);
     bool has_version = stage.version < plan->manifest->file_count;
 
     *ret_counts = (struct volume_counts){plan->manifest->file_count - has_version, stage.copied,

@@ -13,7 +13,7 @@ struct volume_counts {
 };
 
 /* What of `source` is staged: all of it, or a selection from it. */
-struct volume_plan {
+struct stage_plan {
     const struct volume *source;
     const struct manifest *manifest;
     const struct volume_moves *moves; /* from the source's places to the manifest's */
@@ -23,7 +23,7 @@ struct volume_plan {
  * left out: it is written last, by whoever publishes. Equal files become hard links where the file
  * system has them. Modes are the manifest's whatever the umask; bytes that are not the manifest's
  * are ERROR_VERIFICATION. On failure the caller removes `staging`. */
-int volume_stage(const struct volume_plan *plan, const char *staging,
+int volume_stage(const struct stage_plan *plan, const char *staging,
                  struct volume_counts *ret_counts, struct error *error);
 
 #endif
