@@ -65,8 +65,10 @@ RPMFLAGS ?= $(if $(shell rpm -q rpm 2>/dev/null | grep -v 'not installed'),,--no
 .PHONY: rpm
 rpm: all docs ## dist/ddinject-VERSION-1.ARCH.rpm, for the distribution that it is built on
 	@mkdir -p $(DIST)
-	BUILD="$(abspath $(BUILD))" rpmbuild --quiet -bb --build-in-place $(RPMFLAGS) \
-	    --define '_topdir $(abspath $(BUILD)/rpm)' --define '_rpmdir $(abspath $(DIST))' \
+	@# The tree may lie below a space, which no directory of rpmbuild's own may.
+	place=$$(mktemp -d) && trap 'rm -rf "$$place"' EXIT && \
+	BUILD=$(BUILD) rpmbuild --quiet -bb --build-in-place $(RPMFLAGS) \
+	    --define "_topdir $$place" --define '_rpmdir $(abspath $(DIST))' \
 	    --define '_rpmfilename %%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm' \
 	    --define 'ddinject_version $(VERSION)' deploy/ddinject.spec
 	@ls $(DIST)/$(release)-1.*.rpm
