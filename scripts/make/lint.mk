@@ -25,7 +25,7 @@ lint: lint-format lint-tidy lint-cppcheck lint-shell lint-ruff lint-layers lint-
 # What git calls changed since the last commit, and what it does not know yet.
 .PHONY: lint-changed
 lint-changed: ## the static checks of the files that changed since the last commit, and the quick ones of all
-	@$(MAKE) only="$$({ git diff --name-only --diff-filter=d HEAD; git ls-files -o --exclude-standard; } | tr '\n' ' ') /" \
+	@$(MAKE) only="$$({ $(GIT) diff --name-only --diff-filter=d HEAD; $(GIT) ls-files -o --exclude-standard; } | tr '\n' ' ') /" \
 	    lint-format lint-tidy lint-cppcheck lint-shell lint-ruff lint-sizes lint-layers lint-cycles lint-names lint-folders \
 	    lint-verdicts lint-defects lint-variables
 

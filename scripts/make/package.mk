@@ -27,6 +27,8 @@ uninstall: ## what install has put there
 	    $(foreach page,$(man_pages),$(DESTDIR)$(MANDIR)/man$(patsubst .%,%,$(suffix $(page)))/$(notdir $(page)))
 	rm -rf $(DESTDIR)$(LIBRARY)
 
+# Root may pack a tree that is another user's, of which git takes none by itself.
+GIT     := git -c 'safe.directory=$(CURDIR)'
 # Where there is no git, as in a release that was unpacked, the tree is what is packed.
 DIST    ?= dist
 release := ddinject-$(VERSION)
@@ -35,7 +37,7 @@ release := ddinject-$(VERSION)
 dist: ## dist/ddinject-VERSION.tar.gz of what is committed
 	@mkdir -p $(DIST)
 	@if [ -e .git ]; then \
-	    git archive --prefix=$(release)/ -o $(DIST)/$(release).tar.gz HEAD; \
+	    $(GIT) archive --prefix=$(release)/ -o $(DIST)/$(release).tar.gz HEAD; \
 	else \
 	    tar -czf $(DIST)/$(release).tar.gz --exclude=./build --exclude=./dist \
 	        --transform='s,^\.,$(release),' .; \
@@ -43,7 +45,7 @@ dist: ## dist/ddinject-VERSION.tar.gz of what is committed
 	@echo $(DIST)/$(release).tar.gz
 
 # The date of the package and of all that is in it: two builds of one release are equal.
-release_date = $(shell if [ -e .git ]; then git log -1 --format=%cD; else date -R -r NEWS.md; fi)
+release_date = $(shell if [ -e .git ]; then $(GIT) log -1 --format=%cD; else date -R -r NEWS.md; fi)
 maintainer   = $(or $(DEBFULLNAME),ddinject maintainers) <$(or $(DEBEMAIL),ddinject@localhost)>
 
 .PHONY: deb
