@@ -56,7 +56,7 @@ PYTEST = $(BUILD)/venv/bin/python -m pytest
 
 .PHONY: integration
 integration: all ## integration tests (pytest, real interpreters, wheels and agent); test-FOLDER K=EXPRESSION for some
-	@$(PYTEST) tests/integration tests/unit/payload
+	@$(PYTEST) -n auto tests/integration tests/unit/payload
 
 .PHONY: unit-payload
 unit-payload: ## unit tests of the payload's modules (pytest)
@@ -70,7 +70,7 @@ $(test_folders): test-%: all
 
 .PHONY: smoke
 smoke: all ## a few tests of every folder of integration tests
-	@$(PYTEST) -m smoke tests/integration
+	@$(PYTEST) -n 2 -m smoke tests/integration
 
 .PHONY: check-fast
 check-fast: ## in two minutes: build, unit tests, static checks of what changed since the last commit, smoke tests

@@ -48,6 +48,7 @@ def compile_object(tmp_path, source, *flags):
     return library
 
 
+@pytest.mark.smoke
 def test_a_right_object_is_left_alone(root, build, tmp_path):
     weak = WEAK + "char *getenv(const char *name) { return other ? 0 : (char *)name; }"
     for library in (compile_object(tmp_path, weak), build / "libddinject.so"):

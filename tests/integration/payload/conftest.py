@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.cache import key_of, made_once
 from support.interpreters import find_interpreters
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -128,18 +129,15 @@ def find_uv():
 
 
 def real_packages(version):
-    """ddtrace and what it needs for one Python, installed once under the build directory."""
-    name = "ddtrace-{}-py{}.{}".format(DDTRACE, *version)
-    target = BUILD / "test-payload" / name
-    if not target.exists():
-        staged = target.with_name(f"{name}.{os.getpid()}")
-        command = [find_uv(), "pip", "install", "-q", "--target", str(staged), "--python"]
-        subprocess.run([*command, PYTHONS[version], "ddtrace==" + DDTRACE], check=True)
-        try:
-            staged.rename(target)
-        except OSError:  # another worker was faster
-            shutil.rmtree(staged)
-    return target
+    """ddtrace and what it needs for one Python, with byte code, as a volume has it."""
+
+    def make(stage):
+        command = [find_uv(), "pip", "install", "-q", "--compile-bytecode", "--target"]
+        words = [stage / "packages", "--python", PYTHONS[version], "ddtrace==" + DDTRACE]
+        subprocess.run([*command, *words], check=True, timeout=300)
+
+    name = "ddtrace-py{}.{}".format(*version[:2])
+    return made_once(name, key_of(DDTRACE, PYTHONS[version]), make) / "packages"
 
 
 # Without one a lazy start is an eager one.

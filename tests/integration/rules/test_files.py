@@ -185,6 +185,7 @@ def test_a_long_command_line_is_read_whole(volume, runtime, supported, stage):
 
 
 @pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.smoke
 def test_without_proc_rules_fail_closed(volume, runtime, stage, tmp_path):
     command = str(runtime) if stage == "preload" else "/usr/bin/python3 -c pass"
     variables = " ".join(f"{name}={value}" for name, value in volume.environment(stage).items())
