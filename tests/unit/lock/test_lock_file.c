@@ -1,4 +1,4 @@
-/* tools/ddpack/lock_file: what is a lock and what is not. */
+/* tools/ddpack/lock/lock_file: what is a lock and what is not. */
 #include "tools/ddpack/lock/lock_file.h"
 
 #include "tests/unit/scratch.h"

@@ -1,4 +1,4 @@
-/* tools/ddpack/elf_facts: the rules of the platforms, over facts. */
+/* tools/ddpack/wheel/elf_facts: the rules of the platforms, over facts. */
 #include "tools/ddpack/wheel/elf_facts.h"
 
 #include "tests/unit/suite.h"

@@ -1,4 +1,4 @@
-/* tools/ddpack/prune: what a target cannot use. */
+/* tools/ddpack/wheel/prune: what a target cannot use. */
 #include "tools/ddpack/wheel/prune.h"
 
 #include "tests/unit/suite.h"
