@@ -1,4 +1,4 @@
-/* tools/ddpack/toml, pylock and lock_file: from a resolver's answer to a lock and back. */
+/* tools/ddpack/lock/pylock and lock_file: from the answer of a resolver to a lock and back. */
 #include "tools/ddpack/lock/pylock.h"
 
 #include "tests/unit/suite.h"

@@ -1,4 +1,4 @@
-/* tools/ddpack/record and requirements: the texts inside of a wheel. */
+/* tools/ddpack/python/record: reading, looking up and printing RECORD. */
 #include "tools/ddpack/python/record.h"
 
 #include "tests/unit/suite.h"

@@ -53,7 +53,7 @@ static bool parse_release(struct span text, struct release *ret_release)
 }
 
 /* Compares the first `count` numbers alone, as ~= and a bound with ".*" do. */
-static int compare_numbers(const struct release *a, const struct release *b, size_t count)
+static int compare_release_numbers(const struct release *a, const struct release *b, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (a->numbers[i] != b->numbers[i])
@@ -65,7 +65,7 @@ static int compare_numbers(const struct release *a, const struct release *b, siz
 /* A pre-release is before its release: 3.11.0a6 is before 3.11. */
 static int compare_releases(const struct release *a, const struct release *b)
 {
-    int order = compare_numbers(a, b, RELEASE_MAX_NUMBERS);
+    int order = compare_release_numbers(a, b, RELEASE_MAX_NUMBERS);
 
     return order != 0 ? order : (int)b->is_pre - (int)a->is_pre;
 }
@@ -117,12 +117,12 @@ bool plain_version_fits(struct span version, struct span operator, struct span b
         bool is_equality = span_equals(operator, SPAN("==")) || span_equals(operator, SPAN("!="));
 
         return is_equality &&
-               fits_order(operator, compare_numbers(&left, &right, right.count), ret_fits);
+               fits_order(operator, compare_release_numbers(&left, &right, right.count), ret_fits);
     }
     if (!span_equals(operator, SPAN("~=")))
         return fits_order(operator, order, ret_fits);
     if (right.count < 2)
         return false; /* PEP 440: "~=4" has no number that may grow. */
-    *ret_fits = order >= 0 && compare_numbers(&left, &right, right.count - 1) == 0;
+    *ret_fits = order >= 0 && compare_release_numbers(&left, &right, right.count - 1) == 0;
     return true;
 }
