@@ -32,7 +32,7 @@ static int take_lists(const struct invocation *invocation, struct lock_options *
 static int ask_index(struct lock *lock, struct error *error)
 {
     cleanup_with(index_access_close) struct index_access access = {0};
-    int result = index_access_open(true, &access, error);
+    int result = index_access_open(INDEX_USED, &access, error);
 
     if (result == 0)
         result = lock_facts_add(lock, &access, error);

@@ -120,8 +120,8 @@ static void add_integrations(char **text, struct span source)
         struct span value = span_trim(entry.behind);
 
         span_take(&value, SPAN(":"));
-        /* Some values are expressions that read a setting. Such an integration counts as enabled,
-         * because waiting for a module that is not traced costs nothing. */
+        /* Some values are expressions that read a setting. Such an integration may be enabled, and
+         * counts as enabled. */
         bool is_off = span_starts_with(span_trim(value), SPAN("False"));
 
         if (entry.is_key)

@@ -1,5 +1,5 @@
 /* Opens a wheel: maps the file, reads the archive, and checks that its file name, its .dist-info
- * directory, RECORD, METADATA and WHEEL agree. pip, uv and unzip do not check all of this. */
+ * directory, RECORD, METADATA and WHEEL agree. */
 #include "tools/ddpack/wheel/wheel_contents.h"
 
 #include "tools/common/allocate.h"
@@ -258,7 +258,7 @@ int wheel_contents_read(const char *path, struct wheel_contents *ret_contents, s
         wheel_contents_release(&wheel);
         return error_wrap(error, "wheel %s", path);
     }
-    /* A build opens all wheels at once, and is to work in a small container. */
+    /* A build has all wheels open at a time, and only what is in use should take memory. */
     wheel_contents_drop_pages(&wheel);
     *ret_contents = wheel;
     for (size_t i = 0; i < wheel.count; i++)
