@@ -59,7 +59,7 @@ static int run_import(const struct invocation *invocation, struct error *error)
         result = pylock_import(invocation->operands[0], &request, &lock, error);
     if (result == 0)
         result = ask_index(&lock, error);
-    lock_report_gaps(&lock, result < 0);
+    lock_report_gaps(&lock, result < 0 ? LOCK_FAILED : LOCK_MADE);
     if (result < 0)
         return result;
     /* What an update resolves again are the targets that the file was for. */
