@@ -179,9 +179,9 @@ def test_markers_choose_packages(imported, line, is_there):
 @pytest.mark.parametrize(
     ("text", "words", "word"),
     [
-        ("lock-version = 1", (), "lock-version"),
-        ('lock-version = "2.0"\n' + DDTRACE, (), "2.0"),
-        (HEAD, (), "no packages"),
+        ("lock-version = 1", (), '"lock-version" is missing or is not a string'),
+        ('lock-version = "2.0"\n' + DDTRACE, (), "expected lock-version 1.x (PEP 751), found 2.0"),
+        (HEAD, (), '"packages" is missing or empty'),
         (HEAD + DDTRACE.replace("ddtrace", "other"), (), "no wheel of ddtrace"),
         (HEAD + DDTRACE.replace(SHA, "00"), (), "sha256"),
         (HEAD + DDTRACE + DDTRACE, (), "twice"),

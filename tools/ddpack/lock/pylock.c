@@ -165,7 +165,8 @@ int pylock_parse(struct span text, const char *name, struct json **ret_pylock, s
     const char *version = json_string(json, "lock-version");
 
     if (version == NULL)
-        return error_verification(error, "%s: \"lock-version\" is missing", name);
+        return error_verification(error, "%s: \"lock-version\" is missing or is not a string",
+                                  name);
     if (!span_starts_with(span_of(version), SPAN("1.")))
         return error_verification(
             error,
