@@ -70,7 +70,7 @@ $(test_folders): test-%: all
 
 .PHONY: smoke
 smoke: all ## a few tests of every folder of integration tests
-	@$(PYTEST) -n 2 -m smoke tests/integration
+	@$(PYTEST) -n 2 -m smoke tests/integration tests/unit/payload
 
 .PHONY: check-fast
 check-fast: ## in two minutes: build, unit tests, static checks of what changed since the last commit, smoke tests
@@ -106,6 +106,6 @@ SURVIVAL_ROUNDS ?= 20
 .PHONY: survival
 survival: all ## odd programs, neighbours of the object and children of every kind, SURVIVAL_ROUNDS (20) times
 	@set -e; for round in $$(seq $(SURVIVAL_ROUNDS)); do \
-	    $(BUILD)/venv/bin/python -m pytest -x tests/integration/quirks tests/integration/neighbours \
+	    $(PYTEST) -n auto -x tests/integration/quirks tests/integration/neighbours \
 	        tests/integration/apps/test_children.py; \
 	done
