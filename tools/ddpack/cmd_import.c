@@ -32,7 +32,7 @@ static int take_lists(const struct invocation *invocation, struct lock_options *
 static int ask_index(struct lock *lock, struct error *error)
 {
     cleanup_with(index_access_close) struct index_access access = {0};
-    int result = index_access_open(true, &access, error);
+    int result = index_access_open(INDEX_USED, &access, error);
 
     if (result == 0)
         result = lock_facts_add(lock, &access, error);
@@ -59,7 +59,7 @@ static int run_import(const struct invocation *invocation, struct error *error)
         result = pylock_import(invocation->operands[0], &request, &lock, error);
     if (result == 0)
         result = ask_index(&lock, error);
-    lock_report_gaps(&lock, result < 0);
+    lock_report_gaps(&lock, result < 0 ? LOCK_FAILED : LOCK_MADE);
     if (result < 0)
         return result;
     /* What an update resolves again are the targets that the file was for. */

@@ -86,7 +86,7 @@ static int resolve(const struct invocation *invocation, struct lock *lock, struc
         result = uv_find(invocation_value(invocation, "uv"), &uv, error);
     if (result == 0)
         result = lock_resolve(&request, uv, lock, error);
-    lock_report_gaps(lock, result < 0);
+    lock_report_gaps(lock, result < 0 ? LOCK_FAILED : LOCK_MADE);
     return result;
 }
 
