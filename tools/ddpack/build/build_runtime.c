@@ -25,7 +25,7 @@ static int add_runtime_file(struct build *build, const struct runtime_file *file
     struct sha256 sha256 = sha256_of(content);
 
     volume_plan_add_module(&build->plan, file->name,
-                           content_set_want(&build->contents, &sha256, len, file->mode));
+                           content_set_find_or_add(&build->contents, &sha256, len, file->mode));
     return 0;
 }
 

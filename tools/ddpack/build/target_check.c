@@ -65,8 +65,8 @@ static int compare_library_names(const void *a, const void *b)
 
 /* `names` are sorted. The name alone counts, wherever the library is in the target: something may
  * load it by its full path or by a run path before another library asks for it by name. ddtrace and
- * the libraries that auditwheel adds do that. ld.so then finds it, because it compares SONAMEs of
- * loaded objects before it searches directories (ld.so(8)). */
+ * the libraries that auditwheel adds do that, and glibc compares the SONAMEs of loaded libraries
+ * before it searches directories (_dl_map_object in elf/dl-load.c). */
 static bool is_in_target(const char **names, size_t count, const char *needed)
 {
     const char *name = base_name(needed);

@@ -66,7 +66,7 @@ static bool is_signature(const struct entry_gathering *gathering, const struct w
 }
 
 /* Prints the RECORD of what the volume has of the wheel; the caller frees it. The rows have no
- * hashes, which are optional (PEP 376): manifest.json has them, and for twelve targets they take
+ * hashes, which are optional (PEP 627): manifest.json has them, and for twelve targets they take
  * half a megabyte of an image layer, since gzip cannot compress a hash. */
 static char *record_text(const struct entry_gathering *gathering)
 {
@@ -98,7 +98,7 @@ static int make_record(const struct entry_gathering *gathering, mode_t mode,
     cleanup_free char *text = record_text(gathering);
     struct sha256 sha256 = sha256_of(span_of(text));
     struct content *content =
-        content_set_want(gathering->sources->contents, &sha256, strlen(text), mode);
+        content_set_find_or_add(gathering->sources->contents, &sha256, strlen(text), mode);
 
     *ret_content = content;
     if (content->is_stored)
