@@ -32,7 +32,7 @@ static int write_side_file(const struct build_target *target, const char *suffix
                                    error);
 }
 
-/* The preload object reads this file and compares it with the libc of the process. */
+/* The preload object compares this version with the libc of the process. */
 static int write_requires(const struct build_target *target, struct libc_version required,
                           struct error *error)
 {
@@ -42,7 +42,8 @@ static int write_requires(const struct build_target *target, struct libc_version
     return write_side_file(target, "requires", line, error);
 }
 
-/* sitecustomize.py compares this file with the packages that the application has. */
+/* The payload compares these requirements with the packages of the application
+ * (payload/ddinject_decide.py). */
 static int write_requirements(const struct build_target *target, struct error *error)
 {
     cleanup_with(requirements_release) struct requirements requirements = {0};
@@ -55,7 +56,8 @@ static int write_requirements(const struct build_target *target, struct error *e
     return write_side_file(target, "requirements", text, error);
 }
 
-/* The names of ddtrace's integrations, which sitecustomize.py needs before it imports ddtrace. */
+/* The modules and products that the target's ddtrace has integrations for. The payload waits for one
+ * of them before it imports ddtrace (payload/ddinject_lazy.py). */
 static int write_integrations(const struct build_target *target, struct error *error)
 {
     cleanup_free char *text = format_new("%s", "");
