@@ -70,7 +70,7 @@ $(test_folders): test-%: all
 
 .PHONY: smoke
 smoke: all ## a few tests of every folder of integration tests
-	@$(PYTEST) -n 2 -m smoke tests/integration
+	@$(PYTEST) -n 2 -m smoke tests/integration tests/unit/payload
 
 .PHONY: check-fast
 check-fast: ## in two minutes: build, unit tests, static checks of what changed since the last commit, smoke tests
