@@ -4,11 +4,10 @@
 #include "tools/common/command.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/ddpack/python/plain_version.h"
 #include "tools/ddpack/python/target_tags.h"
 
 #include <string.h>
-
-enum { VERSION_PARTS = 4 };
 
 enum fate { TAKEN, PASSED_OVER, GAP, FATAL };
 
@@ -20,23 +19,6 @@ static const char *ddtrace_version(const struct lock_target *target)
     return NULL;
 }
 
-/* By the release's numbers; what stands behind them (rc1, .post1) does not order ddtrace's own. */
-static int compare_versions(const char *a, const char *b)
-{
-    struct span left = span_of(a), right = span_of(b);
-
-    for (int i = 0; i < VERSION_PARTS; i++) {
-        struct span part_a = span_cut(&left, '.'), part_b = span_cut(&right, '.');
-        unsigned number_a = 0, number_b = 0;
-
-        span_take_number(&part_a, &number_a);
-        span_take_number(&part_b, &number_b);
-        if (number_a != number_b)
-            return number_a < number_b ? -1 : 1;
-    }
-    return 0;
-}
-
 void gathering_choose_version(struct gathering *gathering, const char *told)
 {
     gathering->version = told;
@@ -44,7 +26,8 @@ void gathering_choose_version(struct gathering *gathering, const char *told)
         const char *version = ddtrace_version(&gathering->resolutions[i].target);
 
         if (version != NULL &&
-            (gathering->version == NULL || compare_versions(gathering->version, version) < 0))
+            (gathering->version == NULL ||
+             plain_version_compare(span_of(gathering->version), span_of(version)) < 0))
             gathering->version = version;
     }
 }
