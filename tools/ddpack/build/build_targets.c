@@ -56,8 +56,8 @@ static int write_requirements(const struct build_target *target, struct error *e
     return write_side_file(target, "requirements", text, error);
 }
 
-/* The modules and products that the target's ddtrace has integrations for. The payload waits for one
- * of them before it imports ddtrace (payload/ddinject_lazy.py). */
+/* The modules and products that the target's ddtrace has integrations for. The payload waits for
+ * one of them before it imports ddtrace (payload/ddinject_lazy.py). */
 static int write_integrations(const struct build_target *target, struct error *error)
 {
     cleanup_free char *text = format_new("%s", "");

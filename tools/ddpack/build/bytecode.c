@@ -181,9 +181,9 @@ static void note_skipped(struct compilation *compilation, struct span output, co
             count++;
     if (count > 0)
         progress_note(&compilation->progress,
-                      "Python %s: %zu module%s without byte code: it cannot compile %s, or not "
-                      "always to the same bytes",
-                      version, count, plural(count), count == 1 ? "it" : "them");
+                      "Python %s leaves %zu module%s without byte code: the source is not valid "
+                      "for it, or does not always give the same bytes",
+                      version, count, plural(count));
 }
 
 /* Returns the group that this version, like "3.12.1", can compile and that no interpreter has
