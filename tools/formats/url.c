@@ -1,7 +1,7 @@
 /* URLs, cut at their delimiters (RFC 3986). */
 #include "tools/formats/url.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 
 #include <string.h>
 #include <strings.h>

@@ -2,8 +2,10 @@
 #include "tools/volume/manifest_read.h"
 
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/volume/manifest.h"
 #include "tools/volume/manifest_link_check.h"
 #include "tools/volume/manifest_order.h"

@@ -2,8 +2,10 @@
 #include "tools/volume/manifest_write.h"
 
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/volume/manifest_order.h"
 
 static struct json *wheel_to_json(const struct manifest_wheel *wheel)

@@ -2,7 +2,9 @@
 #include "tools/volume/volume.h"
 
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/volume/manifest_read.h"
 
 #include <errno.h>

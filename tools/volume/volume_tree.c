@@ -2,8 +2,9 @@
 #include "tools/volume/volume_tree.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/volume/manifest_links.h"
 
 #include <string.h>

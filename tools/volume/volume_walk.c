@@ -3,8 +3,8 @@
 #include "tools/volume/volume_walk.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/volume/manifest_links.h"
 
 #include <errno.h>
