@@ -35,7 +35,7 @@ int json_parse(struct span bytes, const char *name, struct json **ret_json, stru
     if (item == NULL) {
         size_t at = end != NULL && bytes.at != NULL ? (size_t)(end - bytes.at) : 0;
 
-        return error_verification(error, "%s: the text is not valid JSON at byte %zu", name, at);
+        return error_verification(error, "%s is not JSON: the error is at byte %zu", name, at);
     }
     struct span rest = span_trim(span_from(bytes, (size_t)(end - bytes.at)));
 

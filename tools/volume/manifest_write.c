@@ -1,4 +1,5 @@
-/* Writing manifest.json. */
+/* Writing manifest.json. The order of members and rows never changes, so that volumes can be
+ * compared byte by byte, and signed. */
 #include "tools/volume/manifest_write.h"
 
 #include "tools/common/files.h"
