@@ -1,6 +1,11 @@
 # Everything is built into $(BUILD); `make help` tells what there is.
 VERSION := 0.2.0
 BUILD   ?= build
+# make takes a space for the end of a name: where the clone's path has one, what lies below it is named
+# from here.
+ifneq ($(word 2,$(BUILD)),)
+override BUILD := $(subst $(CURDIR)/,,$(BUILD))
+endif
 PREFIX  ?= /usr/local
 DESTDIR ?=
 CC      ?= gcc
@@ -62,7 +67,8 @@ DDINJECT_LIBS := -lelf -lz
 UNIT_LIBS     := -lcheck -lsubunit -lm -lrt $(DDPACK_LIBS)
 
 programs := $(BUILD)/libddinject.so $(BUILD)/ddpack $(BUILD)/ddpack-init $(BUILD)/ddinject
-payload  := $(patsubst payload/%,$(BUILD)/%,$(wildcard payload/*.py payload/rules.conf))
+payload_files := $(sort $(patsubst payload/%,$(BUILD)/%,$(wildcard payload/*.py payload/rules.conf)))
+payload  := $(payload_files) $(BUILD)/payload.list
 
 .PHONY: all
 all: $(programs) $(payload) ## build everything
@@ -70,9 +76,16 @@ all: $(programs) $(payload) ## build everything
 # So that $(BUILD) is a complete runtime directory for `ddpack build`.
 .PHONY: runtime
 runtime: $(filter-out %/ddpack,$(programs)) $(payload) ## what volumes and init images hold, for the machine that CC compiles for
-$(payload): $(BUILD)/%: payload/%
+$(payload_files): $(BUILD)/%: payload/%
 	@mkdir -p $(@D)
 	@cp $< $@
+
+# What `ddpack build` puts into a volume. It is written anew when a file of payload/ comes or goes.
+.PHONY: always
+$(BUILD)/payload.list: always
+	@mkdir -p $(@D)
+	@printf '%s\n' $(notdir $(payload_files)) >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 include scripts/make/check.mk
 include scripts/make/fuzz.mk
@@ -89,7 +102,7 @@ help: ## this text
 .PHONY: clean
 clean: ## remove what was built; keeps the virtual environment and caches of scripts/setup
 	rm -rf $(BUILD)/obj $(BUILD)/pic $(BUILD)/unit $(BUILD)/asan $(BUILD)/fuzz $(BUILD)/bench \
-	    $(BUILD)/clang $(BUILD)/tidy $(BUILD)/commands $(BUILD)/describe $(BUILD)/man $(BUILD)/completion $(BUILD)/demo $(BUILD)/test-* $(programs) $(payload) compile_commands.json
+	    $(BUILD)/clang $(BUILD)/tidy $(BUILD)/tidy-deep $(BUILD)/branches $(BUILD)/programs.a $(BUILD)/commands $(BUILD)/describe $(BUILD)/man $(BUILD)/completion $(BUILD)/demo $(BUILD)/test-* $(programs) $(payload) compile_commands.json
 
 $(BUILD)/pic/%.o: %.c Makefile
 	@mkdir -p $(@D)

@@ -111,7 +111,7 @@ void rules_decide(const struct rules_file files[RULES_SOURCES], const struct com
 bool rules_outcome_denies(const struct rules_outcome *outcome)
 {
     /* A bit for each result: a table would need relocations in every process. */
-#define RULES_RESULT_BIT(enumerator, denies) | (denies ? 1U << RULES_##enumerator : 0)
+#define RULES_RESULT_BIT(enumerator, denies) | ((denies) ? 1U << RULES_##enumerator : 0)
     return ((0 RULES_RESULT_LIST(RULES_RESULT_BIT)) >> outcome->result & 1) != 0;
 #undef RULES_RESULT_BIT
 }

@@ -110,7 +110,7 @@ static void add_result(struct text *text, const struct rules_outcome *outcome, s
     text_add_string(text, ":");
     text_add_number(text, outcome->line);
     if (outcome->result == RULES_HAVE_BAD_LINE)
-        text_add_string(text, " is no rule");
+        text_add_string(text, " is not a rule");
 }
 
 void rules_outcome_add(struct text *text, const struct rules_outcome *outcome, struct span volume)

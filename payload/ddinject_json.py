@@ -1,13 +1,13 @@
-"""JSON text without the json module, which a plain start does not import."""
-# Python 2.7 compiles this too:
+"""Writes JSON: a plain start of Python does not import the json module."""
+# Python 2.7 compiles this file:
 # ruff: noqa: UP031
 
 ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-STRING_MAX = 512  # bytes
+STRING_MAX = 512  # bytes; core/json_text.h has the same
 
 
 def is_plain(character):
-    """A surrogate is what surrogateescape makes of a byte that is not UTF-8: text has none."""
+    """Needs no escape. The surrogates stand for bytes that are not UTF-8."""
     return character >= " " and character not in '"\\\x7f' and not "\ud800" <= character <= "\udfff"
 
 
@@ -16,12 +16,12 @@ def string(value):
     return '"%s"' % "".join(plain)
 
 
-def cut(value):
-    """At most STRING_MAX bytes of it, in whole characters."""
+def shorten(value):
+    """At most STRING_MAX bytes of the text, in whole characters, with a mark where it is longer."""
     errors = "surrogateescape"
     try:
         content = value.encode("utf-8", errors)
-    except ValueError:  # no byte's surrogate: an error's own text may have any
+    except ValueError:  # the text of an error may have surrogates that stand for no byte
         errors = "surrogatepass"
         content = value.encode("utf-8", errors)
     if len(content) <= STRING_MAX:
@@ -33,7 +33,7 @@ def cut(value):
 
 
 def text(value):
-    """Of None, booleans, numbers, strings, and lists and mappings of these."""
+    """JSON of None, booleans, numbers, strings, and of lists and mappings of these."""
     if value is None or value is True or value is False:
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int):

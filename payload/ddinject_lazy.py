@@ -1,53 +1,57 @@
-"""Waits with ddtrace until the process imports something that ddtrace has an integration for.
+"""Waits with ddtrace until the process imports a module for which ddtrace has an integration.
 
-One finder stands in front of sys.meta_path. It asks the others whether the module exists; when it
-is created, ddtrace is imported, the finder is taken away, and the import goes on with ddtrace's own.
+One finder stands in front of sys.meta_path and asks the other finders whether the module exists.
+When the module is created, ddtrace is imported, the finder is removed, and the import of the module
+goes on with what ddtrace itself has installed by then.
 """
 
 import os
 import sys
 
-from ddinject_environment import file_text, says, says_yes
+from ddinject_environment import has_value, is_on, read_text
 
-# These integrations carry the context of others' spans and make none by themselves; nearly every
-# program imports their modules. ddtrace patches them where it finds them imported already.
-FOLLOWERS = ("asyncio", "concurrent.futures.thread", "logging", "subprocess")
-# An application that uses these itself expects what it finds when ddtrace is there from the start:
-# the directory has them.
+# These integrations carry the context of other spans and make none themselves. Nearly every program
+# imports their modules, and ddtrace patches those that are imported already.
+PASSIVE_MODULES = ("asyncio", "concurrent.futures.thread", "logging", "subprocess")
+# An application that imports these itself expects what it finds when ddtrace is imported at the
+# start: the directory has them.
 INTERFACES = ("ddtrace", "opentelemetry")
-# ddtrace unloads modules, threading among them, where gevent is installed: before the application
-# has begun that is harmless.
+# Where gevent is installed ddtrace unloads modules, threading among them. That does no harm only
+# before the application has begun.
 GEVENT = "gevent"
 
-NO, YES = ("0", "false"), ("1", "true")
-# ddtrace's settings know yes and on too, the profiler's "auto": what is not off is asked for.
-OFF = ("", *NO, "no", "off")
+INTEGRATION_IS_OFF, INTEGRATION_IS_ON = ("0", "false"), ("1", "true")
+# ddtrace's products also take "yes" and "on", the profiler takes "auto": what is not off is on.
+PRODUCT_IS_OFF = ("", *INTEGRATION_IS_OFF, "no", "off")
 
 
 class Integrations:
-    """DIRECTORY.integrations, as `ddpack build` read it from the packed ddtrace."""
+    """The rows of DIRECTORY.integrations, which `ddpack build` reads from the packed ddtrace."""
 
     def __init__(self, directory):
         self.modules = set()
         self.products = []
-        self.variables = set(os.environ)  # hardly any of the 150 that are asked for is set
-        for line in (file_text(directory + ".integrations") or "").splitlines():
+        self.variables = set(os.environ)  # hardly any of the 150 variables in the rows is set
+        for line in (read_text(directory + ".integrations") or "").splitlines():
             words = line.split()
             if len(words) == 4 and words[0] == "module":
-                if self.is_on(words[2], words[3] == "on"):
+                if self.is_enabled(words[2], is_default=words[3] == "on"):
                     self.modules.add(words[1])
             elif len(words) == 2 and words[0] == "product":
                 self.products.append(words[1])
-        self.modules.difference_update(FOLLOWERS)
+        self.modules.difference_update(PASSIVE_MODULES)
 
-    def is_on(self, variable, default):
-        if variable in self.variables:
-            return not says(variable, NO) if default else says(variable, YES)
-        return default
+    def is_enabled(self, variable, is_default):
+        if variable not in self.variables:
+            return is_default
+        if is_default:
+            return not has_value(variable, INTEGRATION_IS_OFF)
+        return has_value(variable, INTEGRATION_IS_ON)
 
-    def product_that_is_on(self):
+    def find_enabled_product(self):
+        """The variable of a product that works from the start of the process; None without one."""
         for variable in self.products:
-            if variable in self.variables and not says(variable, OFF):
+            if variable in self.variables and not has_value(variable, PRODUCT_IS_OFF):
                 return variable
         return None
 
@@ -56,30 +60,31 @@ def is_installed(name):
     return any(os.path.isdir(os.path.join(entry, name)) for entry in sys.path)
 
 
-def reason_to_be_eager(integrations):
-    """None: it can wait."""
+def reason_to_import_now(integrations):
+    """None: ddtrace can wait."""
     if not integrations.modules or not integrations.products:
         return "no list of integrations"
-    if integrations.product_that_is_on():
-        return integrations.product_that_is_on()
+    product = integrations.find_enabled_product()
+    if product:
+        return product
     tokens = os.environ.get("DD_INJECTION_ENABLED", "").lower().split(",")
     if "profiler" in [it.strip() for it in tokens]:
         return "DD_INJECTION_ENABLED"
     if os.environ.get("DD_PATCH_MODULES"):
         return "DD_PATCH_MODULES"
-    if is_installed(GEVENT) or says_yes("DD_UNLOAD_MODULES_FROM_SITECUSTOMIZE"):
+    if is_installed(GEVENT) or is_on("DD_UNLOAD_MODULES_FROM_SITECUSTOMIZE"):
         return GEVENT
     for name in sorted(integrations.modules.intersection(sys.modules)):
         return "imported already: " + name
     return None
 
 
-class StandIn:
-    """In a trigger's loader's place until its module is created.
+class LoaderProxy:
+    """Replaces the loader of a module that the finder waits for, until the module is created.
 
-    A finder is called under the lock of all imports: whoever imported ddtrace there would lock out
-    every other thread, for good where one of them is in a module that ddtrace wants. A loader is
-    called under its own module's lock alone.
+    A finder is called with the lock of all imports held. If ddtrace were imported there, every
+    other thread would have to wait, and for ever where one of them imports a module that ddtrace
+    needs. A loader is called with the lock of its own module alone.
     """
 
     def __init__(self, finder, loader, path):
@@ -91,13 +96,15 @@ class StandIn:
         return getattr(self.loader, name)
 
 
-class BootingLoader(StandIn):
+class TriggerLoader(LoaderProxy):
+    """Imports ddtrace when the module is created."""
+
     def create_module(self, spec):
-        """Imports ddtrace, and makes `spec` what it finds now: with ddtrace's own loaders."""
+        """Changes `spec` to what the finders find now, which has ddtrace's own loaders."""
         spec.loader = self.loader
-        self.finder.boot_once(spec.name)
+        self.finder.import_once(spec.name)
         found = self.finder.find_by_others(spec.name, self.path, None)
-        if found is None and spec.name in INTERFACES:  # it was the directory's, which is not used
+        if found is None and spec.name in INTERFACES:  # it was the directory's, now removed again
             raise ModuleNotFoundError("No module named " + repr(spec.name), name=spec.name)
         if found is not None:
             vars(spec).update(vars(found))
@@ -107,11 +114,11 @@ class BootingLoader(StandIn):
         self.loader.exec_module(module)
 
 
-class BootingOldLoader(StandIn):
-    """For a loader that knows load_module alone: zipimport's has been so up to 3.9."""
+class TriggerLegacyLoader(LoaderProxy):
+    """Does the same for a loader that has only load_module: zipimport's is one up to 3.9."""
 
     def load_module(self, name):
-        self.finder.boot_once(name)
+        self.finder.import_once(name)
         found = self.finder.find_by_others(name, self.path, None)
         if found is None:  # another finder has lost it
             return self.loader.load_module(name)
@@ -119,35 +126,35 @@ class BootingOldLoader(StandIn):
 
 
 class WaitingFinder:
-    """`boot` is called once, by the first thread that imports a trigger; others wait for it."""
+    """Calls `callback` once, in the first thread that imports a trigger; other threads wait."""
 
-    def __init__(self, triggers, directory, boot):
+    def __init__(self, triggers, directory, callback):
         self.triggers = triggers
         self.directory = directory
-        self.boot = boot
-        self.has_booted = False
-        self.owner = None  # (process, thread) that is in `boot`
+        self.callback = callback
+        self.is_done = False
+        self.owner = None  # (process, thread) that runs the callback
         self.asking = set()  # (thread, name) that asks the other finders
         self.bootstrap = sys.modules["_frozen_importlib"]
         self.thread_id = sys.modules["_thread"].get_ident
-        # The importers' own kind of lock knows a deadlock with the locks of modules.
+        # The import system's own kind of lock detects a deadlock with the locks of modules.
         self.lock = self.bootstrap._ModuleLock("ddtrace")
 
     def find_spec(self, name, path=None, target=None):
-        if name not in self.triggers or self.is_passing(name):
+        if name not in self.triggers or self.must_not_answer(name):
             return None
         spec = self.find_by_others(name, path, target)
         if spec is None and name in INTERFACES:
             spec = self.find_in_directory(name)
-        if spec is not None and not self.has_booted:
+        if spec is not None and not self.is_done:
             if hasattr(spec.loader, "create_module"):
-                spec.loader = BootingLoader(self, spec.loader, path)
+                spec.loader = TriggerLoader(self, spec.loader, path)
             elif hasattr(spec.loader, "load_module"):
-                spec.loader = BootingOldLoader(self, spec.loader, path)
+                spec.loader = TriggerLegacyLoader(self, spec.loader, path)
         return spec
 
-    def is_passing(self, name):
-        """Within `boot`, or while this thread asks the other finders."""
+    def must_not_answer(self, name):
+        """True while this thread runs the callback, or asks the other finders."""
         thread = self.thread_id()
         return (thread, name) in self.asking or self.owner == (os.getpid(), thread)
 
@@ -163,30 +170,31 @@ class WaitingFinder:
         finder = sys.modules["_frozen_importlib_external"].PathFinder
         return finder.find_spec(name, [self.directory])
 
-    def boot_once(self, name):
+    def import_once(self, name):
         if self.owner is not None and self.owner[0] != os.getpid():
-            self.leave()  # forked in the middle of another thread's import: nobody will finish it
+            # This process was forked while another thread ran the callback: nobody will finish it.
+            self.remove()
             return
         try:
             self.lock.acquire()
         except self.bootstrap._DeadlockError:
             return
         try:
-            if not self.has_booted:
+            if not self.is_done:
                 self.owner = (os.getpid(), self.thread_id())
-                self.boot(name)
+                self.callback(name)
         finally:
-            self.leave()  # after the user's interrupt too
+            self.remove()  # also when the user interrupts it
             self.owner = None
-            self.has_booted = True
+            self.is_done = True
             self.lock.release()
 
-    def leave(self):
-        """A new list: a thread that goes through the old one must not miss the next finder."""
+    def remove(self):
+        """Makes a new list, so that a thread that goes through the old one misses no finder."""
         sys.meta_path = [it for it in sys.meta_path if it is not self]
 
 
-def wait(integrations, directory, boot):
-    """`boot(name)` is called for the first trigger."""
+def wait(integrations, directory, callback):
+    """Has `callback(name)` called when the first trigger is imported."""
     triggers = integrations.modules.union(INTERFACES)
-    sys.meta_path.insert(0, WaitingFinder(frozenset(triggers), directory, boot))
+    sys.meta_path.insert(0, WaitingFinder(frozenset(triggers), directory, callback))

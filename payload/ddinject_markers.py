@@ -1,8 +1,8 @@
-"""Markers, by PEP 508, which `ddpack build` could not decide for every machine of a target.
+"""Evaluates markers (PEP 508) which `ddpack build` could not evaluate for all machines of a target.
 
-A ValueError, KeyError or IndexError means: not a marker.
+A text that is not a marker raises ValueError, KeyError or IndexError.
 """
-# Python 2.7 compiles this too:
+# Python 2.7 compiles this file:
 # ruff: noqa: UP031
 
 import os
@@ -19,6 +19,7 @@ VERSION_MARKERS = (
 
 
 def marker_environment():
+    """The variables of PEP 508 for this interpreter."""
     uname = os.uname()
     full = sys.version.split()[0]
     return {
@@ -38,7 +39,7 @@ def marker_environment():
 
 
 def marker_tokens(text):
-    """A literal keeps its opening quote, so that it is never taken for a name."""
+    """Splits a marker. A literal keeps its opening quote, so that it cannot be taken for a name."""
     tokens = []
     while text.strip():
         text = text.strip()
@@ -62,12 +63,12 @@ def marker_operand(token, environment):
 
 
 def marker_comparison(tokens, environment):
-    """Takes one comparison, or one in parentheses, off the end: the tokens come reversed."""
+    """Takes one comparison, or one in parentheses, off the end of the reversed tokens."""
     token = tokens.pop()
     if token == "(":
         value = marker_any(tokens, environment)
         if tokens.pop() != ")":
-            raise ValueError("unbalanced")
+            raise ValueError("a parenthesis is not closed")
         return value
     left_name, left = marker_operand(token, environment)
     operator = tokens.pop()
@@ -80,7 +81,7 @@ def marker_comparison(tokens, environment):
         value = satisfies(left, operator + right)
         if value is not None:
             return value
-    # Strings have no order: PEP 508 leaves it undefined and packaging says no.
+    # PEP 508 leaves the order of strings undefined, and the library `packaging` says no.
     return {"<": False, ">": False, "!=": left != right}.get(operator, left == right)
 
 
@@ -104,5 +105,9 @@ def marker_applies(text, environment):
     tokens = marker_tokens(text)[::-1]
     value = not tokens or marker_any(tokens, environment)
     if tokens:
-        raise ValueError("what follows is not understood")
+        raise ValueError("the marker has more than one expression")
     return value
+
+
+def applies_here(text):
+    return marker_applies(text, marker_environment())

@@ -1,10 +1,9 @@
-"""Reads rules.conf and says whether it leaves this process alone: docs/formats.md has the language.
+"""Reads rules.conf and decides whether it excludes this process: docs/formats.md has the language.
 
-The same rules as core/rules.c reads, for a plain PYTHONPATH without the preload object; one table
-of cases, tests/cases/rules.txt, holds for both. Everything is bytes, as the kernel tells it. Like
-sitecustomize.py it is compiled by every Python from 2.7 on, and imports what is there already.
+These are the rules that core/rules.c reads, for a plain PYTHONPATH without the preload object. One
+table of cases, tests/cases/rules.txt, holds for both. Everything is bytes, as the kernel has it.
 """
-# Python 2.7 compiles this too:
+# Python 2.7 compiles this file:
 # ruff: noqa: UP031
 
 import os
@@ -15,41 +14,55 @@ FILE_NAME = "rules.conf"
 FILE_SIZE_MAX = 64 * 1024
 WORDS_SIZE_MAX = 2028 * 1024 - 1
 PATTERN_MAX = 255
-# Not from errno, which a plain start does not import.
+# A plain start does not import errno.
 NO_SUCH_FILE, ELOOP, ENXIO = (2, 20), 40, 6
 ACTIONS = (b"allow", b"deny")
 KINDS = (b"program", b"script", b"module", b"argument")
+OPTIONS_WITH_VALUE = b"cmQWX"  # of the interpreter
 TEXT_CONTROLS = b"\t\n\r"
 CONTROLS = bytes(bytearray(c for c in list(range(32)) + [127] if c not in bytearray(TEXT_CONTROLS)))
+# What can be wrong with a rule file: core/rules.h has the same texts, and the same that are ignored.
+NOT_REGULAR = "is not a regular file"
+DANGLING = "is a dangling symbolic link"
+UNTRUSTED = "has another owner, or others may write it"
+NOT_TEXT = "is not text"
+TOO_LARGE = "is larger than 64 KB"
+UNREADABLE = "cannot be read"
+IGNORED = (NOT_REGULAR, DANGLING, UNTRUSTED, NOT_TEXT)
 
 
-class Broken(Exception):
-    """Nothing is injected: the text says why."""
+class FileIsBroken(Exception):
+    """Nothing is injected, because nobody can tell what the file was to exclude."""
 
 
-class Unknown(Broken):
-    """No file's fault."""
+class FileIsIgnored(Exception):
+    """The decision is made as if the file did not exist."""
 
 
-class Ignored(Exception):
-    """As if the file was not there: the text says why."""
+class CommandLineIsUnknown(Exception):
+    """Nothing is injected, because there are rules and nothing to match them with."""
+
+
+def problem_of_file(text):
+    """The exception for one of the texts above."""
+    return (FileIsIgnored if text in IGNORED else FileIsBroken)(" " + text)
 
 
 # The command line, as core/command_line.c reads it.
 
 
 def parse_letters(letters, rest):
-    """One word of joined letters: ("c" or "m" or None, its value)."""
+    """Reads one word of joined option letters: ("c" or "m" or None, the value of that option)."""
     for at in range(len(letters)):
         letter = letters[at : at + 1]
-        if letter in (b"c", b"m", b"Q", b"W", b"X"):
+        if letter in OPTIONS_WITH_VALUE:
             value = letters[at + 1 :] or (rest.pop(0) if rest else None)
             return (letter, value) if letter in (b"c", b"m") else (None, None)
     return None, None
 
 
 def parse_command(words):
-    """(script, module) of an interpreter's arguments; None for what is not there."""
+    """(script, module) of an interpreter's arguments, with None for what it does not run."""
     rest = list(words[1:])
     while rest:
         word = rest.pop(0)
@@ -68,7 +81,7 @@ def parse_command(words):
 
 
 def normalize(directory, path):
-    """Absolute, without ".", ".." and "//", by the text alone."""
+    """An absolute path without ".", ".." and "//"; symbolic links are not followed."""
     components = []
     for component in (path if path.startswith(b"/") else directory + b"/" + path).split(b"/"):
         if component == b"..":
@@ -102,12 +115,12 @@ def read_words():
     except OSError:
         words = b""
     if len(words) > WORDS_SIZE_MAX or not words:
-        raise Unknown("the command line cannot be read")
+        raise CommandLineIsUnknown("the command line cannot be read")
     return (words[:-1] if words.endswith(b"\0") else words).split(b"\0")
 
 
 def read_command():
-    """What conditions are matched against; raises Unknown."""
+    """The texts that each kind of pattern is matched with; raises CommandLineIsUnknown."""
     words = read_words()
     script, module = parse_command(words)
     try:
@@ -116,7 +129,7 @@ def read_command():
             directory = b"" if script.startswith(b"/") else encode(os.getcwd())
             script = normalize(directory, script)
     except OSError:
-        raise Unknown("the command line cannot be read")
+        raise CommandLineIsUnknown("the command line cannot be read")
     return {
         b"program": [program],
         b"script": [] if script is None else [script],
@@ -129,7 +142,7 @@ def read_command():
 
 
 def matches(pattern, text):
-    """`*` is any run of bytes; what lies between two stars is found leftmost."""
+    """`*` matches any run of bytes. What stands between two stars is searched from the left."""
     pieces = pattern.split(b"*")
     if len(pieces) == 1:
         return pattern == text
@@ -152,8 +165,8 @@ def matches_any(pattern, texts):
 
 
 def words_of(line):
-    """The words of a line; a "#" where one would start ends it."""
-    words = line.split()  # of white space a file has blanks, tabs and carriage returns alone
+    """The words of a line; a word that begins with "#" begins a comment."""
+    words = line.split()  # a file that passes the check for text has no other white space
     for at in range(len(words) if b"#" in line else 0):
         if words[at].startswith(b"#"):
             return words[:at]
@@ -161,7 +174,7 @@ def words_of(line):
 
 
 def is_rule(words):
-    """["deny", KIND, PATTERN, KIND, PATTERN]"""
+    """Are the words an action, and pairs of a kind and a pattern?"""
     if words[0] not in ACTIONS or len(words) % 2 == 0 or len(words) < 3:
         return False
     for at in range(1, len(words), 2):
@@ -171,33 +184,36 @@ def is_rule(words):
 
 
 def parse_rules(content):
-    """Yields (line, its words); raises Broken with the number of a line that is no rule."""
+    """Yields (line number, words); raises FileIsBroken at a line that is not a rule."""
     for number, line in enumerate(content.split(b"\n"), 1):
+        if line.startswith(b"#"):  # most comments are lines of their own
+            continue
         words = words_of(line) if b"#" in line else line.split()
         if words:
             if not is_rule(words):
-                raise Broken(":%d is no rule" % number)
+                raise FileIsBroken(":%d is not a rule" % number)
             yield number, words
 
 
-def holds(words, command):
-    """Do all conditions of a rule?"""
+def matches_rule(words, command):
+    """Do all conditions of the rule match?"""
     for at in range(1, len(words), 2):
-        if not matches_any(words[at + 1], command[words[at]]):
+        texts = command[words[at]]  # none for a script where there is none: most rules end here
+        if not texts or not matches_any(words[at + 1], texts):
             return False
     return True
 
 
-def first_match(rules, command):
-    """(line, whether it denies), None: no rule matches. `command` is called if there is a rule.
+def first_match(rules, read):
+    """(line number, whether the rule denies), None: no rule matches. `read` gives the command line.
 
-    All rules are read, and none is kept: a hundred small objects are what makes the collector of
-    old versions look through everything, a third of a millisecond in every start.
+    All rules are parsed, and none is kept: a hundred small objects would make the garbage collector
+    of old versions look at everything, a third of a millisecond in every start.
     """
-    match = facts = None
+    match = command = None
     for number, words in rules:
-        facts = facts or command()
-        if match is None and holds(words, facts):
+        command = command or read()
+        if match is None and matches_rule(words, command):
             match = number, words[0] == b"deny"
     return match
 
@@ -206,7 +222,7 @@ def first_match(rules, command):
 
 
 def is_trusted(status, owner, group, mode):
-    """Whoever may write the volume can replace all of it: a group that may is trusted."""
+    """Whoever can write the volume can replace all of it, so a group that can is trusted."""
     if status.st_uid not in (0, owner) or status.st_mode & stat.S_IWOTH:
         return False
     by_group = status.st_mode & stat.S_IWGRP
@@ -216,19 +232,19 @@ def is_trusted(status, owner, group, mode):
 def read_open(descriptor, owner, group, mode):
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
-        raise Ignored(" is not a regular file")
+        raise problem_of_file(NOT_REGULAR)
     if not is_trusted(status, owner, group, mode):
-        raise Ignored(" has another owner, or others may write it")
+        raise problem_of_file(UNTRUSTED)
     content = read_up_to(descriptor, FILE_SIZE_MAX + 1)
     if content.translate(None, CONTROLS) != content:
-        raise Ignored(" is not text")
+        raise problem_of_file(NOT_TEXT)
     if len(content) > FILE_SIZE_MAX:
-        raise Broken(" is larger than 64 KB")
+        raise problem_of_file(TOO_LARGE)
     return content
 
 
-def read_file(path, owner, group, mode):
-    """Its bytes, empty where there is none; raises Broken and Ignored."""
+def read_rule_file(path, owner, group, mode):
+    """The bytes of the file, none where it does not exist; raises FileIsBroken and FileIsIgnored."""
     descriptor = None
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
@@ -237,38 +253,39 @@ def read_file(path, owner, group, mode):
         if error.errno in NO_SUCH_FILE and not os.path.islink(path):
             return b""
         if error.errno in NO_SUCH_FILE + (ELOOP,):
-            raise Ignored(" is a dangling symbolic link")
+            raise problem_of_file(DANGLING)
         if error.errno == ENXIO:
-            raise Ignored(" is not a regular file")
-        raise Broken(" cannot be read")
+            raise problem_of_file(NOT_REGULAR)
+        raise problem_of_file(UNREADABLE)
     finally:
         if descriptor is not None:
             os.close(descriptor)
 
 
-def decide(path, ownership, ignored):
-    """The first match's (reason, whether it denies) in one file, None: it says nothing."""
+def match_file(path, ownership, ignored):
+    """(reason, whether it denies) of the first rule that matches; None where none does.
+
+    What is wrong with a file that is ignored goes into the list `ignored`.
+    """
     try:
-        match = first_match(parse_rules(read_file(path, *ownership)), read_command)
-    except Ignored as why:
+        match = first_match(parse_rules(read_rule_file(path, *ownership)), read_command)
+    except FileIsIgnored as why:
         ignored.append(path + str(why))
         return None
-    except Unknown:
-        raise
-    except Broken as why:
-        raise Broken(path + str(why))
+    except FileIsBroken as why:
+        raise FileIsBroken(path + str(why))
     return match and ("%s:%d" % (path, match[0]), match[1])
 
 
-def judge(volume):
-    """(whether this process is left alone, what is to be said about it)"""
+def apply_rules(volume):
+    """(whether the rules exclude this process, what is reported about it)"""
     ignored = []
     status = os.stat(volume)
     of_volume = (status.st_uid, status.st_gid, status.st_mode)
     try:
-        match = decide(HOST_FILE, (0, 0, 0o755), ignored)
-        match = match or decide(os.path.join(volume, FILE_NAME), of_volume, ignored)
-    except Broken as why:
+        match = match_file(HOST_FILE, (0, 0, 0o755), ignored)
+        match = match or match_file(os.path.join(volume, FILE_NAME), of_volume, ignored)
+    except (CommandLineIsUnknown, FileIsBroken) as why:
         match = (str(why), True)
     reasons = ([match[0]] if match else []) + ignored
     return bool(match and match[1]), {"reason": ", ".join(reasons)} if reasons else {}

@@ -1,22 +1,22 @@
-"""Tells Datadog's telemetry forwarder the outcome, and never waits for it.
+"""Sends the outcome to Datadog's telemetry forwarder, and never waits for it.
 
-The forwarder is started by a process that is nobody's child, before ddtrace is imported: then
-there is one thread and no fork hook, whereas ddtrace's would run in every fork. The outcome follows
-through a pipe; where this process dies before, the other one says so.
+The forwarder is started by a process that is nobody's child, before ddtrace is imported: at that
+time there is one thread, and no hook of ddtrace's runs in the fork. The outcome follows through a
+pipe. Where this process dies before it is known, the other process says so.
 """
-# Python 2.7 compiles this too:
+# Python 2.7 compiles this file:
 # ruff: noqa: UP024, UP031
 
 import os
 
 import ddinject_json as json
 
-# What the forwarder's own process, if that is a Python, must not see.
-OWN = ("DD_INJECTION_ENABLED", "DD_TELEMETRY_FORWARDER_PATH", "DDINJECT_LOG")
+# The forwarder may be a Python program itself, and must not report about itself.
+HIDDEN_VARIABLES = ("DD_INJECTION_ENABLED", "DD_TELEMETRY_FORWARDER_PATH", "DDINJECT_LOG")
 RUNTIME = ("abort", "incompatible_runtime", "incompatible_runtime")
 INSTALLATION = ("error", "incorrect_installation", "missing_payload")
-# verdict: result, result_class, the reason among the tags. Words that Datadog's own bootstrapper
-# sends: what counts them knows these and no others.
+# verdict: (result, result_class, the reason among the tags). Datadog counts the words that its own
+# bootstrapper sends, and knows no others.
 RESULTS = {
     "injected": ("success", "success", None),
     "import_failed": ("error", "internal_error", None),
@@ -31,14 +31,14 @@ RESULTS = {
 
 
 def error_type(facts):
-    """The error's class, which comes first in its description."""
+    """Made of the class of the error, with which its description begins."""
     return "import_ddtrace_%s" % str(facts.get("error", "")).partition(":")[0].lower()
 
 
 def reason_tags(reason, facts, python_version):
     tags = ["reason:" + reason]
     if "conflict" in facts:
-        name, version = facts["conflict"].split()[:2]
+        name, version = facts["conflict"].split()[:2]  # as ddinject_guard.find_conflict begins
         tags += ["dependency:" + name, "dependency_version:" + version]
     return tags + ["runtime_name:cpython", "runtime_version:" + python_version]
 
@@ -59,7 +59,9 @@ def points(verdict, facts, python_version):
 
 def reason_text(verdict, facts):
     details = ", ".join("%s: %s" % (key, facts[key]) for key in sorted(facts))
-    return (verdict + (" (%s)" % details if details else ""))[:2048]  # a pipe takes it at once
+    return (verdict + (" (%s)" % details if details else ""))[
+        :2048
+    ]  # a pipe takes as much in one write
 
 
 def event_text(verdict, facts, identity):
@@ -79,7 +81,7 @@ def event_text(verdict, facts, identity):
 
 
 def forwarder_environment():
-    variables = dict((key, os.environ[key]) for key in os.environ if key not in OWN)  # noqa: C402
+    variables = dict((key, os.environ[key]) for key in os.environ if key not in HIDDEN_VARIABLES)  # noqa: C402
     variables["DD_INSTRUMENT_SERVICE_WITH_APM"] = "false"
     variables["DDINJECT_DISABLED"] = "1"
     return variables
@@ -94,12 +96,12 @@ def read_all(descriptor):
     return content
 
 
-def deliver(forwarder, reader, lost):
-    """In the forwarder's process, before it is the forwarder: waits for the outcome."""
-    silence = os.open(os.devnull, os.O_RDWR)
+def become_forwarder(forwarder, reader, event_of_death):
+    """Waits for the outcome and executes the forwarder, which reads it from its standard input."""
+    null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
-        os.dup2(silence, descriptor)
-    content = read_all(reader) or lost.encode("utf-8")
+        os.dup2(null, descriptor)
+    content = read_all(reader) or event_of_death.encode("utf-8")
     inbox, outbox = os.pipe()
     os.dup2(inbox, 0)
     os.closerange(3, outbox)
@@ -108,8 +110,8 @@ def deliver(forwarder, reader, lost):
     os.execve(forwarder, [forwarder, "library_entrypoint"], forwarder_environment())
 
 
-class Courier(object):  # noqa: UP004 -- Python 2 has two kinds of classes
-    """Holds the pipe to the process that will be the forwarder."""
+class Sender(object):  # noqa: UP004 -- Python 2 has two kinds of classes
+    """Holds the pipe to the process that becomes the forwarder."""
 
     def __init__(self, forwarder, tracer_version, python_version):
         self.reader = self.writer = None
@@ -122,7 +124,7 @@ class Courier(object):  # noqa: UP004 -- Python 2 has two kinds of classes
         if os.access(forwarder, os.X_OK) and os.path.isfile(forwarder):
             try:
                 self.start(forwarder)
-            except EnvironmentError:  # no more processes; SIGCHLD is ignored
+            except EnvironmentError:  # no process can be made, or SIGCHLD is ignored
                 pass
 
     def start(self, forwarder):
@@ -133,13 +135,14 @@ class Courier(object):  # noqa: UP004 -- Python 2 has two kinds of classes
         os.waitpid(child, 0)
 
     def run_child(self, forwarder):
-        """Its own child is orphaned at once: nobody here has to wait for it."""
+        """Its own child is an orphan at once, so that nobody here has to wait for it."""
         try:
             os.setsid()
             if os.fork() == 0:
                 os.close(self.writer)
-                lost = {"error": "Died: the process ended while ddtrace was imported"}
-                deliver(forwarder, self.reader, event_text("import_failed", lost, self.identity))
+                facts = {"error": "Died: the process ended while ddtrace was imported"}
+                event = event_text("import_failed", facts, self.identity)
+                become_forwarder(forwarder, self.reader, event)
         finally:
             os._exit(0)
 
@@ -147,7 +150,7 @@ class Courier(object):  # noqa: UP004 -- Python 2 has two kinds of classes
         if self.writer is None:
             return
         content = event_text(verdict, facts, self.identity).encode("utf-8")
-        os.write(self.writer, content)  # its reader is open here too: no SIGPIPE
+        os.write(self.writer, content)  # the reader is open here too, so that no SIGPIPE comes
         os.close(self.writer)
         os.close(self.reader)
         self.reader = self.writer = None

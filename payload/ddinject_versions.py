@@ -1,13 +1,16 @@
-"""Versions and specifiers, by PEP 440.
+"""Compares versions with specifiers, by PEP 440.
 
-Written out here because nothing may be imported for it.
+It is written out here because nothing may be imported for it: a plain start has no such library.
 """
-# Python 2.7 compiles this too:
+# Python 2.7 compiles this file.
 
+# The places in what parse_version returns.
+EPOCH, RELEASE, PRE, LOCAL = 0, 1, 2, 5
 OPERATORS = ("===", "==", "!=", "~=", "<=", ">=", "<", ">")
 
 
 def take_number(text):
+    """(12, ".3") of "12.3"; (None, text) where the text does not begin with a digit."""
     count = 0
     while count < len(text) and text[count] in "0123456789":
         count += 1
@@ -26,6 +29,7 @@ def take_segment(text, words):
 
 
 def parse_release(text):
+    """((1, 2), "rc1") of "1.2rc1"."""
     release = []
     number, rest = take_number(text)
     while number is not None:
@@ -36,6 +40,7 @@ def parse_release(text):
 
 
 def parse_local(text):
+    """What follows the "+", in the form that compares: words come before numbers."""
     parts = text.replace("-", ".").replace("_", ".").split(".")
     if not all(part.isalnum() for part in parts):
         return None
@@ -43,11 +48,14 @@ def parse_local(text):
 
 
 def parse_version(text):
-    """(epoch, release, pre, post, dev, local), the last four None where absent; None: not one."""
+    """(epoch, release, pre, post, dev, local), the last four None where absent.
+
+    Returns None where the text is not a version.
+    """
     try:
-        text.encode("ascii")  # others' digits and letters are none
+        text.encode("ascii")  # digits and letters of other scripts do not count
         return parse_ascii_version(text)
-    except ValueError:  # nor are digits by the thousand, which int refuses
+    except ValueError:  # int refuses digits by the thousand
         return None
 
 
@@ -72,6 +80,7 @@ def parse_ascii_version(text):
 
 
 def trimmed(release):
+    """The release without its last zeros: 1.0 equals 1."""
     count = len(release)
     while count > 1 and release[count - 1] == 0:
         count -= 1
@@ -79,7 +88,7 @@ def trimmed(release):
 
 
 def version_order(version, with_local=True):
-    """What versions are compared by: 1.dev1 < 1a1 < 1 < 1.post1, and no local before any."""
+    """A key that sorts versions: 1.dev1 < 1a1 < 1 < 1.post1 < 1.post1+local."""
     epoch, release, pre, post, dev, local = version
     if pre is None:
         pre = (-1, 0) if post is None and dev is not None else (3, 0)
@@ -94,32 +103,33 @@ def version_order(version, with_local=True):
 
 
 def starts_with(version, prefix):
-    """Is `version` one of "1.2.*"? The release alone counts, filled up with zeros."""
-    count = len(prefix[1])
-    release = version[1] + (0,) * (count - len(version[1]))
-    return version[0] == prefix[0] and release[:count] == prefix[1]
+    """Does "1.2.*" include the version? Only the release counts, which is filled up with zeros."""
+    count = len(prefix[RELEASE])
+    release = version[RELEASE] + (0,) * (count - len(version[RELEASE]))
+    return version[EPOCH] == prefix[EPOCH] and release[:count] == prefix[RELEASE]
 
 
 def is_equal(version, text):
+    """None where the text cannot be parsed."""
     if text.endswith(".*"):
         prefix = parse_version(text[:-2])
-        has_suffix = prefix is None or any(it is not None for it in prefix[2:])
+        has_suffix = prefix is None or any(it is not None for it in prefix[PRE:])
         return None if has_suffix else starts_with(version, prefix)
     wanted = parse_version(text)
     if wanted is None:
         return None
-    with_local = wanted[5] is not None
+    with_local = wanted[LOCAL] is not None
     return version_order(version, with_local) == version_order(wanted, with_local)
 
 
 def is_ordered(version, operator, wanted):
-    """The operators but ==, != and ===: `wanted` has no local part."""
+    """Applies the operators other than ==, != and ===. `wanted` has no local part."""
     epoch, release, pre, post, dev, _ = wanted
-    left, right = version_order(version, False), version_order(wanted)
-    if operator == "<":  # <2 does not take 2rc1, unless it says <2rc2
+    left, right = version_order(version, with_local=False), version_order(wanted)
+    if operator == "<":  # <2 excludes 2rc1, and <2rc2 includes it
         is_final = pre is None and dev is None
         return left < (version_order((epoch, release, pre, post, 0, None)) if is_final else right)
-    if operator == ">":  # >2 does not take 2.post1, unless it says >2.post0
+    if operator == ">":  # >2 excludes 2.post1, and >2.post0 includes it
         has_posts = post is None and dev is None
         return left > (right[:3] + (float("inf"),) if has_posts else right)
     if operator == "~=":
@@ -131,7 +141,7 @@ def is_ordered(version, operator, wanted):
 
 
 def satisfies(text, clause):
-    """Does the version fit ">=1.2"? None where the clause cannot be parsed."""
+    """Does the version satisfy a clause such as ">=1.2"? None where that cannot be parsed."""
     clause = clause.strip()
     for operator in OPERATORS:
         if clause.startswith(operator):
@@ -146,6 +156,6 @@ def satisfies(text, clause):
         equal = is_equal(version or parse_version("0"), wanted)
         return equal if equal is None else version is not None and equal == (operator == "==")
     bound = parse_version(wanted)
-    if bound is None or bound[5] is not None:
+    if bound is None or bound[LOCAL] is not None:
         return None
     return version is not None and is_ordered(version, operator, bound)

@@ -7,6 +7,9 @@ unit: $(unit_programs) ## unit tests (Check); unit-NAME builds and runs tests/un
 	@scripts/tests/unit $(unit_programs)
 
 # unit-marker is the program of the only test_marker.c, wherever it lies.
+ifneq ($(words $(unit_programs)),$(words $(sort $(notdir $(unit_programs)))))
+$(error two files below tests/unit have one name, and unit-NAME needs one for each)
+endif
 define unit_alone
 .PHONY: unit-$(patsubst test_%,%,$(notdir $(1)))
 unit-$(patsubst test_%,%,$(notdir $(1))): $(1)
@@ -53,9 +56,13 @@ PYTEST = $(BUILD)/venv/bin/python -m pytest
 
 .PHONY: integration
 integration: all ## integration tests (pytest, real interpreters, wheels and agent); test-FOLDER K=EXPRESSION for some
-	@$(PYTEST) tests/integration
+	@$(PYTEST) -n auto tests/integration tests/unit/payload
 
-# test-ddpack_lock K=marker runs the tests of tests/integration/ddpack_lock whose names match.
+.PHONY: unit-payload
+unit-payload: ## unit tests of the payload's modules (pytest)
+	@$(PYTEST) tests/unit/payload
+
+# test-ddpack_lock K=extra runs the tests of tests/integration/ddpack_lock whose names match.
 test_folders := $(patsubst tests/integration/%/,test-%,$(filter-out %/__pycache__/,$(wildcard tests/integration/*/)))
 .PHONY: $(test_folders)
 $(test_folders): test-%: all
@@ -63,7 +70,7 @@ $(test_folders): test-%: all
 
 .PHONY: smoke
 smoke: all ## a few tests of every folder of integration tests
-	@$(PYTEST) -m smoke tests/integration
+	@$(PYTEST) -n 2 -m smoke tests/integration tests/unit/payload
 
 .PHONY: check-fast
 check-fast: ## in two minutes: build, unit tests, static checks of what changed since the last commit, smoke tests
@@ -99,6 +106,6 @@ SURVIVAL_ROUNDS ?= 20
 .PHONY: survival
 survival: all ## odd programs, neighbours of the object and children of every kind, SURVIVAL_ROUNDS (20) times
 	@set -e; for round in $$(seq $(SURVIVAL_ROUNDS)); do \
-	    $(BUILD)/venv/bin/python -m pytest -x tests/integration/quirks tests/integration/neighbours \
+	    $(PYTEST) -n auto -x tests/integration/quirks tests/integration/neighbours \
 	        tests/integration/apps/test_children.py; \
 	done

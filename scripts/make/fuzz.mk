@@ -13,7 +13,7 @@ FUZZ_OBJECT_SECONDS ?= $(FUZZ_SECONDS)
 
 .PHONY: clang
 clang:
-	$(clang_build) all fuzz-programs
+	@+$(clang_build) -s --no-print-directory all fuzz-programs
 
 # These two are of the make that clang_build starts.
 .PHONY: fuzz-programs

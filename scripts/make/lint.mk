@@ -1,12 +1,13 @@
 # Everything that is checked without running it. Each check is a target of its own, lint-NAME, and
 # `make -j$(nproc) -O lint` runs them side by side with the output of each in one piece.
 
-# only: where it is set, the checks of single files look at these alone (lint-changed sets it).
+# only: where it is set, the checks of single files look at these alone (lint-changed sets it). The
+# stamps of clang-tidy say by themselves what changed, headers included.
 these         = $(if $(only),$(filter $(only),$(1)),$(1))
 c_files      := $(call these,$(sort $(shell find core preload tools tests -name '*.[ch]' -not -path '*/corpus/*')))
-tidy_files   := $(call these,$(sort $(shell find core preload tools -name '*.c')))
+tidy_files   := $(sort $(shell find core preload tools -name '*.c'))
 shell_files  := $(call these,$(shell grep -lE '^\#!.*\b(ba)?sh' scripts/* scripts/*/* deploy/image/* .ci/run 2>/dev/null))
-python_files := $(call these,$(shell find payload scripts tests tools -name '*.py') scripts/lint/cycles scripts/lint/names)
+python_files := $(call these,$(shell find payload scripts tests tools -name '*.py'; grep -lE '^\#!.*python' scripts/lint/*))
 RUFF         ?= $(BUILD)/venv/bin/ruff
 CLANG_FORMAT ?= $(BUILD)/venv/bin/clang-format
 CLANG_TIDY   ?= $(firstword $(wildcard $(BUILD)/venv/bin/clang-tidy) clang-tidy-$(LLVM))
@@ -17,21 +18,26 @@ TIDY_FLAGS   := -std=gnu17 $(CPPFLAGS) -resource-dir $(shell clang-$(LLVM) -prin
 # no such limit.
 TIDY_STEPS   := -Xclang -analyzer-config -Xclang max-nodes=20000
 
+# Quick ones that read the whole tree, each a script of scripts/lint, and those that look at files.
+tree_checks := $(addprefix lint-,layers cycles names folders verdicts twins defects variables)
+file_checks := $(addprefix lint-,format tidy cppcheck shell ruff sizes)
+
 .PHONY: lint
-lint: ## all static checks
-lint: lint-format lint-tidy lint-cppcheck lint-shell lint-ruff lint-layers lint-cycles lint-names lint-folders \
-    lint-sizes lint-exports lint-verdicts lint-defects lint-man lint-variables lint-clang
+lint: $(file_checks) $(tree_checks) lint-exports lint-man lint-clang ## all static checks
 
 # What git calls changed since the last commit, and what it does not know yet.
 .PHONY: lint-changed
-lint-changed: ## the static checks of the files that changed since the last commit, and the quick ones of all
-	@$(MAKE) only="$$({ git diff --name-only --diff-filter=d HEAD; git ls-files -o --exclude-standard; } | tr '\n' ' ') /" \
-	    lint-format lint-tidy lint-cppcheck lint-shell lint-ruff lint-sizes lint-layers lint-cycles lint-names lint-folders \
-	    lint-verdicts lint-defects lint-variables
+lint-changed: ## the static checks of the files that changed since the last commit, and those of the whole tree
+	@$(MAKE) --no-print-directory only="$$({ $(git) diff --name-only --diff-filter=d HEAD; \
+	    $(git) ls-files -o --exclude-standard; } | tr '\n' ' ') /" $(file_checks) $(tree_checks)
+
+# check NAME: the line that says what runs, in place of a command with the names of all files.
+check = $(if $(Q),@echo "  LINT  $(1)")
 
 .PHONY: lint-format
 lint-format: ## clang-format has nothing to change
-	$(if $(c_files),$(CLANG_FORMAT) --dry-run --Werror $(c_files))
+	$(call check,format)
+	$(Q)[ -z "$(c_files)" ] || $(CLANG_FORMAT) --dry-run --Werror $(c_files)
 
 .PHONY: format
 format: ## let clang-format and ruff change what they would
@@ -53,44 +59,38 @@ lint-tidy-deep: $(patsubst %.c,$(BUILD)/tidy-deep/%.stamp,$(tidy_files)) ## clan
 
 # memleak, resourceLeak: cppcheck does not know __attribute__((cleanup)); ASan finds real ones.
 # system_call.c: newer versions cannot parse a variable in a named register.
-cppcheck_files := $(if $(only),$(tidy_files),core preload tools)
+cppcheck_files := $(if $(only),$(call these,$(tidy_files)),core preload tools)
 .PHONY: lint-cppcheck
 lint-cppcheck:
-	$(if $(cppcheck_files),cppcheck -q -j$(shell nproc) --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
+	$(call check,cppcheck)
+	$(Q)[ -z "$(cppcheck_files)" ] || cppcheck -q -j$$(nproc) --std=c11 \
+	    --enable=warning,performance,portability --error-exitcode=1 \
 	    --inline-suppr --suppress=missingIncludeSystem --suppress=ctuuninitvar --suppress=memleak \
 	    --suppress=resourceLeak --suppress=normalCheckLevelMaxBranches \
-	    --suppress=syntaxError:preload/system_call.c -D__x86_64__=1 $(CPPFLAGS) \
-	    $(cppcheck_files))
+	    --suppress=syntaxError:preload/system_call.c -D__x86_64__=1 $(CPPFLAGS) $(cppcheck_files)
 
 .PHONY: lint-shell
 lint-shell:
-	$(if $(shell_files),shellcheck $(shell_files))
+	$(call check,shell)
+	$(Q)[ -z "$(shell_files)" ] || shellcheck -x $(shell_files)
 
 .PHONY: lint-ruff
 lint-ruff:
-	$(if $(python_files),$(RUFF) check -q $(python_files))
-	$(if $(python_files),$(RUFF) format -q --check $(python_files))
+	$(call check,ruff)
+	$(Q)[ -z "$(python_files)" ] || $(RUFF) check -q $(python_files)
+	$(Q)[ -z "$(python_files)" ] || $(RUFF) format -q --check $(python_files)
 
 sized_files = $(c_files) $(python_files) $(shell_files)
-.PHONY: lint-layers lint-cycles lint-names lint-folders lint-exports lint-verdicts lint-defects lint-variables lint-sizes
-lint-layers:
-	scripts/lint/layers
-lint-cycles:
-	scripts/lint/cycles
-lint-names:
-	scripts/lint/names
-lint-folders:
-	scripts/lint/folders
+.PHONY: lint-exports lint-sizes $(tree_checks)
+$(tree_checks): lint-%:
+	$(call check,$*)
+	$(Q)scripts/lint/$*
 lint-exports: $(BUILD)/libddinject.so
-	scripts/lint/exports $<
-lint-verdicts:
-	scripts/lint/verdicts
-lint-defects:
-	scripts/lint/defects
-lint-variables:
-	scripts/lint/variables
+	$(call check,exports)
+	$(Q)scripts/lint/exports $<
 lint-sizes:
-	$(if $(sized_files),LIZARD=$(BUILD)/venv/bin/lizard scripts/lint/sizes $(sized_files))
+	$(call check,sizes)
+	$(Q)[ -z "$(strip $(sized_files))" ] || LIZARD=$(BUILD)/venv/bin/lizard scripts/lint/sizes $(sized_files)
 
 .PHONY: lint-clang
 lint-clang: clang ## clang builds and links everything without a warning

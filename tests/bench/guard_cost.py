@@ -30,7 +30,7 @@ def main() -> None:
         entries = [*sys.path, place]
         for _ in range(200):
             started = time.perf_counter()
-            guard.Comparison(guard.applicable_requirements(TABLE), entries, False)
+            guard.PackageCheck(guard.applicable_requirements(TABLE), entries, False)
             times.append((time.perf_counter() - started) * 1000)
     print(f"guard, 300 distributions: {statistics.median(times):.2f} ms, best {min(times):.2f} ms")
 

@@ -1,16 +1,51 @@
-"""What every integration test may ask for."""
+"""What every integration test may ask for, and who does which of them in which order."""
 
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
+from support import prepare, schedule
+from support.cache import locked, place_of_cache
 from support.interpreters import find_interpreters
-from support.processes import run
+from support.processes import clean_environment, run
 from support.stub_volume import Volume, make_stub_volume
 
 ROOT = Path(__file__).parents[2]
+BUILD = Path(os.environ.get("DDINJECT_BUILD", ROOT / "build")).resolve()
 CASES = ROOT / "tests/cases"
+# Workers and all that they start have the same cache.
+os.environ["DDINJECT_TEST_CACHE"] = str(place_of_cache(BUILD))
+
+
+def pytest_configure(config):
+    is_worker = hasattr(config, "workerinput")
+    if "DDINJECT_WRITE_SECONDS" in os.environ and not is_worker:
+        config.pluginmanager.register(schedule.Measuring())
+
+
+def pytest_xdist_auto_num_workers(config):
+    """For `-n auto`."""
+    return schedule.worker_count()
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return schedule.Scheduling(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Before `-m` and `-k` are looked at."""
+    schedule.deselect_long(config, items)
+    if hasattr(config, "workerinput"):
+        schedule.sort_longest_first(items)
+
+
+def pytest_collection_finish(session):
+    """One process begins with what many tests wait for."""
+    worker = getattr(session.config, "workerinput", {"workerid": "gw0"})["workerid"]
+    if worker == "gw0" and not session.config.option.collectonly:
+        prepare.begin(BUILD, session.items)
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +57,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def build() -> Path:
     """Where `make` put the programs: DDINJECT_BUILD, or build/."""
-    return Path(os.environ.get("DDINJECT_BUILD", ROOT / "build")).resolve()
+    return BUILD
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +74,26 @@ def supported(interpreters):
     served = [interpreter for interpreter in interpreters if interpreter.is_supported]
     assert served, "no CPython from 3.9 on found: put one on PATH or name it in DDINJECT_PYTHONS"
     return served[-1]
+
+
+@pytest.fixture(scope="session")
+def make(root, build):
+    """make(*words): runs it in the project's tree, with the programs that are built, or with
+    `folder` for another place below them. Only one at a time is at work in a place. Make takes no
+    space in the name of a file, so that what it gets is relative."""
+
+    def call(*words, folder="", status=0, **variables):
+        place = os.path.relpath(build / folder, root)
+        # dpkg-buildpackage looks for its own tools in sbin.
+        environment = {**clean_environment(), **variables}
+        environment["PATH"] += ":/usr/sbin:/sbin"
+        command = ["make", f"BUILD={place}", *(str(word).format(build=place) for word in words)]
+        with locked(f"make-{folder}"):
+            result = run(*command, cwd=root, env=environment, timeout=600)
+        assert result.returncode == status, (result.stdout[-3000:], result.stderr[-3000:])
+        return result
+
+    return call
 
 
 @pytest.fixture

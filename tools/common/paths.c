@@ -57,3 +57,8 @@ int program_directory(char **ret_directory, struct error *error)
     *ret_directory = path_parent(path);
     return 0;
 }
+
+bool path_is_file_name(const char *name)
+{
+    return strchr(name, '/') == NULL && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}

@@ -4,6 +4,7 @@
 
 #include "tools/common/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Each of these returns a new string, which the caller frees. */
@@ -23,5 +24,7 @@ size_t path_common_directories(const char *a, const char *b);
 
 /* Finds the directory that holds the running program, by /proc/self/exe; the caller frees it. */
 int program_directory(char **ret_directory, struct error *error);
+/* Does the name stay in its directory: has it no '/', and is it neither "." nor ".."? */
+bool path_is_file_name(const char *name);
 
 #endif

@@ -145,6 +145,7 @@ def test_child_of_another_version(launch, agent, environments, mode, other):
     asked(agent, "parent", "child")
 
 
+@pytest.mark.smoke
 def test_module(launch, agent, tmp_path):
     (tmp_path / "package").mkdir()
     (tmp_path / "package/__main__.py").write_text(ASK + "ask('module')")

@@ -3,7 +3,8 @@
 import os
 
 import pytest
-from support.traces import await_url, free_port, get, running
+from support.ports import free_port
+from support.traces import await_url, get, running
 
 APPLICATION = """
 import sys

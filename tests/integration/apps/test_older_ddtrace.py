@@ -5,6 +5,7 @@ import os
 import pytest
 from support.interpreters import find_interpreters
 from support.processes import run
+from support.published import wheel_cache
 
 OLDER = {one.version: one for one in find_interpreters() if (3, 6) <= one.version <= (3, 8)}
 QUERY = "import sqlite3; print(sqlite3.connect(':memory:').execute('SELECT 6 * 7').fetchone()[0])"
@@ -18,7 +19,7 @@ def volume(build, tmp_path_factory):
     lock = ["lock", "--ddtrace", "1.16.1", "--python", pythons, "--platform", "manylinux2014"]
     for words in (
         [*lock, "-o", work / "lock.json"],
-        ["build", "--lock", work / "lock.json", "--cache", build / "cache", "-o", work / "volume"],
+        ["build", "--lock", work / "lock.json", "--cache", wheel_cache(), "-o", work / "volume"],
     ):
         made = run(build / "ddpack", *words, env=os.environ, timeout=300)
         assert made.returncode == 0, made.stderr

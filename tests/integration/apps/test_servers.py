@@ -69,6 +69,7 @@ def lazy(rounds):
     return rounds.run(SERVERS, VERSION, max(1, ROUNDS // 2), DDINJECT_LAZY="1")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", NAMES)
 def test_starts_serves_and_stops(eager, name):
     seen = eager[name]
@@ -78,6 +79,7 @@ def test_starts_serves_and_stops(eager, name):
     assert seen.spans
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", NAMES)
 def test_is_the_same_when_lazy(eager, lazy, name):
     assert lazy[name].failure == ""

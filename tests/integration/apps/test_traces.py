@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 from support.interpreters import find_interpreters
-from support.traces import await_url, free_port, get, running
+from support.ports import free_port
+from support.traces import await_url, get, running
 
 VERSIONS = sorted({one.version for one in find_interpreters() if (3, 9) <= one.version <= (3, 14)})
 each_version = pytest.mark.parametrize(

@@ -5,7 +5,7 @@ work=$(mktemp -d)
 trap 'rm -rf $work' EXIT
 cat >$work/rc <<RC
 PS1='ready>'
-fpath=($1 \$fpath)
+fpath=(${(q)1} \$fpath)
 autoload -Uz compinit
 compinit -u -d $work/dump
 unsetopt beep

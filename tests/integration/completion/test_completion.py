@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 
 def test_commands_are_offered(offered, described):
     for program, commands in described.items():
@@ -39,6 +41,7 @@ def test_what_no_shell_can_know_is_left_open(offered):
     assert offered("ddpack build -j ") == set()
 
 
+@pytest.mark.smoke
 def test_volumes_are_directories(offered):
     for line in ("ddpack verify ", "ddpack copy folder ", "ddpack list --json "):
         assert {word.rstrip("/") for word in offered(line)} == {"folder"}, line

@@ -5,45 +5,36 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from support.cache import key_of, key_of_tree
 from support.containers import Engine
+from support.published import DDTRACE, published_volume
+from support.roots import debian_root
 from support.traces import agent_running
 
-DDTRACE = "4.16.0"
-# The Pythons of Debian 11, 12, 13 and unstable.
-PYTHONS = "3.9,3.11,3.13,3.14"
 APPLICATION_PACKAGES = ["Django==5.2.19", "gunicorn==27.0.1", "pip"]
 
 
 @pytest.fixture(scope="session")
-def engine(build):
-    found = Engine(build)
+def engine():
+    found = Engine()
     yield found
     found.close()
 
 
 @pytest.fixture(scope="session")
 def real_volume(build) -> Path:
-    """A volume of published wheels for PYTHONS and both libcs."""
-    work = build / "test-containers"
-    work.mkdir(exist_ok=True)
-    lock, volume = work / "ddtrace.lock.json", work / "volume"
-    command = [build / "ddpack", "lock", "--ddtrace", DDTRACE, "--python", PYTHONS, "-o", lock]
-    subprocess.run(command, check=True, timeout=300, stdout=subprocess.DEVNULL)
-    command = [build / "ddpack", "build", "--lock", lock, "--cache", build / "cache", "-o", volume]
-    subprocess.run(command, check=True, timeout=600, capture_output=True)
-    return volume
+    """A volume of published wheels for every Python and both libcs."""
+    return published_volume(build).path
 
 
 @pytest.fixture(scope="session")
-def debian(root, engine):
+def debian(engine):
     """debian(release): an image of that release with its Python, and nothing else."""
-    images = {}
 
     def image(release: str) -> str:
-        if release not in images:
-            subprocess.run([root / "scripts/roots/debian", release], check=True, timeout=600)
-            images[release] = engine.import_tree(root / "build/roots" / release, release)
-        return images[release]
+        tree = debian_root(release)
+        key = key_of(tree.with_name(f".{release}.key"))
+        return engine.kept(release, key, lambda name: engine.import_tree(tree, name))
 
     return image
 
@@ -73,8 +64,26 @@ def init_arguments(debian) -> dict:
 
 
 @pytest.fixture(scope="session")
-def init_image(engine, context, debian) -> str:
-    return engine.build(context, "init", **init_arguments(debian))
+def build_init(engine, context, debian):
+    """build_init(what, builder): the init image, as one of the engine's two builders makes it."""
+
+    def build(what: str, builder: str) -> str:
+        arguments = init_arguments(debian)
+
+        def make(name: str) -> None:
+            engine.build_as(name, context, builder=builder, **arguments)
+
+        # Where a volume is prepared nothing else of the tree goes into the image.
+        recipe = [context / "Dockerfile", context / ".dockerignore"]
+        tree = key_of_tree(context / "deploy/image")
+        return engine.kept(what, key_of(tree, *recipe, sorted(arguments.items())), make)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def init_image(build_init) -> str:
+    return build_init("init", "classic")
 
 
 def install(build: Path, place: Path, *packages: str) -> None:
@@ -89,25 +98,34 @@ PYTHONPATH=/agent exec python3 /agent/bin/ddapm-test-agent "$@"
 """
 
 
-@pytest.fixture(scope="session")
-def python_image(root, build, engine, debian, tmp_path_factory) -> str:
-    """In place of python:3.11-slim and the test agent's: Debian 12 with their packages."""
-    place = tmp_path_factory.mktemp("python")
-    files = place / "root"
-    packages = files / "usr/local/lib/python3.11/dist-packages"
-    install(build, packages, *APPLICATION_PACKAGES)
-    pinned = (root / "scripts/requirements.txt").read_text().splitlines()
-    install(build, files / "agent", *(line for line in pinned if line.startswith("ddapm-")))
-    (packages / "bin").rename(files / "usr/local/bin")
-    (files / "usr/local/bin/ddapm-test-agent").write_text(AGENT)
-    (files / "usr/local/bin/ddapm-test-agent").chmod(0o755)
-    (place / "Dockerfile").write_text(f"""FROM {debian("bookworm")}
+PYTHON_IMAGE = """FROM {debian}
 ENV PIP_BREAK_SYSTEM_PACKAGES=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 COPY root /
 RUN sed -i '1s,^#!.*python.*,#!/usr/bin/python3,' /usr/local/bin/* && \\
     ln -s python3 /usr/bin/python
-""")
-    return engine.build(place, "python")
+"""
+
+
+@pytest.fixture(scope="session")
+def python_image(root, build, engine, debian, tmp_path_factory) -> str:
+    """In place of python:3.11-slim and the test agent's: Debian 12 with their packages."""
+    pinned = (root / "scripts/requirements.txt").read_text().splitlines()
+    agent = [line for line in pinned if line.startswith("ddapm-")]
+    dockerfile = PYTHON_IMAGE.format(debian=debian("bookworm"))
+
+    def make(name: str) -> None:
+        place = tmp_path_factory.mktemp("python")
+        files = place / "root"
+        packages = files / "usr/local/lib/python3.11/dist-packages"
+        install(build, packages, *APPLICATION_PACKAGES)
+        install(build, files / "agent", *agent)
+        (packages / "bin").rename(files / "usr/local/bin")
+        (files / "usr/local/bin/ddapm-test-agent").write_text(AGENT)
+        (files / "usr/local/bin/ddapm-test-agent").chmod(0o755)
+        (place / "Dockerfile").write_text(dockerfile)
+        engine.build_as(name, place)
+
+    return engine.kept("python", key_of(dockerfile, APPLICATION_PACKAGES, agent, AGENT), make)
 
 
 @pytest.fixture(scope="session")

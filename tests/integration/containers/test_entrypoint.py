@@ -6,7 +6,10 @@ import subprocess
 import time
 
 import pytest
+from support.cache import key_of
 from support.containers import Container
+from support.roots import musl_python
+from support.schedule import but_for_a_long_run
 
 MOUNTED = "/datadog-lib"
 WRAPPED = ["--entrypoint", f"{MOUNTED}/ddinject"]
@@ -63,7 +66,7 @@ def without(engine, bookworm, tmp_path_factory):
     return image
 
 
-@pytest.mark.parametrize("release", PYTHONS)
+@pytest.mark.parametrize("release", but_for_a_long_run(PYTHONS, {"bookworm", "sid"}))
 def test_python_of_debian(wrapped, plain, debian, release):
     image = debian(release)
     assert plain(image, "python3", "-c", LOOK).stdout == f"{PYTHONS[release]} False None\n"
@@ -94,6 +97,7 @@ def test_an_image_that_has_it_as_its_entrypoint(engine, bookworm, real_volume, t
     assert missing.returncode == 127 and "ddinject" in missing.stderr
 
 
+@pytest.mark.smoke
 def test_the_command_is_process_one(wrapped, bookworm):
     code = "import os; print(os.getpid(), os.getppid())"
     assert wrapped(bookworm, "python3", "-c", code).stdout == "1 0\n"
@@ -221,10 +225,9 @@ def test_an_image_without_python(wrapped, without):
 
 
 @pytest.fixture(scope="session")
-def musl_image(root, build, engine, tmp_path_factory):
+def musl_image(engine, tmp_path_factory):
     """CPython on musl, at the places where a distribution has it; nothing else."""
-    subprocess.run([root / "scripts/roots/musl_python"], check=True, timeout=900)
-    made = build / "musl-python"
+    made = musl_python()
     tree = tmp_path_factory.mktemp("musl") / "root"
     shutil.copytree(made / "lib/python3.11", tree / "usr/lib/python3.11")
     (tree / "usr/bin").mkdir()
@@ -234,7 +237,8 @@ def musl_image(root, build, engine, tmp_path_factory):
     python = tree / "usr/bin/python3.11"
     shutil.copy(made / "bin/python-1.2.5", python)
     subprocess.run(["patchelf", "--set-interpreter", loader, python], check=True, timeout=60)
-    return engine.import_tree(tree, "musl")
+    key = key_of(made.with_name(f".{made.name}.key"))
+    return engine.kept("musl", key, lambda name: engine.import_tree(tree, name))
 
 
 def test_an_image_on_musl(wrapped, plain, musl_image):

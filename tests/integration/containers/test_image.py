@@ -7,8 +7,6 @@ from collections import Counter
 import pytest
 from support.containers import BUILDERS
 
-from .conftest import init_arguments
-
 RESTRICTED = ["--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--read-only"]
 RESTRICTED += ["--user", "12345:12345", "--network", "none"]
 # What Datadog's Admission Controller runs, in its older and its newer form.
@@ -22,12 +20,11 @@ COMMANDS = {
 
 
 @pytest.fixture(scope="session", params=BUILDERS)
-def image(request, engine, context, debian, init_image) -> str:
+def image(request, build_init, init_image) -> str:
     """The init image, as each of the engine's two builders makes it."""
     if request.param == "classic":
         return init_image
-    arguments = init_arguments(debian)
-    return engine.build(context, "init-kit", builder=request.param, **arguments)
+    return build_init("init-kit", request.param)
 
 
 @pytest.fixture

@@ -1,32 +1,29 @@
 """The init image for arm64, made on this machine and run under qemu's user emulation."""
 
-import os
 import shutil
-import subprocess
 import tarfile
 
 import pytest
 from support.arm64 import AARCH64, COMPILER, QEMU, arm64_python, elf_machines
 from support.debian import unpacked_packages
 from support.processes import run
+from support.published import call_ddpack, published_lock, wheel_cache
 
-from .conftest import DDTRACE, init_arguments
+from .conftest import init_arguments
 
 STATIC = ["libelf-dev", "zlib1g-dev", "nettle-dev"]
 LOOK = "import platform, sys; print(platform.machine(), 'ddtrace' in sys.modules)"
 
 
 @pytest.fixture(scope="module")
-def runtime(root, build):
+def runtime(make, build):
     """`make runtime` for arm64, with that machine's libraries from Debian."""
-    libraries = unpacked_packages(build, "bookworm:arm64", *STATIC)
-    directory = build / "test-arm64"
+    libraries = unpacked_packages("bookworm:arm64", *STATIC)
     include = libraries / "usr/include"
-    environment = {**os.environ, "CPATH": f"{include}:{include}/aarch64-linux-gnu"}
-    command = ["make", "-s", "-j2", "runtime", f"BUILD={directory}", f"CC={COMPILER}"]
-    command.append(f"LDFLAGS=-L{libraries}/usr/lib/aarch64-linux-gnu")
-    subprocess.run(command, cwd=root, env=environment, check=True, timeout=300)
-    return directory
+    flags = [f"CC={COMPILER}", f"LDFLAGS=-L{libraries}/usr/lib/aarch64-linux-gnu"]
+    path = f"{include}:{include}/aarch64-linux-gnu"
+    make("-s", "-j2", "runtime", *flags, folder="test-arm64", CPATH=path)
+    return build / "test-arm64"
 
 
 @pytest.fixture(scope="module")
@@ -34,15 +31,12 @@ def prepared(build, context, runtime):
     """What a user prepares for arm64, beside what is there for this machine."""
     place = context / "deploy/image/prepared/arm64"
     place.mkdir()
-    lock = build / "test-containers/arm64.lock.json"
-    command = [build / "ddpack", "lock", "--ddtrace", DDTRACE, "--arch", "aarch64"]
-    command += ["--python", "3.11", "--platform", "manylinux2014", "-o", lock]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
-    command = [build / "ddpack", "build", "--lock", lock, "--cache", build / "cache"]
-    command += ["--runtime", runtime, "-o", place / "volume"]
-    subprocess.run(command, check=True, capture_output=True, timeout=600)
+    words = ("--arch", "aarch64", "--python", "3.11", "--platform", "manylinux2014")
+    lock = published_lock(build, *words)
+    words = ("--cache", wheel_cache(), "--runtime", runtime, "-o", place / "volume")
+    call_ddpack(build, "build", "--lock", lock, *words)
     shutil.copy(runtime / "ddpack-init", place)
-    shutil.copy(unpacked_packages(build, "bookworm:arm64", "busybox-static") / "bin/busybox", place)
+    shutil.copy(unpacked_packages("bookworm:arm64", "busybox-static") / "bin/busybox", place)
     yield place
     shutil.rmtree(place)
 
@@ -77,12 +71,12 @@ def test_every_program_is_of_that_machine(files):
     assert any("/ddtrace/internal/native/_native." in name for name in machines)
 
 
-def test_its_copy_is_injected(build, files, tmp_path):
+def test_its_copy_is_injected(files, tmp_path):
     """Its own program copies the volume, and Debian's Python for arm64 imports ddtrace from it."""
     init, volume = files / "datadog-init", tmp_path / "volume"
     copied = run(QEMU, init / "ddpack-init", "copy", init / "volume", volume)
     assert copied.returncode == 0, copied.stderr
-    python = arm64_python(build, tmp_path / "overlay")
+    python = arm64_python(tmp_path / "overlay")
     words = ["/usr/bin/python3.11", "-c", LOOK]
     assert python.run(*words).stdout == "aarch64 False\n"
     result = python.run(*words, volume=volume, env={"DD_TRACE_ENABLED": "false"})

@@ -70,6 +70,7 @@ def test_the_table_for_people(tool, supported):
     assert len(columns) == 1
 
 
+@pytest.mark.smoke
 def test_a_program_that_is_not_python(tool):
     said = tool.explain("--", "true")
     assert said["verdict"] == "not_python"

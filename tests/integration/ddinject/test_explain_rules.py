@@ -28,7 +28,7 @@ def test_a_broken_file_and_force(tool, supported):
     add_rules(tool, "refuse\n")
     said = tool.explain(str(supported.path))
     assert said["verdict"] == "denied_by_rule"
-    assert said["facts"]["rule"] == f"{tool.volume}/rules.conf:1 is no rule"
+    assert said["facts"]["rule"] == f"{tool.volume}/rules.conf:1 is not a rule"
     said = tool.explain(str(supported.path), env={"DD_INJECT_FORCE": "1"})
     assert (said["verdict"], said["facts"]["forced"]) == ("injected", True)
 

@@ -31,6 +31,7 @@ def test_death_by_signal(tool, number):
     assert tool.run("sh", "-c", f"kill -{int(number)} $$").returncode == -number
 
 
+@pytest.mark.smoke
 def test_stdin_stdout_and_directory(tool, tmp_path):
     with open(tmp_path / "input", "w+") as stdin:
         stdin.write("a line\n")

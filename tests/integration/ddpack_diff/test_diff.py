@@ -64,6 +64,7 @@ def changed(pair):
     return pair
 
 
+@pytest.mark.smoke
 def test_equal_volumes_print_nothing(ddpack, pair):
     for words in ([], ["--files"], ["-q"]):
         result = ddpack("diff", *pair, *words)

@@ -35,6 +35,7 @@ def of_target(found, name):
     return {path: row for path, row in found.items() if path.startswith((f"{top}/", f"{top}."))}
 
 
+@pytest.mark.smoke
 def test_a_shared_file_counts_for_each_target(ddpack, shared):
     listed = json.loads(ddpack("list", shared, "--json").stdout)
     found = walk(shared)

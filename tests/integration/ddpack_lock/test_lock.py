@@ -165,6 +165,7 @@ def test_an_index_without_hashes(index, lock):
     assert found["targets"][0]["wheels"][0]["sha256"] == wanted
 
 
+@pytest.mark.smoke
 def test_an_index_with_a_weak_hash_alone(index, lock):
     wheel = Wheel()
     digest = "md5=" + hashlib.md5(wheel.bytes(), usedforsecurity=False).hexdigest()

@@ -7,8 +7,10 @@ import platform
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from support.interpreters import SUPPORTED_VERSIONS
+from support.interpreters import SUPPORTED_VERSIONS, find_interpreters
 from support.processes import run
+from support.published import wheel_cache
+from support.schedule import but_for_a_long_run
 
 from .targets import environment_of, tags_of, uv_platform
 
@@ -20,6 +22,10 @@ MANYLINUX = """
 def manylinux_compatible(major, minor, arch):
     return (major, minor) <= (2, 17)
 """
+
+
+def minor(version) -> int:
+    return int(version.split(".")[1])
 
 
 def real(*command, timeout=600):
@@ -82,36 +88,34 @@ def pip_takes(build, interpreter, version, work) -> set:
     return {row["download_info"]["url"].rsplit("/", 1)[1] for row in rows}
 
 
-def compare_with_pip(build, lock, interpreters, version, work):
-    """For each of the interpreters: name, version and file of every wheel, to the letter."""
-
-    def ask(interpreter):
-        folder = work / interpreter.version_text
-        folder.mkdir()
-        return pip_takes(build, interpreter, version, folder)
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        answers = list(pool.map(ask, interpreters))
-    for interpreter, taken in zip(interpreters, answers):
-        target = find(lock, interpreter.version_text, "manylinux2014", platform.machine())
-        assert taken == files_of(target), target["name"]
+def compare_with_pip(build, lock, interpreter, version, work):
+    """Name, version and file of every wheel, to the letter."""
+    taken = pip_takes(build, interpreter, version, work)
+    target = find(lock, interpreter.version_text, "manylinux2014", platform.machine())
+    assert taken == files_of(target), target["name"]
 
 
-def one_of_each(interpreters, versions) -> list:
-    found = {one.version_text: one for one in interpreters if one.version_text in versions}
-    return list(found.values())
+def one_of_each(versions) -> dict:
+    """Version to the interpreter of this machine."""
+    found = {one.version_text: one for one in find_interpreters()}
+    return {version: found[version] for version in versions if version in found}
 
 
-def test_a_native_pip_takes_the_same(build, interpreters, newest, tmp_path):
-    here = one_of_each(interpreters, SUPPORTED_VERSIONS)
-    assert here
-    compare_with_pip(build, newest, here, NEW, tmp_path)
+HERE = one_of_each(SUPPORTED_VERSIONS)
+OLD_HERE = one_of_each(OLD_VERSIONS)
 
 
-def test_a_native_pip_of_an_old_python_takes_the_same(build, interpreters, oldest, tmp_path):
-    """Where there are any; the others are compared below."""
-    here = one_of_each(interpreters, OLD_VERSIONS)
-    compare_with_pip(build, oldest[1], here, OLD, tmp_path)
+@pytest.mark.parametrize(
+    "version", but_for_a_long_run(HERE, {min(HERE, key=minor), max(HERE, key=minor)})
+)
+def test_a_native_pip_takes_the_same(build, newest, tmp_path, version):
+    compare_with_pip(build, newest, HERE[version], NEW, tmp_path)
+
+
+@pytest.mark.parametrize("version", but_for_a_long_run(OLD_HERE, {max(OLD_HERE, key=minor)}))
+def test_a_native_pip_of_an_old_python_takes_the_same(build, oldest, tmp_path, version):
+    """Those that are here; the others are compared below."""
+    compare_with_pip(build, oldest[1], OLD_HERE[version], OLD, tmp_path)
 
 
 def test_both_are_what_the_documents_say(schema, newest, oldest):
@@ -139,15 +143,13 @@ def pex_takes(build, target, version) -> set:
     return {one["url"].rsplit("/", 1)[1] for row in rows for one in row["artifacts"]}
 
 
-def test_another_resolver_takes_the_same_for_foreign_targets(build, newest):
-    targets = [
-        find(newest, "3.9", "musllinux_1_2", "aarch64"),
-        find(newest, "3.14", "manylinux2014", "aarch64"),
-    ]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        answers = list(pool.map(lambda target: pex_takes(build, target, NEW), targets))
-    for target, taken in zip(targets, answers):
-        assert taken == files_of(target), target["name"]
+FOREIGN = {"3.9": "musllinux_1_2", "3.14": "manylinux2014"}
+
+
+@pytest.mark.parametrize("version", but_for_a_long_run(FOREIGN, {"3.9"}))
+def test_another_resolver_takes_the_same_for_foreign_targets(build, newest, version):
+    target = find(newest, version, FOREIGN[version], "aarch64")
+    assert pex_takes(build, target, NEW) == files_of(target), target["name"]
 
 
 def uv_takes(build, target, folder) -> set:
@@ -160,12 +162,9 @@ def uv_takes(build, target, folder) -> set:
     return {line[3:] for line in result.stderr.splitlines() if line.startswith(" + ")}
 
 
-def test_uv_would_install_the_same_on_foreign_targets(build, interpreters, newest, tmp_path):
+def test_uv_would_install_the_same_on_foreign_targets(build, newest, tmp_path):
     """And for the Pythons that are not here."""
-    native = [
-        (one.version_text, "manylinux2014", platform.machine())
-        for one in one_of_each(interpreters, SUPPORTED_VERSIONS)
-    ]
+    native = [(version, "manylinux2014", platform.machine()) for version in HERE]
     foreign = [
         one
         for one in newest["targets"]
@@ -199,7 +198,7 @@ def test_an_old_ddtrace_is_locked_for_the_pythons_of_its_time(oldest):
         "py2.7-musllinux_1_2-x86_64",
         "py3.5-musllinux_1_2-x86_64",
     ]
-    assert "no wheel for this target of ddsketch, envier" in reasons["py2.7-manylinux2014-x86_64"]
+    assert "no wheel for this target: ddsketch, envier" in reasons["py2.7-manylinux2014-x86_64"]
     assert f"ddtrace {OLD} has no wheel" in reasons["py3.5-musllinux_1_2-x86_64"]
 
 
@@ -218,7 +217,7 @@ def test_an_old_ddtrace_is_built(build, oldest, tmp_path):
     folder, lock = oldest
     kept = [find(lock, python, name, "x86_64") for python, name in BUILT]
     (folder / "some.json").write_text(json.dumps({**lock, "targets": kept}))
-    words = ("--cache", build / "cache", "-o", tmp_path / "volume")
+    words = ("--cache", wheel_cache(), "-o", tmp_path / "volume")
     result = real(build / "ddpack", "build", "--lock", folder / "some.json", *words)
     assert result.returncode == 0, result.stderr
     for target in kept:

@@ -137,6 +137,7 @@ def test_files_that_would_not_mean_the_same_elsewhere(index, ddpack_lock, write,
         assert word in result.stderr and str(file) in result.stderr
 
 
+@pytest.mark.smoke
 def test_a_file_that_is_missing(index, ddpack_lock):
     result, _ = ddpack_lock(index, "--requirement", "/nonexistent/r.txt")
     assert result.returncode == 1 and "/nonexistent/r.txt" in result.stderr

@@ -1,15 +1,14 @@
 """The published ddtrace: an offline build of a lock is equal."""
 
 import filecmp
-import json
 import os
 import subprocess
 
 import pytest
 from support.interpreters import SUPPORTED_VERSIONS
 from support.processes import run
-
-DDTRACE = "4.16.0"
+from support.published import published_lock, wheel_cache
+from support.schedule import IS_LONG
 
 
 def real(*command, timeout=600):
@@ -18,22 +17,21 @@ def real(*command, timeout=600):
 
 
 @pytest.fixture(scope="module")
-def locked(build, interpreters, tmp_path_factory):
-    """The lock's file and its content, for every Python that is here, on both platforms."""
-    file = tmp_path_factory.mktemp("lock") / "ddtrace.lock.json"
+def locked(build, interpreters):
+    """The lock's file, for the oldest and the newest Python that is here, on both platforms; for
+    every one in a long run."""
     here = {one.version_text for one in interpreters}
     pythons = [version for version in SUPPORTED_VERSIONS if version in here]
-    words = ("--ddtrace", DDTRACE, "--python", ",".join(pythons), "-o", file)
-    result = real(build / "ddpack", "lock", *words)
-    assert result.returncode == 0, result.stderr
-    return file, json.loads(file.read_text())
+    sample = pythons if IS_LONG else sorted({pythons[0], pythons[-1]})
+    return published_lock(build, "--python", ",".join(sample))
 
 
+@pytest.mark.sampled
 def test_an_offline_build_is_equal(build, locked, tmp_path):
-    cache = ("--cache", build / "cache")
+    cache = ("--cache", wheel_cache())
     for name, words in (("first", ()), ("second", ("--offline",))):
         volume = tmp_path / name
-        command = (build / "ddpack", "build", "--lock", locked[0], *cache, *words, "-o", volume)
+        command = (build / "ddpack", "build", "--lock", locked, *cache, *words, "-o", volume)
         result = real(*command) if name == "first" else without_network(*command)
         assert result.returncode == 0, result.stderr
         assert real(build / "ddpack", "verify", volume).returncode == 0

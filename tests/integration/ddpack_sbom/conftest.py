@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from apps.conftest import real_volume, served  # noqa: F401 (fixtures)
+from apps.conftest import real_volume  # noqa: F401 (a fixture)
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from ddpack_build.conftest import build_from  # noqa: F401 (a fixture)

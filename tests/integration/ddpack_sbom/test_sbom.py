@@ -39,6 +39,7 @@ def by_name(document):
     return {component["name"]: component for component in document["components"]}
 
 
+@pytest.mark.smoke
 def test_every_wheel_is_there_once_with_its_targets(sbom_of, volume):
     document = sbom_of(volume)
     manifest = json.loads((volume / "manifest.json").read_text())

@@ -26,6 +26,7 @@ def test_copy_keeps_links_and_modes_whatever_the_umask(ddpack, volume, place):
     ddpack("verify", target)
 
 
+@pytest.mark.smoke
 def test_second_copy_leaves_an_equal_volume_alone(ddpack, volume, place):
     target = place / "target"
     ddpack("copy", volume, target)

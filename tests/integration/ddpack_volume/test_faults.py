@@ -9,11 +9,13 @@ import subprocess
 import time
 
 import pytest
+from support.schedule import IS_LONG, but_for_a_long_run
 from support.volumes import MUSL, make_volume, share_directories, snapshot
 
 ROUNDS = 12
-# `make check-long` lets every call fail in both ways, `make integration` in one of them by turns.
-IS_LONG = "DDINJECT_LONG" in os.environ
+# A long run lets every call fail in both ways, any other every fifth in one of them by turns: 5 and
+# 2 have no common divisor, so that both ways are met.
+STEP = 1 if IS_LONG else 5
 FAILURES = [errno.ENOSPC, errno.EIO]
 
 
@@ -81,14 +83,15 @@ def count_calls(faulty, small, destination, place):
     return int(counts.read_text())
 
 
-@pytest.mark.parametrize("turn", [0, 1] if IS_LONG else [0])
+@pytest.mark.sampled
+@pytest.mark.parametrize("turn", but_for_a_long_run([0, 1], {0}))
 def test_whichever_call_fails_a_whole_volume_is_there(faulty, small, destination, place, turn):
     target, options = destination
     wholes = [snapshot(volume) for volume in small]
     calls = count_calls(faulty, small, destination, place)
     assert calls > 100
     failed, is_new = 0, True
-    for at in range(1, calls + 1):
+    for at in range(1, calls + 1, STEP):
         if is_new:
             assert faulty("copy", small[0], target, options=options).returncode == 0
         number = FAILURES[(at + turn) % 2]
@@ -100,17 +103,18 @@ def test_whichever_call_fails_a_whole_volume_is_there(faulty, small, destination
         assert is_new or result.returncode == 1, (at, result)
         assert is_new or os.strerror(number) in result.stderr, (at, result)
         failed += not is_new
-    assert failed > calls // 3
+    assert failed > calls // STEP // 3
     assert faulty("copy", small[0], target, options=options).returncode == 0
     assert snapshot(target) == wholes[0]
     assert leftovers(target, target.parent) == []
 
 
+@pytest.mark.sampled
 def test_a_disk_that_stays_broken_costs_nothing_but_the_copy(faulty, small, destination, place):
     target, options = destination
     wholes = [snapshot(volume) for volume in small]
     calls = count_calls(faulty, small, destination, place)
-    for at in range(1, calls + 1, 1 if IS_LONG else 9):
+    for at in range(1, calls + 1, 1 if IS_LONG else 17):
         assert faulty("copy", small[0], target, options=options).returncode == 0
         broken = {"FAULT_AT": at, "FAULT_ERRNO": errno.EIO, "FAULT_LASTS": 1}
         faulty("copy", small[1], target, options=options, **broken)

@@ -28,6 +28,7 @@ def linkless(tmp_path_factory):
     subprocess.run(["umount", home / "mount"], check=True, timeout=60)
 
 
+@pytest.mark.long
 def test_a_file_system_without_hard_links(ddpack, linkless, place):
     new = share_directories(make_volume(place / "new"))
     target = linkless / "volume"

@@ -1,15 +1,15 @@
 """ddpack copy killed at any moment: the old volume or the new one, and the next run cleans up."""
 
-import os
 import random
 import subprocess
 import time
 
 import pytest
+from support.schedule import IS_LONG
 from support.volumes import make_volume, share_directories, snapshot
 
-# Twice as many in all; `make check-long` wants more.
-KILLS = 100 if "DDINJECT_LONG" in os.environ else 20
+# Twice as many in all.
+KILLS = 100 if IS_LONG else 10
 
 
 @pytest.fixture
@@ -57,6 +57,7 @@ def kill_at_random_moments(program, volumes, target, options, check):
     raise AssertionError(f"only {killed} of {20 * KILLS} copies were killed at work")
 
 
+@pytest.mark.sampled
 def test_a_killed_copy_leaves_the_old_volume_or_the_new_one(program, ddpack, volumes, place):
     target = place / "target"
     wholes = [snapshot(volume) for volume in volumes]
@@ -71,6 +72,7 @@ def test_a_killed_copy_leaves_the_old_volume_or_the_new_one(program, ddpack, vol
     assert [file for file in place.iterdir() if file.name.endswith(".partial")] == []
 
 
+@pytest.mark.sampled
 def test_a_killed_copy_in_place_leaves_a_whole_volume_or_no_version(
     program, ddpack, volumes, place, as_nobody
 ):

@@ -1,11 +1,15 @@
 """ddpack sign and verify --pubkey, beside the real minisign."""
 
+import base64
+import hashlib
 import json
 import shutil
+import struct
 import subprocess
 
 import pytest
 from support.processes import run_expecting
+from support.schedule import but_for_a_long_run
 from support.volumes import GLIBC, MUSL, OLDER, share_directories
 
 PASSWORD = "correct horse\n"
@@ -71,9 +75,32 @@ def test_what_minisign_signs_ddpack_trusts(ddpack, shared, keys, how):
     assert "another key" in result.stderr
 
 
-def test_a_key_with_a_password(ddpack, shared, tmp_path):
-    public, secret = tmp_path / "pub", tmp_path / "key"
+def key_of_minisign(public, secret):
+    """Its derivation takes a gigabyte and seconds."""
     minisign("-G", "-p", public, "-s", secret, stdin=PASSWORD * 2)
+
+
+def key_that_is_cheap(public, secret):
+    """The same with the smallest limits, which the file holds: as libsodium reads them they are
+    scrypt's N=1024, r=8, p=1."""
+    minisign("-G", "-W", "-p", public, "-s", secret)
+    comment, text = secret.read_text().splitlines()
+    plain = base64.b64decode(text)
+    salt = bytes(range(32))
+    stream = hashlib.scrypt(PASSWORD.strip().encode(), salt=salt, n=1024, r=8, p=1, dklen=104)
+    check = hashlib.blake2b(plain[:2] + plain[54:126], digest_size=32).digest()
+    hidden = bytes(one ^ other for one, other in zip(plain[54:126] + check, stream))
+    limits = struct.pack("<QQ", 32768, 16 << 20)
+    whole = plain[:2] + b"Sc" + plain[4:6] + salt + limits + hidden
+    secret.write_text(f"{comment}\n{base64.b64encode(whole).decode()}\n")
+
+
+@pytest.mark.parametrize(
+    "make", but_for_a_long_run([key_of_minisign, key_that_is_cheap], {key_that_is_cheap})
+)
+def test_a_key_with_a_password(ddpack, shared, tmp_path, make):
+    public, secret = tmp_path / "pub", tmp_path / "key"
+    make(public, secret)
     assert "wrong password" in ddpack("sign", shared, "-k", secret, stdin="no\n", status=1).stderr
     assert "has a password" in ddpack("sign", shared, "-k", secret, status=1).stderr
     assert not (shared / "manifest.json.minisig").exists()

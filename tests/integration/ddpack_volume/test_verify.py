@@ -11,6 +11,7 @@ FILE = f"ddtrace_pkgs/{GLIBC}/ddtrace/d3/own3.so"
 LINKED = f"ddtrace_pkgs/{GLIBC}/ddtrace/shared.py"
 
 
+@pytest.mark.smoke
 def test_a_volume_as_it_should_be(ddpack, volume):
     result = ddpack("verify", volume)
     files = sum(len(names) for _, _, names in os.walk(volume)) - 1

@@ -59,6 +59,14 @@ def test_the_demo_shows_spans_and_ends_what_it_started(demo):
     assert processes_of(demo.pid) == []
 
 
+@pytest.mark.smoke
+def test_a_demo_that_is_interrupted_early_has_left_nothing(demo):
+    await_line(demo, "locking and packing")
+    os.killpg(demo.pid, signal.SIGINT)
+    assert demo.wait(60) == 130
+    assert processes_of(demo.pid) == []
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_demo_ends_what_it_started(demo, number):
     await_line(demo, "starting: ddinject run")

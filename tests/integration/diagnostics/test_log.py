@@ -59,6 +59,7 @@ def test_what_the_decision_did_not_reach_is_null(volume, runtime, log, entries, 
         assert (entry[field] is not None) == reached, field
 
 
+@pytest.mark.smoke
 def test_no_payload_tells_why(volume, runtime, log, entries):
     (volume.path / "version").unlink()
     volume.run(runtime, env={"DDINJECT_LOG": str(log)})

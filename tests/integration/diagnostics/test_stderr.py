@@ -40,6 +40,7 @@ def test_the_program_goes_on_whatever_stderr_is(volume, runtime, tmp_path, name,
     assert (result.stdout, result.stderr, result.returncode) == (expected, "", 0)
 
 
+@pytest.mark.smoke
 def test_no_descriptor_is_left(volume, runtime, tmp_path):
     """Then nothing of the volume can be opened, and nothing is injected."""
     variables = {"DDINJECT_LOG": str(tmp_path / "log")}

@@ -1,15 +1,13 @@
 """Other libcs, interpreters and machines, a real volume for them, and a real agent."""
 
-import os
 import subprocess
 
 import pytest
-from support.roots import Root, make_roots
+from support.published import published_volume
+from support.roots import Root, debian_root, musl_python
 from support.stub_volume import Volume
 from support.traces import agent_running
 
-# The payload of a test must not change under it; the newest is what `ddpack lock` takes by itself.
-DDTRACE = "4.16.0"
 SPAN = """
 from ddtrace.trace import tracer
 with tracer.trace({name!r}):
@@ -18,25 +16,21 @@ with tracer.trace({name!r}):
 
 
 @pytest.fixture
-def root_of(build, tmp_path):
+def root_of(tmp_path):
     """root_of("trixie"): a Debian root that tests may write to."""
 
     def make(name, extra=None) -> Root:
-        make_roots(build, name)
-        return Root(build / "roots" / name, tmp_path / "overlay", extra)
+        return Root(debian_root(name), tmp_path / "overlay", extra)
 
     return make
 
 
 @pytest.fixture(scope="session")
-def musl_python(build, root, tmp_path_factory):
-    """musl_python("1.2.5", "libc.so"): an interpreter on that version, with the libc so named."""
-    script = root / "scripts/roots/musl_python"
-    subprocess.run([script], check=True, timeout=900, env={**os.environ, "BUILD": str(build)})
-    binaries = build / "musl-python/bin"
+def musl_interpreter(tmp_path_factory):
+    """musl_interpreter("1.2.5", "libc.so"): on that version, with the libc so named."""
 
     def interpreter(version, needed="libc.so"):
-        program = binaries / f"python-{version}"
+        program = musl_python() / f"bin/python-{version}"
         if needed == "libc.so":
             return program
         renamed = tmp_path_factory.mktemp("musl") / "python3.11"
@@ -48,26 +42,9 @@ def musl_python(build, root, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def real_volume_of(build):
-    """real_volume_of(PYTHONS, PLATFORM): a volume that ddpack built from published wheels."""
-
-    def make(pythons, platform):
-        work = build / f"test-{platform}"
-        volume = work / "volume"
-        if not (volume / "version").exists():
-            work.mkdir(exist_ok=True)
-            lock = [build / "ddpack", "lock", "--ddtrace", DDTRACE, "--python", pythons]
-            lock += ["--platform", platform, "-o", work / "lock.json"]
-            subprocess.run(lock, check=True, timeout=300, capture_output=True)
-            pack = [build / "ddpack", "build", "--lock", work / "lock.json"]
-            pack += ["--cache", build / "cache", "-o", volume]
-            subprocess.run(pack, check=True, timeout=600, capture_output=True)
-        # The object under test, and the files beside it, are today's.
-        for file in [build / "libddinject.so", build / "rules.conf", *build.glob("*.py")]:
-            subprocess.run(["cp", "--remove-destination", file, volume], check=True)
-        return Volume(volume)
-
-    return make
+def real_volume(build) -> Volume:
+    """A volume that ddpack built from published wheels."""
+    return Volume(published_volume(build).path)
 
 
 @pytest.fixture(scope="session")

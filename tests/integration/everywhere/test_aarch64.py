@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 from support.arm64 import COMPILER, QEMU, arm64_python
@@ -14,19 +15,16 @@ PAGES = pytest.mark.parametrize("page", [4096, 65536], ids=["4k", "64k"])
 
 
 @pytest.fixture(scope="session")
-def cross_built(build, root):
-    """The object, and the directory it was built in."""
-    directory = build / "aarch64"
-    target = directory / "libddinject.so"
-    command = ["make", "-s", "-j2", f"BUILD={directory}", f"CC={COMPILER}", target]
-    subprocess.run([str(word) for word in command], cwd=root, check=True, timeout=300)
-    return target
+def cross_built(make, build):
+    """The object."""
+    make("-s", "-j2", f"CC={COMPILER}", "{build}/libddinject.so", folder="aarch64")
+    return build / "aarch64/libddinject.so"
 
 
 @pytest.fixture
-def arm64_root(build, tmp_path):
+def arm64_root(tmp_path):
     def make(page=4096) -> Root:
-        return arm64_python(build, tmp_path / "overlay", page)
+        return arm64_python(tmp_path / "overlay", page)
 
     return make
 
@@ -76,26 +74,24 @@ def test_other_program(arm64_root, arm64_volume, compiled, page):
     assert (result.stdout, result.stderr) == (plain.stdout, plain.stderr)
 
 
-def test_units_of_core(build, root, tmp_path):
+def test_units_of_core(make, build, root, tmp_path):
     """The Check programs of core, which is all that both machines share."""
-    check = unpacked_packages(build, "bookworm:arm64", "check", "libsubunit-dev")
-    libc = unpacked_packages(build, "bookworm:arm64", "python3", with_needed=True)
+    check = unpacked_packages("bookworm:arm64", "check", "libsubunit-dev")
+    libc = unpacked_packages("bookworm:arm64", "python3", with_needed=True)
     directory = build / "aarch64"
     tests = sorted((root / "tests/unit/core").glob("test_*.c"))
     cores = sorted((root / "core").glob("*.c"))
 
-    def objects(sources):
-        return [directory / "obj" / it.relative_to(root).with_suffix(".o") for it in sources]
+    def objects(sources, place=directory):
+        return [f"{place}/obj/{it.relative_to(root).with_suffix('.o')}" for it in sources]
 
-    flags = f"CFLAGS=-O1 -I{check}/usr/include"
-    command = ["make", "-s", "-j2", f"BUILD={directory}", f"CC={COMPILER}", flags]
-    command += objects([*tests, *cores])
-    subprocess.run([str(word) for word in command], cwd=root, check=True, timeout=300)
+    flags = [f"CC={COMPILER}", f"CFLAGS=-O1 -I{check}/usr/include"]
+    make("-s", "-j2", *flags, *objects([*tests, *cores], "{build}"), folder="aarch64")
     libraries = [f"-L{check}/usr/lib/aarch64-linux-gnu", "-Wl,-Bstatic", "-lcheck", "-lsubunit"]
     libraries += ["-Wl,-Bdynamic", "-lm", "-lrt", "-pthread", "-rdynamic", "-Wl,--hash-style=both"]
     assert tests
     for test in objects(tests):
-        program = tmp_path / test.stem
+        program = tmp_path / Path(test).stem
         command = [COMPILER, "-o", program, test, *objects(cores), *libraries]
         subprocess.run([str(word) for word in command], check=True, timeout=120)
         result = run(QEMU, "-L", libc, program, env={**os.environ, "CK_FORK": "no"})

@@ -1,7 +1,7 @@
 """Debian's own interpreters, from glibc 2.31 to 2.43, each in its own root."""
 
 import pytest
-from support.roots import MOUNTED, make_roots
+from support.roots import MOUNTED
 
 SERVED = [
     ("bullseye", "3.9", "2.31"),
@@ -10,12 +10,6 @@ SERVED = [
     ("sid", "3.14", "2.43"),
 ]
 each = pytest.mark.parametrize(("name", "version", "glibc"), SERVED, ids=[it[0] for it in SERVED])
-
-
-@pytest.fixture(scope="module", autouse=True)
-def all_roots(build):
-    """One after the other they would take twice the time."""
-    make_roots(build, *(it[0] for it in SERVED))
 
 
 @each
@@ -36,12 +30,11 @@ def test_isolated_is_left_alone(root_of, volume, name, version, glibc):
 
 
 @each
-def test_real_wheels(root_of, real_volume_of, traces, name, version, glibc):
+def test_real_wheels(root_of, real_volume, traces, name, version, glibc):
     root = root_of(name)
-    volume = real_volume_of(",".join(it[1] for it in SERVED), "manylinux2014")
 
     def run_script(script, environment):
-        return root.run("python3", "-c", script, volume=volume.path, env=environment)
+        return root.run("python3", "-c", script, volume=real_volume.path, env=environment)
 
     traces(run_script, f"debian.{name}")
 

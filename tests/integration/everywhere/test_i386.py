@@ -16,14 +16,15 @@ def program(compiled, request):
 
 
 @pytest.fixture
-def line(root, build, volume, tmp_path):
+def line(make, root, build, volume, tmp_path):
     """What /etc/ld.so.preload would hold."""
-    subprocess.run(["make", "-s", f"BUILD={build}", "i386"], cwd=root, check=True)
+    make("-s", "i386")
     command = [root / "scripts/roots/multilib", volume.path, tmp_path / "multilib"]
     subprocess.run(command, check=True, env={**clean_environment(), "BUILD": str(build)})
     return f"{tmp_path}/multilib/$LIB/libddinject.so"
 
 
+@pytest.mark.smoke
 def test_32_bit_programs_are_quiet_under_ld_preload(line, program, runtime, tmp_path):
     preloaded = {**clean_environment(), "LD_PRELOAD": line}
     result = run(program, env=preloaded)

@@ -1,6 +1,7 @@
 """A real CPython on musl: real wheels where they work, and left alone where they would kill it."""
 
 import pytest
+from support.roots import musl_python
 from support.stub_volume import make_stub_volume
 
 NEEDED = ["libc.so", "libc.musl-x86_64.so.1"]
@@ -18,12 +19,12 @@ def musl_volume(tmp_path, build):
 
 
 @pytest.fixture
-def run_musl(musl_python, build):
+def run_musl(musl_interpreter):
     """run_musl(VOLUME, VERSION, NEEDED, WORDS…): under the object."""
-    home = {"PYTHONHOME": str(build / "musl-python")}
+    home = {"PYTHONHOME": str(musl_python())}
 
     def call(volume, version, needed, *words, env=None):
-        program = musl_python(version, needed)
+        program = musl_interpreter(version, needed)
         return volume.run(program, *words, env={**home, **(env or {})})
 
     return call
@@ -58,21 +59,18 @@ def test_users_path_and_isolation(run_musl, musl_volume):
     )
 
 
-def test_real_wheels_on_musl_1_2_5(run_musl, real_volume_of, traces):
-    volume = real_volume_of("3.11", "musllinux_1_2")
-
+def test_real_wheels_on_musl_1_2_5(run_musl, real_volume, traces):
     def run_script(script, environment):
-        return run_musl(volume, "1.2.5", NEEDED[0], "-c", script, env=environment)
+        return run_musl(real_volume, "1.2.5", NEEDED[0], "-c", script, env=environment)
 
     traces(run_script, "musl.1.2.5")
 
 
-def test_real_wheels_on_musl_1_2_3(run_musl, real_volume_of):
+def test_real_wheels_on_musl_1_2_3(run_musl, real_volume):
     """Their libraries use DT_RELR, which this musl does not know: the import would be a SIGSEGV."""
-    volume = real_volume_of("3.11", "musllinux_1_2")
     code = "import sys; print('ddtrace' in sys.modules)"
-    result = run_musl(volume, "1.2.3", NEEDED[0], "-c", code)
+    result = run_musl(real_volume, "1.2.3", NEEDED[0], "-c", code)
     assert (result.stdout, result.stderr, result.returncode) == ("False\n", "", 0)
-    path = volume.target("3.11", platform="musllinux_1_2")
+    path = real_volume.target("3.11", platform="musllinux_1_2")
     own = {"PYTHONPATH": str(path), "LD_PRELOAD": ""}
-    assert run_musl(volume, "1.2.3", NEEDED[0], "-c", "import ddtrace", env=own).returncode < 0
+    assert run_musl(real_volume, "1.2.3", NEEDED[0], "-c", "import ddtrace", env=own).returncode < 0

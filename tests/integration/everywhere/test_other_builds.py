@@ -1,15 +1,15 @@
 """Interpreters that ddtrace has no wheels for: each is left alone, and by name."""
 
-import os
 import shutil
-import subprocess
 
 import pytest
 from support.debian import unpacked_packages
+from support.roots import free_threaded_python
 
 DEBUG = {"DD_TRACE_DEBUG": "1"}
 
 
+@pytest.mark.smoke
 def test_pypy_is_untouched(volume):
     """It does not ask getenv for PYTHONPATH, so there is nothing to say of it either."""
     pypy = shutil.which("pypy3", path="/usr/bin")
@@ -19,8 +19,8 @@ def test_pypy_is_untouched(volume):
     assert (result.stdout, result.stderr) == ("pypy None\n", "")
 
 
-def test_debug_build_of_debian(root_of, build, volume):
-    packages = unpacked_packages(build, "bookworm", "python3.11-dbg", "libpython3.11-dbg")
+def test_debug_build_of_debian(root_of, volume):
+    packages = unpacked_packages("bookworm", "python3.11-dbg", "libpython3.11-dbg")
     root = root_of("bookworm", extra=packages)
     code = "import sys; print(hasattr(sys, 'gettotalrefcount'))"
     result = root.run("python3.11-dbg", "-c", code, volume=volume.path, env=DEBUG)
@@ -30,12 +30,11 @@ def test_debug_build_of_debian(root_of, build, volume):
 
 
 @pytest.fixture(scope="session")
-def free_threaded(build, root):
-    script = root / "scripts/roots/free_threaded_python"
-    subprocess.run([script], check=True, timeout=900, env={**os.environ, "BUILD": str(build)})
-    return build / "free-threaded-python/bin/python3.13t"
+def free_threaded():
+    return free_threaded_python() / "bin/python3.13t"
 
 
+@pytest.mark.long
 def test_free_threaded_build(volume, free_threaded):
     code = "import sys; print(sys._is_gil_enabled())"
     result = volume.run(free_threaded, "-c", code, env=DEBUG)

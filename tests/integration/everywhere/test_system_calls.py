@@ -5,7 +5,7 @@ import re
 
 import pytest
 from support.processes import run
-from support.roots import MOUNTED
+from support.roots import MOUNTED, musl_python
 
 # The shipped rules' way, by its end: the host's file, the volume's, program, script and arguments.
 DENY = "allow module nothing  argument nothing\ndeny script */script.py\n"
@@ -55,13 +55,13 @@ def test_of_every_glibc(root_of, deciding, tmp_path, name):
 
 
 @pytest.mark.parametrize("version", ["1.2.3", "1.2.5"])
-def test_of_musl(musl_python, build, deciding, tmp_path, version):
+def test_of_musl(musl_interpreter, deciding, tmp_path, version):
     trace = tmp_path / "trace"
-    variables = ["-E", f"PYTHONHOME={build}/musl-python"]
+    variables = ["-E", f"PYTHONHOME={musl_python()}"]
 
     def run_script(preload):
         words = [*variables, "-E", f"LD_PRELOAD={deciding.preload}"] if preload else variables
-        command = ["strace", "-o", trace, *words, musl_python(version), "script.py"]
+        command = ["strace", "-o", trace, *words, musl_interpreter(version), "script.py"]
         return run(*command, cwd=deciding.path)
 
     check(trace, run_script)

@@ -48,6 +48,7 @@ def compile_object(tmp_path, source, *flags):
     return library
 
 
+@pytest.mark.smoke
 def test_a_right_object_is_left_alone(root, build, tmp_path):
     weak = WEAK + "char *getenv(const char *name) { return other ? 0 : (char *)name; }"
     for library in (compile_object(tmp_path, weak), build / "libddinject.so"):
@@ -92,7 +93,7 @@ SPOILED = [
     ("names", "core/span.c", "static int run_lock(int x)\n{\n    return x;\n}\n"),
     ("names", "tools/formats/url.c", "struct volume {\n    int x;\n};\n"),
     ("variables", "tools/ddpack/resolve/uv.c", '#define X getenv("INVENTED_VARIABLE")\n'),
-    ("variables", "payload/sitecustomize.py", 'X = says_yes("INVENTED_VARIABLE")\n'),
+    ("variables", "payload/sitecustomize.py", 'X = is_on("INVENTED_VARIABLE")\n'),
     ("verdicts", "payload/sitecustomize.py", 'def f():\n    return "invented_verdict"\n'),
 ]
 

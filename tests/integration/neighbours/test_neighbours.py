@@ -58,8 +58,7 @@ def nss_wrapper(request):
 
 def snoopy(request):
     """Hooks exec. Not installed by apt: its package offers to write /etc/ld.so.preload."""
-    build = request.getfixturevalue("build")
-    root = unpacked_packages(build, "bookworm", "snoopy")
+    root = unpacked_packages("bookworm", "snoopy")
     return Neighbour(next(root.rglob("libsnoopy.so*")))
 
 
@@ -129,6 +128,7 @@ def test_forwarder_in_a_program_that_is_not_python(volume, compiled):
     assert "now: PYTHONPATH=(unset)\n" in result.stdout
 
 
+@pytest.mark.smoke
 def test_forwarder_in_a_host_of_plugins(volume, compiled, interpreters):
     """Embedded Python stays left alone behind another's getenv."""
     other = forwarder_object(compiled)

@@ -1,24 +1,7 @@
 """What `make install`, `make deb` and `make rpm` leave."""
 
-import os
-
 import pytest
-from support.processes import clean_environment, run
-
-
-@pytest.fixture(scope="session")
-def make(root, build):
-    """make(*words): runs it in the project's tree, with the programs that are built."""
-
-    def call(*words):
-        # dpkg-buildpackage looks for its own tools in sbin.
-        environment = clean_environment()
-        environment["PATH"] = os.environ["PATH"] + ":/usr/sbin:/sbin"
-        result = run("make", "-C", root, f"BUILD={build}", *words, env=environment, timeout=600)
-        assert result.returncode == 0, (result.stdout[-3000:], result.stderr[-3000:])
-        return result
-
-    return call
+from support.processes import run
 
 
 @pytest.fixture(scope="session")

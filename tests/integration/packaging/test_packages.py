@@ -19,6 +19,7 @@ PROGRAMS = {
     "lib/ddinject/sitecustomize.py": 0o644,
     "lib/ddinject/ddinject_guard.py": 0o644,
     "lib/ddinject/rules.conf": 0o644,
+    "lib/ddinject/payload.list": 0o644,
     "share/bash-completion/completions/ddpack": 0o644,
     "share/bash-completion/completions/ddinject": 0o644,
     "share/fish/vendor_completions.d/ddpack.fish": 0o644,

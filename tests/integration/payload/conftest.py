@@ -1,7 +1,6 @@
 """Volumes to put on PYTHONPATH, and the interpreters to try them with."""
 
 import importlib
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -9,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.cache import key_of, made_once
 from support.interpreters import find_interpreters
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -69,15 +69,6 @@ def load(name):
 
 
 @pytest.fixture(scope="session")
-def injector():
-    """sitecustomize.py, under a name that makes it do nothing by itself."""
-    spec = importlib.util.spec_from_file_location("payload", PAYLOAD / "sitecustomize.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="session")
 def guard():
     return load("ddinject_guard")
 
@@ -90,11 +81,6 @@ def versions():
 @pytest.fixture(scope="session")
 def markers():
     return load("ddinject_markers")
-
-
-@pytest.fixture(scope="session")
-def payload():
-    return load("ddinject_payload")
 
 
 class Volume:
@@ -143,18 +129,15 @@ def find_uv():
 
 
 def real_packages(version):
-    """ddtrace and what it needs for one Python, installed once under the build directory."""
-    name = "ddtrace-{}-py{}.{}".format(DDTRACE, *version)
-    target = BUILD / "test-payload" / name
-    if not target.exists():
-        staged = target.with_name(f"{name}.{os.getpid()}")
-        command = [find_uv(), "pip", "install", "-q", "--target", str(staged), "--python"]
-        subprocess.run([*command, PYTHONS[version], "ddtrace==" + DDTRACE], check=True)
-        try:
-            staged.rename(target)
-        except OSError:  # another worker was faster
-            shutil.rmtree(staged)
-    return target
+    """ddtrace and what it needs for one Python, with byte code, as a volume has it."""
+
+    def make(stage):
+        command = [find_uv(), "pip", "install", "-q", "--compile-bytecode", "--target"]
+        words = [stage / "packages", "--python", PYTHONS[version], "ddtrace==" + DDTRACE]
+        subprocess.run([*command, *words], check=True, timeout=300)
+
+    name = "ddtrace-py{}.{}".format(*version[:2])
+    return made_once(name, key_of(DDTRACE, PYTHONS[version]), make) / "packages"
 
 
 # Without one a lazy start is an eager one.

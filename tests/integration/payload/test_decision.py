@@ -151,7 +151,7 @@ def missing_guard(volume):
         (missing_version, "no_payload"),
         (fifo_for_version, "no_payload"),
         (missing_packages, "no_payload"),
-        (missing_guard, "no_payload"),
+        (missing_guard, "import_failed"),
         (only_musl, "no_payload"),
         (new_glibc, "unsupported_libc"),
         (other_libc, "unsupported_libc"),

@@ -180,7 +180,7 @@ def test_each_directory_is_listed_once_and_no_metadata_is_read(newest_app, guard
     reads, lists = [], []
     write_tree(newest_app.site_packages, {**dist("wrapt", "1.16.0"), **dist("other", "1")})
     real = os.listdir
-    monkeypatch.setattr(guard, "file_text", reads.append)
+    monkeypatch.setattr(guard, "read_text", reads.append)
     monkeypatch.setattr(os, "listdir", lambda path: lists.append(path) or real(path))
     search = guard.find_distributions({"wrapt"}, [str(newest_app.site_packages)])
     assert search.version_of("wrapt") == "1.16.0"

@@ -10,6 +10,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, Specifier
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
+from support.cache import cache_directory
 
 from .conftest import BUILD, REPOSITORY
 
@@ -70,7 +71,9 @@ def test_generated_pairs(versions):
 def installed_distributions():
     """What the project's and its applications' environments hold, and the system's own."""
     places = [str(path) for path in BUILD.glob("venv/lib/python*/site-packages")]
-    places += [str(path) for path in BUILD.glob("test-venvs/*/lib/python*/site-packages")]
+    for mark in cache_directory().glob(".venv-*.complete"):
+        environment = mark.with_name(mark.name[1:].removesuffix(".complete"))
+        places += [str(path) for path in environment.glob("lib/python*/site-packages")]
     places += [str(path) for path in Path("/usr/lib/python3").glob("dist-packages")]
     return list(distributions(path=places))
 

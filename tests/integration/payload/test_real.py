@@ -78,6 +78,7 @@ def test_import_that_breaks_half_way_leaves_nothing(app, real_volume, tmp_path):
     assert (answer.stdout, answer.stderr) == (plain.stdout, "")
 
 
+@pytest.mark.smoke
 def test_spans_can_be_made(newest_app, real_volume):
     answer = newest_app.run("-c", SPAN, volume=real_volume, DD_TRACE_ENABLED="false")
     assert answer.stdout == "work True\n"

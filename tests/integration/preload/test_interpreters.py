@@ -52,6 +52,7 @@ def test_safe_path_keeps_injection(volume, interpreters):
         ("{v}-other", "{v}:{v}-other"),
     ],
 )
+@pytest.mark.smoke
 def test_the_value_that_a_runtime_gets(volume, runtime, value, expected):
     environment = {} if value is None else {"PYTHONPATH": value.format(v=volume.path)}
     result = volume.run(runtime, env=environment)

@@ -51,6 +51,7 @@ def test_disabled(volume, runtime, environment):
     assert verdict_of(volume, runtime, environment)[0] == "disabled"
 
 
+@pytest.mark.smoke
 def test_unsupported_version(volume, runtime):
     shutil.rmtree(volume.target("3.11"))
     assert verdict_of(volume, runtime)[0] == "unsupported_version"

@@ -34,7 +34,7 @@ def answer(case):
     try:
         parsed = rules.parse_rules(case["rules"].encode("latin-1"))
         match = rules.first_match(parsed, lambda: command)
-    except rules.Broken as why:
+    except rules.FileIsBroken as why:
         return "bad " + str(why).split()[0][1:]
     return "%s %d" % ("deny" if match[1] else "allow", match[0]) if match else "nothing"
 

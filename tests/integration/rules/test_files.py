@@ -94,7 +94,7 @@ def make_large(path):
 
 
 @pytest.mark.parametrize(
-    ("make", "reason"), [(make_bad_line, ":4 is no rule"), (make_large, " is larger than 64 KB")]
+    ("make", "reason"), [(make_bad_line, ":4 is not a rule"), (make_large, " is larger than 64 KB")]
 )
 def test_a_broken_file_denies_and_says_so(volume, told, make, reason):
     make(volume.rules)
@@ -139,7 +139,7 @@ def test_force_overrides_the_rules(volume, told, force):
         ("allow program *", DENY_ALL, "injected /etc/ddinject/rules.conf:1"),
         ("deny program *", "allow program *", "denied_by_rule /etc/ddinject/rules.conf:1"),
         ("# nothing", DENY_ALL, "denied_by_rule rules.conf:1"),
-        ("nonsense", "allow program *", "denied_by_rule /etc/ddinject/rules.conf:1 is no rule"),
+        ("nonsense", "allow program *", "denied_by_rule /etc/ddinject/rules.conf:1 is not a rule"),
         ("allow program *", "nonsense", "injected /etc/ddinject/rules.conf:1"),
     ],
 )
@@ -185,6 +185,7 @@ def test_a_long_command_line_is_read_whole(volume, runtime, supported, stage):
 
 
 @pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.smoke
 def test_without_proc_rules_fail_closed(volume, runtime, stage, tmp_path):
     command = str(runtime) if stage == "preload" else "/usr/bin/python3 -c pass"
     variables = " ".join(f"{name}={value}" for name, value in volume.environment(stage).items())

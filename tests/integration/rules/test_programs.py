@@ -74,6 +74,7 @@ def test_a_tool_is_denied_with_arguments_and_without(shipped, environment, stage
 
 
 @pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.smoke
 def test_applications_of_an_environment_are_not_denied(shipped, environment, stage):
     server = write_script(environment / "bin" / "gunicorn", str(environment / "bin" / "python"))
     assert shipped.told(server, stage=stage)[0] == "injected"

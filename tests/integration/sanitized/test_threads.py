@@ -8,7 +8,7 @@ from support.processes import clean_environment, run
 from support.whole_volume import ROOT, make_whole_volume
 
 OPTIONS = ["-std=gnu17", "-D_GNU_SOURCE", "-O1", "-g", "-fsanitize=thread", "-w"]
-OBJECT = ["-ffreestanding", "-fPIC", "-fvisibility=hidden", "-shared", "-nostdlib"]
+OBJECT = ["-ffreestanding", "-fPIC", "-fvisibility=hidden", "-nostdlib"]
 
 
 # The sanitizer has to know that memory which is mapped again is not the one that was there.
@@ -25,22 +25,33 @@ def replace_in(path, old, new):
     path.write_text(text.replace(old, new))
 
 
-def build_sanitized(volume, tmp_path, replace=None):
-    """The object and the runtime, both with the sanitizer. memory.c stays out: libc has these."""
-    tree = tmp_path / "tree"
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    """The sources, each compiled with the sanitizer. memory.c stays out: libc has these."""
+    place = tmp_path_factory.mktemp("sanitized") / "tree"
     for folder in ("core", "preload"):
-        shutil.copytree(ROOT / folder, tree / folder)
-    (tree / "preload" / "memory.c").unlink()
+        shutil.copytree(ROOT / folder, place / folder)
+    (place / "preload" / "memory.c").unlink()
     for old, new in MAPPED_BY_LIBC:
-        replace_in(tree / "preload" / "system_call.c", old, new)
-    if replace:
-        replace_in(tree / replace[0], *replace[1:])
-    sources = [str(path) for path in sorted(tree.glob("*/*.c"))]
+        replace_in(place / "preload" / "system_call.c", old, new)
+    for source in place.glob("*/*.c"):
+        compile_sanitized(place, source)
+    return place
+
+
+def compile_sanitized(tree, source):
+    command = ["gcc", *OPTIONS, *OBJECT, f"-I{tree}", "-c", "-o", source.with_suffix(".o"), source]
+    subprocess.run(command, check=True, timeout=120)
+
+
+def build_sanitized(tree, volume, tmp_path):
+    """The object and the runtime, both with the sanitizer."""
     script = f"-Wl,--version-script={tree}/preload/exports.map"
     library = volume.path / "libddinject.so"
     library.unlink()
+    objects = sorted(tree.glob("*/*.o"))
     subprocess.run(
-        ["gcc", *OPTIONS, *OBJECT, f"-I{tree}", script, "-o", library, *sources],
+        ["gcc", *OPTIONS, *OBJECT, "-shared", script, "-o", library, *objects],
         check=True,
         timeout=120,
     )
@@ -70,16 +81,17 @@ def ask(runtime, volume, tmp_path):
     return run("setarch", "-R", runtime, "threads", volume.path, env=environment, timeout=300)
 
 
-def test_threads_that_ask_first_at_once(volume, tmp_path):
-    result = ask(build_sanitized(volume, tmp_path), volume, tmp_path)
+def test_threads_that_ask_first_at_once(tree, volume, tmp_path):
+    result = ask(build_sanitized(tree, volume, tmp_path), volume, tmp_path)
     assert (result.stdout, result.returncode) == ("same\n", 0), result.stderr
     assert len(result.stderr.splitlines()) == 1 and "ddinject: injected" in result.stderr
 
 
-def test_the_sanitizer_would_see_a_race(volume, tmp_path):
+def test_the_sanitizer_would_see_a_race(tree, volume, tmp_path):
+    racy = shutil.copytree(tree, tmp_path / "tree")
     load = "__atomic_load_n(&newest_answer, __ATOMIC_ACQUIRE)"
-    runtime = build_sanitized(
-        volume, tmp_path, ("preload/answer.c", load, "*(struct answer *volatile *)&newest_answer")
-    )
-    result = ask(runtime, volume, tmp_path)
+    answer = racy / "preload/answer.c"
+    replace_in(answer, load, "*(struct answer *volatile *)&newest_answer")
+    compile_sanitized(racy, answer)
+    result = ask(build_sanitized(racy, volume, tmp_path), volume, tmp_path)
     assert "data race" in result.stderr and result.returncode == 66

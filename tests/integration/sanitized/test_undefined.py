@@ -9,13 +9,10 @@ DEBUG = {"DD_TRACE_DEBUG": "1", "PYTHONPATH": "/users/own:/other"}
 
 
 @pytest.fixture(scope="session")
-def trapping_object(build, root):
+def trapping_object(make, build):
     """Needs no runtime: a trap is an illegal instruction."""
-    directory = build / "undefined"
-    target = directory / "libddinject.so"
-    command = ["make", "-s", "-j2", f"BUILD={directory}", f"CC={TRAPPING}", str(target)]
-    subprocess.run(command, cwd=root, check=True, timeout=300)
-    return target
+    make("-s", "-j2", f"CC={TRAPPING}", "{build}/libddinject.so", folder="undefined")
+    return build / "undefined/libddinject.so"
 
 
 @pytest.fixture
@@ -26,6 +23,7 @@ def trapping_volume(volume, trapping_object):
     return volume
 
 
+@pytest.mark.smoke
 def test_the_object_would_trap(trapping_object):
     code = subprocess.run(
         ["objdump", "-d", trapping_object], check=True, capture_output=True, text=True

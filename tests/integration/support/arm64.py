@@ -11,10 +11,10 @@ QEMU = "/usr/bin/qemu-aarch64-static"
 AARCH64 = 183  # EM_AARCH64
 
 
-def arm64_python(build: Path, work: Path, page: int = 4096) -> Root:
+def arm64_python(work: Path, page: int = 4096) -> Root:
     """A root directory with Debian 12's Python, and the library that ddtrace's own ask for."""
     packages = ["python3", "libstdc++6"]
-    path = unpacked_packages(build, "bookworm:arm64", *packages, with_needed=True)
+    path = unpacked_packages("bookworm:arm64", *packages, with_needed=True)
     return Root(path, work, emulator=(QEMU, "-p", str(page)))
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from support.cache import cache_directory, key_of, locked
 from support.debian import unpacked_packages
 from support.processes import run
 
@@ -46,18 +47,18 @@ class Container:
         return self.logs()
 
 
-def plugins(build: Path) -> Path:
+def plugins() -> Path:
     """A configuration of the client's that has buildx and compose, whatever is installed here."""
-    unpacked = unpacked_packages(build, "trixie", "docker-buildx", "docker-compose")
+    unpacked = unpacked_packages("trixie", "docker-buildx", "docker-compose")
     return unpacked / "usr/libexec/docker"
 
 
 class Engine:
     """`docker` with names of this test run's own, so that nothing else is ever touched."""
 
-    def __init__(self, build: Path):
-        self.environment = {**os.environ, "DOCKER_CONFIG": str(plugins(build))}
-        self.prefix = f"ddinject-test-{os.getpid()}"
+    def __init__(self):
+        self.environment = {**os.environ, "DOCKER_CONFIG": str(plugins())}
+        self.prefix = f"ddinject-test-{os.getpid()}-"
         self._numbers = itertools.count()
         self._images = []
         self._volumes = []
@@ -76,33 +77,49 @@ class Engine:
         return result.stdout.strip()
 
     def name(self, what: str) -> str:
-        return f"{self.prefix}-{what}-{next(self._numbers)}"
+        return f"{self.prefix}{what}-{next(self._numbers)}"
 
-    def import_tree(self, tree: Path, what: str) -> str:
+    def import_tree(self, tree: Path, image: str) -> None:
         """An image of one layer: a root directory as it is."""
-        image = self.name(what)
         archive = subprocess.Popen(["tar", "-C", str(tree), "-c", "."], stdout=subprocess.PIPE)
         self.call("import", "-", image, stdin=archive.stdout)
         assert archive.wait() == 0
-        self._images.append(image)
+
+    def kept(self, what: str, key: str, make) -> str:
+        """The image of this name and key, which stays on the machine for the next run. It is made,
+        by `make(image)`, when it is not there; those of other keys are removed then."""
+        place = key_of(str(cache_directory()))
+        repository = f"ddinject-test-kept/{place}/{what}"
+        image = f"{repository}:{key}"
+        with locked(f"image-{what}"):
+            if self.attempt("image", "inspect", "-f", "{{.Id}}", image).returncode == 0:
+                return image
+            older = self.call("images", "-q", "--filter", f"reference={repository}")
+            for one in set(older.split()):
+                self.attempt("rmi", "-f", one)
+            make(image)
         return image
 
-    def build(self, context: Path, what: str, *options, builder: str = "classic", **arguments):
-        """An image from a Dockerfile, and its name; BuildKit takes `--platform` among the options.
+    def build(self, context: Path, what: str, *options, **arguments) -> str:
+        """An image from a Dockerfile that is removed at the end, and its name."""
+        image = self.name(what)
+        self._images += [image, f"{image}-build"]
+        self.build_as(image, context, *options, **arguments)
+        return image
+
+    def build_as(self, image: str, context: Path, *options, builder="classic", **arguments) -> None:
+        """An image from a Dockerfile; BuildKit takes `--platform` among the options.
 
         The classic builder leaves an image for each stage, nameless: the stage `build` gets one."""
-        image = self.name(what)
         words = [word for item in arguments.items() for word in ("--build-arg", "=".join(item))]
         targets = {image: []}
         if builder == "classic" and " AS build\n" in (context / "Dockerfile").read_text():
             targets = {f"{image}-build": ["--target", "build"], **targets}
         kit = {"DOCKER_BUILDKIT": str(BUILDERS.index(builder))}
         for name, target in targets.items():
-            self._images.append(name)
             tag = ["-q", "--force-rm", "-t", name]
             command = ["build", *tag, *target, *options, *words, str(context)]
             self.call(*command, env=kit, timeout=3600)
-        return image
 
     def save_layer(self, image: str, place: Path) -> Path:
         """The image's last layer, as a tar archive."""

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 SUPPORTED_VERSIONS = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
@@ -81,11 +81,12 @@ def _probe(path: str):
     return Interpreter(Path(executable), tuple(version), prefix)
 
 
-def find_interpreters() -> list:
+@cache
+def find_interpreters() -> tuple:
     """Every CPython that is found, each once, by version and path."""
     found = {}
     for candidate in _candidates():
         interpreter = _probe(candidate)
         if interpreter is not None:
             found.setdefault(interpreter.path.resolve(), interpreter)
-    return sorted(found.values(), key=lambda one: (one.version, str(one.path)))
+    return tuple(sorted(found.values(), key=lambda one: (one.version, str(one.path))))

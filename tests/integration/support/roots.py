@@ -1,11 +1,10 @@
 """Debian root directories of scripts/roots/debian, and commands inside of them."""
 
-import os
 import shlex
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from support.cache import made_by_script
 from support.namespaces import overlay, run_in_namespace
 
 SCRIPTS = Path(__file__).parents[3] / "scripts"
@@ -54,11 +53,16 @@ class Root:
         return run_in_namespace(script)
 
 
-def make_roots(build: Path, *names: str) -> None:
-    """Those that are not there yet are made side by side."""
-    subprocess.run(
-        [SCRIPTS / "roots/debian", *names],
-        check=True,
-        timeout=900,
-        env={**os.environ, "BUILD": str(build)},
-    )
+def debian_root(name: str) -> Path:
+    """The root directory of a release, with its Python; made when it is not there yet."""
+    return made_by_script(SCRIPTS / "roots/debian", name, product=f"roots/{name}")
+
+
+def musl_python() -> Path:
+    """CPython on musl: bin/python-VERSION for two versions of musl."""
+    return made_by_script(SCRIPTS / "roots/musl_python", product="musl-python")
+
+
+def free_threaded_python() -> Path:
+    """CPython without the GIL: bin/python3.13t."""
+    return made_by_script(SCRIPTS / "roots/free_threaded_python", product="free-threaded-python")

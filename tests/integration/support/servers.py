@@ -1,7 +1,6 @@
 """Real servers, started and stopped in rounds beside each other, and what was seen of them."""
 
 import os
-import re
 import signal
 import subprocess
 import time
@@ -9,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from support.traces import await_url, free_port, get
+from support.noise import noise_in
+from support.ports import free_port
+from support.schedule import IS_LONG
+from support.traces import await_url, get
 
 # `make check-long` asks for 200.
-ROUNDS = int(os.environ.get("DDINJECT_ROUNDS", "10"))
-NOISE = re.compile("ddtrace|ddinject|datadog|Traceback|core dumped|Segmentation", re.IGNORECASE)
-# ddtrace misses the version of a real agent in the one for tests.
-TEST_AGENT = "debugger::unsupported_agent"
+ROUNDS = int(os.environ.get("DDINJECT_ROUNDS", "10" if IS_LONG else "2"))
 AT_ONCE = 3
 STOPPED = (0, -signal.SIGTERM, 128 + signal.SIGTERM)
 
@@ -108,8 +107,7 @@ class Rounds:
             seen.spans = self.agent.await_spans(server.span, 1, variables["DD_SERVICE"])
         finally:
             seen.statuses.append(stop(process))
-        lines = log.read_text().splitlines()
-        seen.noise += [it for it in lines if NOISE.search(it) and not it.startswith(TEST_AGENT)]
+        seen.noise += noise_in(log.read_text())
 
 
 def stop(process) -> int:

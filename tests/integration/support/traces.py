@@ -1,24 +1,13 @@
 """A real ddapm-test-agent, and what it received."""
 
 import json
-import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
-
-def free_port() -> int:
-    """A loopback port for a server that is about to start. A connection that was closed keeps the
-    kernel from giving it to anybody who asks for any port; servers ask for this one by its number."""
-    with socket.socket() as listener, socket.socket() as client:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        client.connect(listener.getsockname())
-        listener.accept()[0].close()
-        return listener.getsockname()[1]
+from support.ports import free_port
 
 
 def get(url: str) -> tuple:

@@ -107,9 +107,9 @@ static const struct {
      "/v/rules.conf:2, /etc/ddinject/rules.conf is not a regular file"},
     {&IS_FIFO, &IS_NOISE, true, RULES_SAY_NOTHING, false,
      "/etc/ddinject/rules.conf is not a regular file, /v/rules.conf is not text"},
-    {&IS_BAD, &ALLOWS, true, RULES_HAVE_BAD_LINE, true, "/etc/ddinject/rules.conf:1 is no rule"},
+    {&IS_BAD, &ALLOWS, true, RULES_HAVE_BAD_LINE, true, "/etc/ddinject/rules.conf:1 is not a rule"},
     {&ALLOWS, &IS_BAD, true, RULES_ALLOW, false, "/etc/ddinject/rules.conf:1"},
-    {&IS_SILENT, &IS_BAD, true, RULES_HAVE_BAD_LINE, true, "/v/rules.conf:1 is no rule"},
+    {&IS_SILENT, &IS_BAD, true, RULES_HAVE_BAD_LINE, true, "/v/rules.conf:1 is not a rule"},
     {&IS_LARGE, &ALLOWS, true, RULES_FILE_IS_BROKEN, true,
      "/etc/ddinject/rules.conf is larger than 64 KB"},
     {&IS_ABSENT, &IS_CLOSED, true, RULES_FILE_IS_BROKEN, true, "/v/rules.conf cannot be read"},
@@ -118,9 +118,9 @@ static const struct {
     {&IS_ABSENT, &IS_SILENT, false, RULES_SAY_NOTHING, false, ""},
     {&IS_ABSENT, &IS_ABSENT, false, RULES_SAY_NOTHING, false, ""},
     {&IS_UNKNOWN, &IS_ABSENT, false, RULES_HAVE_BAD_LINE, true,
-     "/etc/ddinject/rules.conf:1 is no rule"},
+     "/etc/ddinject/rules.conf:1 is not a rule"},
     {&IS_BAD, &IS_ABSENT, false, RULES_HAVE_BAD_LINE, true,
-     "/etc/ddinject/rules.conf:1 is no rule"},
+     "/etc/ddinject/rules.conf:1 is not a rule"},
 };
 
 START_TEST(the_hosts_file_comes_first_and_what_is_broken_denies)

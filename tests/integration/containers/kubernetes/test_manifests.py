@@ -39,6 +39,7 @@ def test_schemas(render, folder, version):
         kubernetes_validate.validate(document, version, strict=True)
 
 
+@pytest.mark.smoke
 def test_every_folder_is_here(manifests):
     found = [path.parent for path in manifests.rglob("kustomization.yaml")]
     assert {str(path.relative_to(manifests)) for path in found} == {

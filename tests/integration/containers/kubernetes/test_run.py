@@ -7,8 +7,9 @@ import re
 import pytest
 import yaml
 from support.pods import Kubelet
+from support.ports import free_port
 from support.processes import run
-from support.traces import await_url, free_port, get
+from support.traces import await_url, get
 
 from .pods import RESTRICTED, environment, pod
 

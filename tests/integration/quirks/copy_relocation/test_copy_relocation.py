@@ -1,6 +1,9 @@
 """A program whose `environ` is a copy relocation: the libc's own symbol is not the live one."""
 
+import pytest
 
+
+@pytest.mark.smoke
 def test_copy_relocated_environ_keeps_the_users_variables(unchanged, quirk):
     result = unchanged(quirk("copy_relocation", "-no-pie", "-fno-pic"))
     assert "replaced: ONLY=mine" in result.stdout

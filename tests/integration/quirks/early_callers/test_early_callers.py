@@ -34,6 +34,7 @@ def test_preinit_function(unchanged, quirk):
     unchanged(quirk("early_callers", "-DPREINIT"))
 
 
+@pytest.mark.smoke
 def test_runtime_that_asks_in_a_constructor(volume, compiled):
     program = compiled("runtime", "-rdynamic", "-pthread", "-DIN_CONSTRUCTOR")
     assert volume.run(program).stdout == f"{volume.path}\n{volume.path}\n"

@@ -2,7 +2,10 @@
 
 import subprocess
 
+import pytest
 
+
+@pytest.mark.smoke
 def test_program_that_exports_nothing(unchanged, compiled):
     program = compiled("shows_environment", "-Wl,--hash-style=gnu")
     histogram = subprocess.run(

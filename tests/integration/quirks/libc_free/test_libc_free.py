@@ -11,6 +11,7 @@ def test_a_program_without_libc_starts(unchanged, quirk, hash_style):
     assert unchanged(program).returncode == 7
 
 
+@pytest.mark.smoke
 def test_libc_free_that_asks(unchanged, quirk):
     """It finds the object's getenv, which has no environment to look at."""
     program = quirk("libc_free", "-DASKS", "-nostdlib", "-nostartfiles", "-pie")

@@ -37,6 +37,7 @@ def test_other_program(run_in_chroot, volume, shows_environment):
     assert (preloaded.stdout, preloaded.stderr) == (plain.stdout, "")
 
 
+@pytest.mark.smoke
 def test_runtime(run_in_chroot, volume, runtime):
     """Nothing that a volume without rules needs is in /proc."""
     result = run_in_chroot(runtime, {"LD_PRELOAD": volume.preload})

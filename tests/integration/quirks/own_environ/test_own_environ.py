@@ -13,6 +13,7 @@ def test_own_environ_is_not_taken_for_libcs(unchanged, quirk, definition, compil
 
 
 @DEFINITIONS
+@pytest.mark.smoke
 def test_runtime_with_own_environ_is_injected(volume, quirk, definition):
     program = quirk("own_environ", definition, "-DRUNTIME", "-rdynamic")
     result = volume.run(program, env={"PYTHONPATH": "/users/own", "LAST": "one"})

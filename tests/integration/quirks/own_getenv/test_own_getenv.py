@@ -1,5 +1,7 @@
 """Programs that define getenv themselves: theirs is asked, as before."""
 
+import pytest
+
 
 def test_own_getenv(unchanged, quirk):
     result = unchanged(quirk("own_getenv", "-rdynamic"))
@@ -12,6 +14,7 @@ def test_runtime_with_own_getenv_is_left_alone(volume, compiled):
     assert (result.stdout, result.stderr) == ("of its own\n", "")
 
 
+@pytest.mark.smoke
 def test_bash(unchanged):
     script = "env | grep -v -e ^LD_PRELOAD -e ^_=; echo $PYTHONPATH; export PYTHONPATH=/x; env -u LD_PRELOAD"
     unchanged("bash", "-c", f"{script} | grep -v ^_=; exit 42")

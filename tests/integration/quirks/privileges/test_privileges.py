@@ -34,6 +34,7 @@ def run_everywhere(volume, tmp_path):
     return run_script
 
 
+@pytest.mark.smoke
 def test_setuid_ignores_the_callers_variables(run_everywhere, volume, program, tmp_path):
     os.chown(program, 65534, 65534)
     program.chmod(0o4755)

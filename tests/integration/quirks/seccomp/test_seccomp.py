@@ -3,6 +3,7 @@
 import pytest
 
 
+@pytest.mark.smoke
 def test_a_program_lives_under_a_filter_of_its_own_calls(unchanged, quirk):
     result = unchanged(quirk("seccomp"))
     assert result.returncode == 0 and result.stdout.endswith("HOME=/proc/nonexistent\n")

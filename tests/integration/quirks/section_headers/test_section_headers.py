@@ -2,6 +2,8 @@
 
 import struct
 
+import pytest
+
 SECTION_OFFSET, SECTION_COUNTS = 0x28, 0x3C
 
 
@@ -14,6 +16,7 @@ def without_section_headers(program, target):
     return target
 
 
+@pytest.mark.smoke
 def test_runtime_without_section_headers_is_injected(volume, runtime, tmp_path):
     program = without_section_headers(runtime, tmp_path / "runtime")
     result = volume.run(program)

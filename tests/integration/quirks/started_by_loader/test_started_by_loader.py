@@ -19,6 +19,7 @@ def test_runtime_is_injected(volume, runtime, loader):
     assert (result.stdout, result.stderr) == (f"{volume.path}\n", "")
 
 
+@pytest.mark.smoke
 def test_python_is_injected(volume, supported, loader):
     program = supported.path.resolve()
     result = volume.run(loader, program, "-c", "print('ran')", env={"PYTHONHOME": supported.prefix})

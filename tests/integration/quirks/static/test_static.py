@@ -10,6 +10,7 @@ def test_static_program(unchanged, compiled, flag, compiler):
     unchanged(compiled("shows_environment", *flags, compiler=compiler))
 
 
+@pytest.mark.smoke
 def test_static_program_with_a_runtime_of_its_own(unchanged, quirk):
     """As Go makes them: no libc, threads by clone(2), the environment taken from the stack."""
     result = unchanged(

@@ -1,6 +1,9 @@
 """64 threads ask while others set variables."""
 
+import pytest
 
+
+@pytest.mark.smoke
 def test_threads_that_ask_while_others_set(unchanged, quirk):
     assert unchanged(quirk("threads", "-pthread")).stdout == "64 threads, 0 wrong values\n"
 

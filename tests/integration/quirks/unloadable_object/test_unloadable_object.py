@@ -76,6 +76,7 @@ def test_run_strict_refuses(becomes, reachable):
     assert str(reachable.preload) in result.stderr
 
 
+@pytest.mark.smoke
 def test_missing_for_the_whole_machine_no_program_fails(volume, tmp_path):
     """What a removed volume leaves behind in /etc/ld.so.preload: noise, and no more."""
     os.unlink(volume.preload)

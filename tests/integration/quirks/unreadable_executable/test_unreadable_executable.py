@@ -20,6 +20,7 @@ def unreadable(tmp_path):
     return copy
 
 
+@pytest.mark.smoke
 def test_runtime_is_injected(volume, runtime, unreadable):
     result = volume.run(*NOBODY, unreadable(runtime))
     assert (result.stdout, result.stderr) == (f"{volume.path}\n", "")

@@ -1,6 +1,4 @@
-"""The init image from a clone, as its users build it. It takes minutes, so it is part of
-`make check-long` and not collected otherwise.
-"""
+"""The init image from a clone, as its users build it. It takes minutes."""
 
 import json
 import shutil
@@ -13,9 +11,9 @@ from pathlib import Path
 import pytest
 from support.arm64 import AARCH64, elf_machines
 from support.containers import BUILDERS
+from support.published import DDTRACE
 
-from .conftest import DDTRACE
-
+pytestmark = pytest.mark.long
 ONE_TARGET = {"PYTHONS": "3.11", "PLATFORMS": "manylinux2014"}
 
 

@@ -109,6 +109,7 @@ def test_markers_agree_with_packaging(markers, changes):
         assert markers.marker_applies(marker, environment) == expected, marker
 
 
+@pytest.mark.smoke
 def test_environment_is_packagings(markers):
     ours = markers.marker_environment()
     assert {name: ours[name] for name in default_environment()} == default_environment()

@@ -24,39 +24,39 @@ FILLING = b"\x7fELF\0\0libc\0001.x\0\0001..2\0Invalid 1.2.3 text\0"
         (b"", ()),
     ],
 )
-def test_musl_version(payload, loader, expected):
-    assert payload.musl_version(loader) == expected
+def test_musl_version(target, loader, expected):
+    assert target.musl_version(loader) == expected
 
 
-def test_version_that_is_not_known_is_too_old(payload):
-    assert payload.musl_version(b"") < payload.STRICTEST["musl"]
+def test_version_that_is_not_known_is_too_old(target):
+    assert target.musl_version(b"") < target.STRICTEST["musl"]
 
 
-def test_musl_loader_is_found_in_the_maps(payload, monkeypatch, tmp_path):
+def test_musl_loader_is_found_in_the_maps(target, monkeypatch, tmp_path):
     for name in ("ld-musl-x86_64.so.1", "libc.so"):
         loader = tmp_path / name
         loader.write_bytes(b"\0001.2.5\0")
         maps = f"55-56 r-xp 0 08:01 1 /usr/bin/python3\n7f-80 r-xp 0 08:01 2 {loader}\n".encode()
         fake = lambda path, limit, maps=maps: maps
         with monkeypatch.context() as patch:
-            patch.setattr(payload.environment, "proc_bytes", fake)
+            patch.setattr(target.environment, "read_proc_file", fake)
             patch.setattr(os, "confstr", refuse)
-            assert payload.running_libc() == ("musl", (1, 2, 5))
+            assert target.running_libc() == ("musl", (1, 2, 5))
 
 
 def refuse(name):
     raise ValueError(name)
 
 
-def test_no_libc_that_is_known(payload, monkeypatch):
+def test_no_libc_that_is_known(target, monkeypatch):
     monkeypatch.setattr(os, "confstr", refuse)
-    monkeypatch.setattr(payload.environment, "proc_bytes", lambda path, limit: None)
-    assert payload.running_libc() == ("", ())
+    monkeypatch.setattr(target.environment, "read_proc_file", lambda path, limit: None)
+    assert target.running_libc() == ("", ())
 
 
-def test_glibc_is_told_by_confstr(payload):
+def test_glibc_is_told_by_confstr(target):
     kind, _, version = os.confstr("CS_GNU_LIBC_VERSION").partition(" ")
-    assert payload.running_libc() == (kind, tuple(map(int, version.split("."))))
+    assert target.running_libc() == (kind, tuple(map(int, version.split("."))))
 
 
 @pytest.mark.parametrize(
@@ -73,31 +73,22 @@ def test_glibc_is_told_by_confstr(payload):
         ("\xff\xfe", "musl", ("musl", (1, 2, 4))),
     ],
 )
-def test_required_libc(payload, tmp_path, text, kind, expected):
+def test_required_libc(target, tmp_path, text, kind, expected):
     if text is not None:
         (tmp_path / "target.requires").write_bytes(text.encode("latin-1"))
-    assert payload.required_libc(str(tmp_path / "target"), kind) == expected
+    assert target.required_libc(str(tmp_path / "target"), kind) == expected
 
 
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [("abiflags", "t", True), ("abiflags", "td", True), ("abiflags", "m", False)],
 )
-def test_free_threaded_build(payload, monkeypatch, name, value, expected):
+def test_free_threaded_build(target, monkeypatch, name, value, expected):
     monkeypatch.setattr(sys, name, value)
-    assert payload.has_foreign_abi() == expected
+    assert target.has_foreign_abi() == expected
 
 
-def test_debug_build(payload, monkeypatch):
-    assert not payload.has_foreign_abi()
+def test_debug_build(target, monkeypatch):
+    assert not target.has_foreign_abi()
     monkeypatch.setattr(sys, "gettotalrefcount", lambda: 0, raising=False)
-    assert payload.has_foreign_abi()
-
-
-def test_pypy_is_not_asked_further(injector, monkeypatch):
-    class PyPy:
-        name = "pypy"
-
-    assert injector.is_cpython()
-    monkeypatch.setattr(sys, "implementation", PyPy)
-    assert not injector.is_cpython()
+    assert target.has_foreign_abi()
