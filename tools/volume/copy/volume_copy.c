@@ -81,11 +81,10 @@ static int check_source(const struct copying *copying, struct error *error)
                               source->path, VERSION_NAME, copying->plan.manifest->ddtrace);
 }
 
-/* mkfs.ext4(8) creates lost+found at the root of a new file system: it is no difference. */
 static bool has_no_finding(const struct verification *verification)
 {
     for (size_t i = 0; i < verification->finding_count; i++)
-        if (strcmp(verification->findings[i].path, "lost+found") != 0)
+        if (strcmp(verification->findings[i].path, LOST_AND_FOUND) != 0)
             return false;
     return true;
 }

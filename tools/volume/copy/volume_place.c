@@ -4,6 +4,7 @@
 #include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/common/paths.h"
+#include "tools/common/trees.h"
 #include "tools/volume/manifest.h"
 
 #include <errno.h>
@@ -15,10 +16,9 @@
 #define STAGING_INSIDE "ddpack"
 #define STAGING_PREFIX "." STAGING_INSIDE "."
 
-/* mkfs.ext4(8) creates lost+found at the root of a new file system. */
 bool volume_place_passes_over(const char *name)
 {
-    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "lost+found") == 0 ||
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, LOST_AND_FOUND) == 0 ||
            (span_starts_with(span_of(name), SPAN(STAGING_PREFIX)) &&
             span_ends_with(span_of(name), SPAN(".partial")));
 }
@@ -157,24 +157,17 @@ char *volume_place_ancestor(const struct volume_place *place)
     return existing_ancestor(place->path);
 }
 
-static int publish_first(const struct volume_place *place, const char *staging, struct error *error)
-{
-    if (renameat2(AT_FDCWD, staging, AT_FDCWD, place->path, RENAME_NOREPLACE) == 0)
-        return 0;
-    /* Not every file system has the flag. rename(2) alone replaces at most an empty directory. */
-    if (errno == EINVAL && rename(staging, place->path) == 0)
-        return 0;
-    return error_errno(error, errno, "cannot put the new volume at %s", place->path);
-}
-
 /* Only the directory that was looked at may be replaced. Another one, or a symbolic link, was put
  * there by somebody else meanwhile, and is put back. */
 int volume_place_publish(const struct volume_place *place, const char *staging, struct error *error)
 {
     struct stat status;
 
-    if (!place->exists)
-        return publish_first(place, staging, error);
+    if (!place->exists) {
+        if (directory_rename_new(staging, place->path) < 0)
+            return error_errno(error, errno, "cannot put the new volume at %s", place->path);
+        return 0;
+    }
     if (renameat2(AT_FDCWD, staging, AT_FDCWD, place->path, RENAME_EXCHANGE) < 0)
         return error_errno(error, errno, "cannot put the new volume in the place of %s",
                            place->path);

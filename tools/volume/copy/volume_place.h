@@ -11,6 +11,9 @@
 /* The directory of a staging directory that volume_place_publish_inside takes the new entries from.
  */
 #define VOLUME_PLACE_FRESH "new"
+/* mkfs.ext4(8) creates this directory at the root of a new file system, which may be the place. It
+ * counts as nothing, and stays. */
+#define LOST_AND_FOUND "lost+found"
 
 struct volume_place {
     char *path;   /* with its symbolic links resolved */

@@ -196,7 +196,7 @@ int volume_select(struct manifest *manifest, const char *const *patterns,
                   struct volume_moves *ret_moves, struct error *error)
 {
     cleanup_free bool *selected = array_new(manifest->target_count, sizeof(*selected));
-    struct selecting selecting = {manifest, selected, ret_moves};
+    struct selecting selecting = {.manifest = manifest, .selected = selected, .moves = ret_moves};
 
     for (; *patterns != NULL; patterns++) {
         int result = mark_selected(manifest, *patterns, selected, error);

@@ -236,7 +236,11 @@ int volume_stage(const struct stage_plan *plan, const char *staging,
     int result = stage_contents(&stage, error);
     bool has_version = stage.version < plan->manifest->file_count;
 
-    *ret_counts = (struct volume_counts){plan->manifest->file_count - has_version, stage.copied,
-                                         stage.unlinked, stage.bytes};
+    *ret_counts = (struct volume_counts){
+        .files = plan->manifest->file_count - has_version,
+        .copied = stage.copied,
+        .unlinked = stage.unlinked,
+        .bytes = stage.bytes,
+    };
     return result;
 }
