@@ -64,7 +64,7 @@ static int run_copy(const struct invocation *invocation, struct error *error)
 
 static const struct option_spec OPTIONS[] = {
     {"target", 't', "PATTERN",
-     "copy only the targets that match, for example '*py3.12-manylinux*'; repeatable"},
+     "copy only the targets that match, e.g. '*py3.12-manylinux*'; repeatable"},
     {"sync", 0, NULL, "write the new volume to the disk before it is put in place"},
     {0},
 };

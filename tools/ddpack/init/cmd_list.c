@@ -142,7 +142,7 @@ static int run_list(const struct invocation *invocation, struct error *error)
 }
 
 static const struct option_spec OPTIONS[] = {
-    {"json", 0, NULL, "print JSON in the place of a table, with sizes in bytes"},
+    {"json", 0, NULL, "print JSON instead of a table, with sizes in bytes"},
     {"wheels", 0, NULL, "print the wheels of each target below it"},
     {0},
 };
