@@ -89,7 +89,7 @@ static struct json *fetch_page(struct index_pages *pages, size_t index, const ch
 
 /* Returns the page of a package, fetched at the first call, or NULL when there is none. An index
  * that is a directory of files has no pages. */
-static const struct json *page_of(struct index_pages *pages, size_t index, const char *name)
+static const struct json *package_page(struct index_pages *pages, size_t index, const char *name)
 {
     const char *base = pages->indexes.items[index];
 
@@ -112,7 +112,7 @@ static const struct json *page_of(struct index_pages *pages, size_t index, const
 const struct json *index_pages_files(struct index_pages *pages, const char *name)
 {
     for (size_t i = 0; i < pages->indexes.count; i++) {
-        const struct json *page = page_of(pages, i, name);
+        const struct json *page = package_page(pages, i, name);
 
         if (page != NULL)
             return json_array(page, "files");
@@ -120,7 +120,7 @@ const struct json *index_pages_files(struct index_pages *pages, const char *name
     return NULL;
 }
 
-static const struct json *row_of(const struct json *page, const char *file)
+static const struct json *find_file_row(const struct json *page, const char *file)
 {
     const struct json *rows = page != NULL ? json_array(page, "files") : NULL;
 
@@ -138,7 +138,7 @@ const struct json *index_pages_find(struct index_pages *pages, const char *name,
     const struct json *row = NULL;
 
     for (size_t i = 0; row == NULL && i < pages->indexes.count; i++)
-        row = row_of(page_of(pages, i, name), file);
+        row = find_file_row(package_page(pages, i, name), file);
     return row;
 }
 
