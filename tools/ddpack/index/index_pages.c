@@ -1,6 +1,6 @@
 /* Fetches pages of the simple repository API (PEP 503, PEP 691), each once. They have what a
  * resolver does not pass on: which files are yanked or attested. A lock is possible without that,
- * so that a failure here becomes a note and no error. */
+ * so a failure here becomes a note instead of an error. */
 #include "tools/ddpack/index/index_pages.h"
 
 #include "tools/common/allocate.h"

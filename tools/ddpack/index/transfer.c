@@ -77,7 +77,7 @@ void connection_close(struct connection *connection)
 
 int transfer_start_anew(struct transfer *transfer, struct error *error)
 {
-    /* The sum is unsigned, so that adding the negative number subtracts what had been added. */
+    /* The sum is unsigned, so adding the negative number subtracts what had been added. */
     progress_add_bytes(transfer->progress, 0 - transfer->len);
     transfer->len = 0;
     if (ftruncate(transfer->fd, 0) < 0)

@@ -80,8 +80,7 @@ static struct json *component_new(const char *type, const char *ref, const char 
     return component;
 }
 
-/* Adds an entry to the graph and returns its array, to which the caller appends what it depends on.
- */
+/* Adds an entry to the graph, and returns the array to which the caller adds what it depends on. */
 static struct json *add_dependency(struct sbom *sbom, const char *ref)
 {
     struct json *entry = json_new_object(), *on = json_new_array();

@@ -56,8 +56,7 @@ static struct pylock_package *package_entry(struct pylock_package_list *list,
     return &list->items[list->count++];
 }
 
-/* Adds the file, unless another target has brought it already, and the environment of the target.
- */
+/* Adds the file, unless another target has brought it, and the environment of the target. */
 static void add_package_wheel(struct pylock_package *package, const struct lock_wheel *wheel,
                               const char *marker)
 {
@@ -205,7 +204,7 @@ static void print_pylock_head(FILE *to, const struct lock *lock)
             oldest.minor);
 }
 
-/* PEP 751 requires a kind of each identity, so that one without a kind is left out. */
+/* PEP 751 requires a kind of each identity, so one without a kind is left out. */
 static void print_publishers(FILE *to, const struct lock_wheel *wheel)
 {
     for (size_t i = 0; i < wheel->publisher_count; i++) {

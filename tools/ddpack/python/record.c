@@ -69,8 +69,7 @@ static int take_record_row(struct span *rest, char *fields[FIELDS])
     return span_is_empty(*rest) || span_take(rest, SPAN("\n")) ? 0 : -1;
 }
 
-/* Moves the path out of the fields. The row keeps it also when the hash or the size is not valid.
- */
+/* Moves the path out of the fields. The row has it even when the hash or the size is not valid. */
 static int fill_record_row(struct record_row *row, char *fields[FIELDS], struct error *error)
 {
     struct span hash = span_of(fields[1]);
