@@ -69,14 +69,19 @@ static struct json *read_page(const struct page *page, const char *url, struct e
     return json;
 }
 
+static void page_release(struct page *page)
+{
+    free(page->bytes);
+}
+
+/* Returns NULL when the index has no such page, or when it has failed. */
 static struct json *fetch_page(struct index_pages *pages, size_t index, const char *url)
 {
     const struct transfer transfer = {.url = url, .config = pages->config};
-    struct page page = {0};
+    cleanup_with(page_release) struct page page = {0};
     struct error error = {0};
     struct json *json = NULL;
     int result = transfer_get_page(pages->connection, &transfer, ACCEPT, &page, &error);
-    cleanup_free char *bytes = page.bytes;
 
     if (result == -ENOENT)
         return NULL;

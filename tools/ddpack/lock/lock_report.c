@@ -1,5 +1,5 @@
-/* Prints a lock for people: the table of `ddpack lock`, and a line for each target without wheels.
- */
+/* Prints a lock for people: the table of `ddpack lock`, and a line for each target that has no
+ * wheels. */
 #include "tools/ddpack/lock/lock_report.h"
 
 #include <stdio.h>
