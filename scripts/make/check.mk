@@ -62,7 +62,7 @@ integration: all ## integration tests (pytest, real interpreters, wheels and age
 unit-payload: ## unit tests of the payload's modules (pytest)
 	@$(PYTEST) tests/unit/payload
 
-# test-ddpack_lock K=marker runs the tests of tests/integration/ddpack_lock whose names match.
+# test-ddpack_lock K=extra runs the tests of tests/integration/ddpack_lock whose names match.
 test_folders := $(patsubst tests/integration/%/,test-%,$(filter-out %/__pycache__/,$(wildcard tests/integration/*/)))
 .PHONY: $(test_folders)
 $(test_folders): test-%: all

@@ -247,7 +247,7 @@ def test_a_broken_elf_file(refused, tmp_path, shared_object):
 def test_two_wheels_that_want_one_place(refused, tmp_path):
     other = Wheel(name="other", version="1.0", tags="py3-none-any")
     other.members["ddtrace/code.py"] = b"mine\n"
-    refused([Wheel().write(tmp_path), other.write(tmp_path)], "ddtrace/code.py", "different")
+    refused([Wheel().write(tmp_path), other.write(tmp_path)], "ddtrace/code.py", "differs from")
 
 
 def test_a_file_that_is_no_archive(refused, tmp_path):

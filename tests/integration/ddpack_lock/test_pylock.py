@@ -184,7 +184,7 @@ def test_markers_choose_packages(imported, line, is_there):
         (HEAD, (), '"packages" is missing or empty'),
         (HEAD + DDTRACE.replace("ddtrace", "other"), (), "no wheel of ddtrace"),
         (HEAD + DDTRACE.replace(SHA, "00"), (), "sha256"),
-        (HEAD + DDTRACE + DDTRACE, (), "twice"),
+        (HEAD + DDTRACE + DDTRACE, (), "found two"),
         (HEAD + DDTRACE + 'marker = "nonsense"\n', (), "marker"),
         (HEAD + 'environments = ["python_version < 3"]\n' + DDTRACE, (), "marker"),
         (HEAD + DDTRACE + '[[packages]]\nname = "src"\nversion = "1"\n', (), "src 1 has no wheel"),

@@ -6,6 +6,7 @@
 #include "tools/common/files.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 
 #include <stdlib.h>
 
