@@ -112,7 +112,7 @@ END_TEST
 static const struct {
     const char *command, *word;
 } UNUSABLE[] = {
-    {"absent", "absent is not an executable file in any directory of PATH"},
+    {"absent", "absent: no executable file found in any directory of PATH"},
     {"file", "PATH"}, /* no x bit */
     {"dir", "PATH"},
     {"/absent/program", "/absent/program"},

@@ -1,4 +1,4 @@
-/* Collecting rows, and writing them as a table or as JSON. */
+/* Collects rows and prints them, and the verdict of decide(), as a table or as JSON. */
 #include "tools/ddinject/facts/explanation.h"
 
 #include "tools/common/allocate.h"
@@ -12,8 +12,8 @@
 static struct explanation_row *add_explanation_row(struct explanation *explanation,
                                                    const char *name, const char *source)
 {
-    if (explanation->row_count == EXPLANATION_ROWS_MAX)
-        abort();
+    explanation->rows =
+        array_grow(explanation->rows, explanation->row_count, sizeof(*explanation->rows));
     struct explanation_row *row = &explanation->rows[explanation->row_count++];
 
     *row = (struct explanation_row){.name = name, .source = text_copy(span_of(source))};
@@ -65,6 +65,8 @@ void explanation_release(struct explanation *explanation)
         free(explanation->rows[i].value);
         free(explanation->rows[i].source);
     }
+    free(explanation->rows);
+    explanation->rows = NULL;
     explanation->row_count = 0;
     text_list_release(&explanation->notes);
 }
@@ -81,14 +83,16 @@ static const char *verdict_meaning(const struct explanation *explanation, enum v
     const struct facts *facts = &explanation->facts;
 
     if (explanation->never_asks)
-        return "Python was told not to look at PYTHONPATH and never asks for it";
-    /* "no payload" alone would leave the reader to guess, as in core/report.c. */
+        return "Python ignores PYTHONPATH because of -I or -E, and never asks for it";
+    /* "no payload" has several causes, so the state of the volume is printed, as in core/report.c.
+     */
     if (verdict == VERDICT_NO_PAYLOAD && facts->volume != VOLUME_USABLE)
         return volume_state_text(facts->volume);
     return verdict_text(verdict);
 }
 
-static void widths(const struct explanation *explanation, int *ret_name, int *ret_value)
+/* The widths of the first two columns. */
+static void measure_columns(const struct explanation *explanation, int *ret_name, int *ret_value)
 {
     *ret_name = *ret_value = 0;
     for (size_t i = 0; i < explanation->row_count; i++) {
@@ -108,7 +112,7 @@ char *explanation_table(const struct explanation *explanation)
     FILE *to = allocated(open_memstream(&text, &len));
     int name_width, value_width;
 
-    widths(explanation, &name_width, &value_width);
+    measure_columns(explanation, &name_width, &value_width);
     for (size_t i = 0; i < explanation->row_count; i++) {
         const struct explanation_row *row = &explanation->rows[i];
 

@@ -1,4 +1,5 @@
-/* #! lines: fs/binfmt_script.c in the kernel, and env's options that matter (coreutils). */
+/* Follows fs/binfmt_script.c in the kernel for #! lines, and GNU env (coreutils) for its options.
+ * Options of env that change neither the command nor the environment are skipped. */
 #include "tools/ddinject/observe/shebang.h"
 
 #include "tools/common/allocate.h"
@@ -37,7 +38,8 @@ bool shebang_parse(struct span start, struct span *ret_interpreter, struct span 
     return end > 0;
 }
 
-/* One word of -S's text, quotes taken off; false: there is none left. */
+/* Takes one word off the text of -S and removes its quotes. Returns false where there is no word
+ * left. The escapes and ${VARIABLE} of env -S are not expanded, since #! lines hardly use them. */
 static bool take_split_word(const char **text, char *ret_word)
 {
     char quote = '\0';
@@ -61,7 +63,7 @@ static bool take_split_word(const char **text, char *ret_word)
     return true;
 }
 
-/* -S's text in the place of words[0] and what else was used up. */
+/* Puts the words of the text of -S in front of the words that are left. */
 static void split_into(struct text_list *words, const char *text)
 {
     struct text_list split = {0};
@@ -74,7 +76,8 @@ static void split_into(struct text_list *words, const char *text)
     *words = split;
 }
 
-/* The value of words[0] as an option: what follows the letter, or the next word. Taken off. */
+/* Removes the option words[0] and returns its value: what follows the letter or the '=', or else
+ * the next word, which is removed, too. The caller frees it. */
 static char *take_option_value(struct text_list *words, const char *long_name)
 {
     struct span word = span_of(words->items[0]);
@@ -91,7 +94,7 @@ static char *take_option_value(struct text_list *words, const char *long_name)
     if (copy[0] != '\0' || words->count == 0)
         return copy;
     free(copy);
-    copy = strdup(words->items[0]);
+    copy = text_copy(span_of(words->items[0]));
     text_list_remove(words, 0);
     return copy;
 }
@@ -103,7 +106,7 @@ static bool is_option(const char *word, const char *letter, const char *long_nam
     return span_starts_with(whole, span_of(letter)) || span_starts_with(whole, span_of(long_name));
 }
 
-/* Takes one option off the front; false: words[0] is none. */
+/* Removes one option from the front. Returns false where words[0] is none. */
 static bool take_env_option(struct text_list *words, struct text_list *environment)
 {
     const char *word = words->items[0];
