@@ -18,6 +18,7 @@ static struct span environment_of(const struct observed_process *process, const 
     return span_of(process_environment_value(&process->environment, name));
 }
 
+/* preload/gather.c reads the same variables inside of the process. */
 static void add_process_facts(const struct observed_process *process,
                               struct explanation *explanation)
 {
@@ -65,6 +66,7 @@ static int choose_volume(const struct observed_process *process, const char *opt
     return program_directory(ret_volume, error);
 }
 
+/* Only a running process has maps. A command has no answer to this. */
 static void add_preloaded(const struct observed_process *process, struct explanation *explanation)
 {
     const char *object = mapped_object(process);
@@ -79,6 +81,7 @@ static void add_preloaded(const struct observed_process *process, struct explana
             "it would have if `ddinject run` had started it");
 }
 
+/* The order of the rows is that of the decision. */
 static int explain_process(const struct observed_process *process, const char *volume_option,
                            struct explanation *explanation, struct error *error)
 {

@@ -79,6 +79,8 @@ static int add_to_preload(const char *object, struct error *error)
     return 0;
 }
 
+/* execvp(3) returns only after a failure. The exit status is then that of a shell, not that of
+ * ddinject, since callers take it for the status of the command. */
 static int run_run(const struct invocation *invocation, struct error *error)
 {
     cleanup_free char *object = NULL;

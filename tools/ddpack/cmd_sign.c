@@ -67,6 +67,7 @@ static int make_trusted_comment(char **ret_comment, struct error *error)
     return 0;
 }
 
+/* The key is read last, so that nobody types a password for a volume that cannot be signed. */
 static int run_sign(const struct invocation *invocation, struct error *error)
 {
     const char *path = invocation->operands[0], *key_path = invocation_value(invocation, "key");

@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+/* The row stays valid until the next one is added. */
 static struct explanation_row *add_explanation_row(struct explanation *explanation,
                                                    const char *name, const char *source)
 {
@@ -78,6 +79,7 @@ static const char *row_text(const struct explanation_row *row)
     return row->value;
 }
 
+/* A process that never asks has no verdict, so that comes first. */
 static const char *verdict_meaning(const struct explanation *explanation, enum verdict verdict)
 {
     const struct facts *facts = &explanation->facts;
@@ -134,6 +136,8 @@ char *explanation_json(const struct explanation *explanation)
     struct json *facts = json_new_object(), *sources = json_new_object();
     struct json *notes = json_new_array();
 
+    /* A fact is a JSON boolean or a string. Its source has the same name in another object, so that
+     * a reader of the facts can ignore it. */
     for (size_t i = 0; i < explanation->row_count; i++) {
         const struct explanation_row *row = &explanation->rows[i];
 

@@ -37,6 +37,7 @@ bool libc_version_of_musl_bytes(struct span bytes, struct libc_version *ret_vers
     return found == 1;
 }
 
+/* Moves `*bytes` behind the next prefix. */
 static bool find_behind(struct span *bytes, struct span prefix)
 {
     const char *at = bytes->len > 0 ? memmem(bytes->at, bytes->len, prefix.at, prefix.len) : NULL;

@@ -28,6 +28,7 @@ static void include_files(struct library_search *search, struct span pattern, in
     globfree(&found);
 }
 
+/* A line is a directory, or "include" and a pattern. The "hwcap" lines of old files are skipped. */
 static void take_configuration_line(struct library_search *search, struct span line, int depth)
 {
     line = span_trim(span_slice(line, 0, span_find(line, '#')));

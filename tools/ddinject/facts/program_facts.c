@@ -93,6 +93,7 @@ static void find_runtime(const struct observed_process *process, const struct te
                          runtime.is_debug_build);
 }
 
+/* By name, since a path may be that of any distribution. */
 static bool is_libc_of_glibc(const char *path)
 {
     struct span name = span_of(path);
@@ -128,6 +129,8 @@ static void find_libc(const struct observed_process *process, const struct text_
                         libc_kind_name(kind));
 }
 
+/* The facts of a dynamic program for this machine, which ld.so would load the preload object into.
+ * */
 static void read_python_facts(const struct observed_process *process, const struct elf_file *file,
                               enum machine machine, struct explanation *explanation)
 {

@@ -35,6 +35,7 @@ bool python_version_of_constant(uint64_t constant, struct python_runtime *ret_ru
     return true;
 }
 
+/* Takes "3.12" off the text. */
 static bool take_version(struct span *text, unsigned *ret_major, unsigned *ret_minor)
 {
     return span_take_number(text, ret_major) && span_take(text, SPAN(".")) &&
@@ -141,6 +142,8 @@ bool python_version_of_bytes(struct span bytes, struct python_runtime *ret_runti
     return find_cache_tag(bytes, ret_runtime) || find_library_directory(bytes, ret_runtime);
 }
 
+/* The constant has the patch level. The SONAME and the tag do not, so that is looked up after them.
+ * */
 static void read_version(const struct elf_file *file, struct python_runtime *runtime)
 {
     struct span bytes = elf_file_bytes(file);

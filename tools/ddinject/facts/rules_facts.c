@@ -21,6 +21,7 @@ struct rules_buffers {
     char texts[RULES_SOURCES][RULES_FILE_SIZE_MAX + 1];
 };
 
+/* What core needs of a stat(2): owner, permissions, and whether it is a regular file. */
 static struct file_status status_of(const struct stat *status)
 {
     return (struct file_status){status->st_uid, status->st_gid, status->st_mode & 07777,
@@ -56,6 +57,8 @@ static enum rules_file_state observe_open_rule_file(int fd, const struct file_st
     return got < 0 ? RULES_FILE_UNREADABLE : rules_file_state_of_bytes(*ret_text);
 }
 
+/* A symbolic link whose target does not exist is another state than no file: rules were intended.
+ */
 static struct rules_file observe_rule_file(const char *root, const char *path,
                                            const struct file_status *directory, char *buffer)
 {
@@ -90,6 +93,7 @@ static void observe_both_rule_files(const char *root, const char *volume,
         observe_rule_file(root, path, &of_volume, buffers->texts[RULES_OF_VOLUME]);
 }
 
+/* The row "rule" names the file and the line that decide, as the diagnostic line does. */
 static void add_rules_rows(const char *volume, struct explanation *explanation)
 {
     static const char *const SOURCES[] = {

@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+/* access(2) checks the rights of ddinject, which may have more of them than the process. */
 static bool is_accessible(const char *root, const char *path, int mode)
 {
     cleanup_free char *host = root_path_open_name(root, path);

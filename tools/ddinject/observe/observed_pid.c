@@ -148,6 +148,7 @@ static void find_root(pid_t pid, struct observed_process *process)
         process->root[0] = '\0';
 }
 
+/* The program comes first: without it there is no process to describe. */
 static int read_process(pid_t pid, struct observed_process *process, struct error *error)
 {
     int result = read_observed_program(pid, process, error);

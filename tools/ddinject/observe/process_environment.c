@@ -1,6 +1,7 @@
 /* Looks up and changes the "NAME=value" words of an environment. */
 #include "tools/ddinject/observe/process_environment.h"
 
+/* Is the entry "NAME=…" with exactly this name? */
 static bool is_entry_of(const char *entry, struct span name)
 {
     struct span rest = span_of(entry);

@@ -16,6 +16,7 @@
 /* The kernel follows at most 4 interpreters (fs/exec.c), and env(1) may be between them. */
 enum { STEPS_MAX = 8 };
 
+/* A directory has execute permission, too, and execvp(3) skips it. */
 static bool is_executable_file(const char *path)
 {
     struct stat status;
@@ -90,6 +91,7 @@ static bool is_env(const char *path)
     return span_equals(whole, SPAN("env")) || span_ends_with(whole, SPAN("/env"));
 }
 
+/* ld.so and /proc/PID/exe have the real path, and $ORIGIN is its directory. */
 static char *real_path(const char *path)
 {
     cleanup_free char *absolute = path_absolute(path);

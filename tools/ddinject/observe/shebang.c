@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+/* The kernel splits at these two bytes alone. */
 static bool is_shebang_blank(char byte)
 {
     return byte == ' ' || byte == '\t';
@@ -99,6 +100,7 @@ static char *take_option_value(struct text_list *words, const char *long_name)
     return copy;
 }
 
+/* Options may have their value in the same word, so only the beginning is compared. */
 static bool is_option(const char *word, const char *letter, const char *long_name)
 {
     struct span whole = span_of(word);
@@ -144,6 +146,7 @@ bool env_command_apply(struct text_list *words, struct text_list *environment)
     text_list_add_all(&seen, environment->items);
     while (command.count > 0 && take_env_option(&command, &seen))
         ;
+    /* After its options, env takes assignments, and the first other word is the command. */
     while (command.count > 0 && strchr(command.items[0], '=') != NULL) {
         process_environment_assign(&seen, command.items[0]);
         text_list_remove(&command, 0);

@@ -26,6 +26,7 @@ void gathering_choose_version(struct gathering *gathering, const char *requested
     }
 }
 
+/* A target of another version of ddtrace does not go into the lock. */
 static bool has_version(const struct resolution *resolution, const char *version)
 {
     const char *found = lock_request_ddtrace_of(&resolution->target);
@@ -33,6 +34,7 @@ static bool has_version(const struct resolution *resolution, const char *version
     return found != NULL && version != NULL && strcmp(found, version) == 0;
 }
 
+/* NULL is every version. */
 static bool is_wheel_of_version(const struct wheel_name *name, const char *version)
 {
     return version == NULL || span_equals(name->version, span_of(version));
@@ -90,6 +92,9 @@ static bool is_supported(const struct gathering *gathering, struct python_versio
     return gathering_is_published(gathering, python);
 }
 
+/* A named Python must be had, so anything else is fatal then. In a directory of wheels, a missing
+ * wheel says nothing about ddtrace. With an index, it depends on whether ddtrace is published for
+ * this Python at all, and a failure to ask is never taken for an answer. */
 static enum fate fate_of(const struct gathering *gathering, const struct resolution *resolution)
 {
     bool has_failed = resolution->result < 0;

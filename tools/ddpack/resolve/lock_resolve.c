@@ -37,6 +37,7 @@ static void question_files_release(struct question_files *files)
     free(files->what);
 }
 
+/* Both resolvers take requirements as files only. They are removed with `files`. */
 static int create_question_files(const struct lock_request *request, struct question_files *files,
                                  struct error *error)
 {
@@ -58,6 +59,8 @@ static int create_question_files(const struct lock_request *request, struct ques
     return temporary_file_create(span_of(constraints), &files->constraints, error);
 }
 
+/* Adds a target for every platform and machine of the request. The array has room for all of them.
+ * */
 static void add_resolutions(const struct lock_request *request, struct python_version python,
                             struct gathering *gathering)
 {
@@ -67,6 +70,8 @@ static void add_resolutions(const struct lock_request *request, struct python_ve
                 (struct target){python, request->libcs[l], request->machines[m]};
 }
 
+/* Without the page of the index, each of them is asked for, and the resolver says which ddtrace
+ * has. */
 static void add_candidates(const struct lock_request *request, struct gathering *gathering)
 {
     for (unsigned minor = CANDIDATE_FIRST; minor <= CANDIDATE_LAST; minor++) {
