@@ -58,8 +58,8 @@ static int find_object(const char *volume, char **ret_object, struct error *erro
     if (!preload_list_can_hold(span_of(object)))
         return error_failed(
             error,
-            "%s has a colon or a space, and either ends an entry of LD_PRELOAD: mount "
-            "the volume elsewhere",
+            "%s: the path must not have a colon or a space, which separate the entries "
+            "of LD_PRELOAD: mount the volume elsewhere",
             object);
     *ret_object = steal(&object);
     return 0;
