@@ -1,10 +1,12 @@
 /* Resolves all targets of a lock.
  *
  * uv says, target by target, which Python versions ddtrace has wheels for. The page of the index
- * could say that of ddtrace alone, not of its dependencies, and an index may also be a directory or
- * need a keyring: uv can use all of them. The page is used beside that, where it can be had. It
- * tells a target that is missing from a Python that ddtrace never supported, and it has the Python
- * versions that are too old for uv. */
+ * could say that of ddtrace, but not of its dependencies. An index may also be a directory, or need
+ * a keyring, and uv can use all of them.
+ *
+ * The page is used, too, where it can be fetched. With it, a missing target can be distinguished
+ * from a Python version that ddtrace never supported, and it lists the wheels for Python versions
+ * that are too old for uv. */
 #include "tools/ddpack/resolve/lock_resolve.h"
 
 #include "tools/common/allocate.h"
