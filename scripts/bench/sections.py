@@ -11,10 +11,10 @@ from plot import Bar, Group, Plot
 # The OpenTelemetry injector is in no package index, so that `make bench` cannot measure it: these are
 # the figures of one run of version 0.10, over the same empty object.
 INJECTOR = {"/bin/true": 470, "/bin/true, 64 KB of environment": 1020}
-INJECTOR_SOURCE = (
-    "The OpenTelemetry injector is version 0.10, measured once, in November 2026, on a virtual machine with "
-    "2 cores."
-)
+INJECTOR_SOURCE = [
+    "OpenTelemetry injector: version 0.10, measured in November 2026 on another virtual machine with 2 cores, not in this run.",
+    "It took 470 µs and 143 system calls more than an empty object, which took 22 to 25 µs there.",
+]
 MODES = {
     "plain": ("without injection", "floor"),
     "lazy": ("lazy, no tracer needed", "ours"),
@@ -88,7 +88,7 @@ def exec_plot(rows: list) -> Plot:
         [Group(command, bars) for command, bars in groups.items()],
         [
             "An empty object is the floor of the method: the loader maps it, and that is all.",
-            INJECTOR_SOURCE,
+            *INJECTOR_SOURCE,
         ],
     )
 
