@@ -62,7 +62,7 @@ integration: all ## integration tests (pytest, real interpreters, wheels and age
 unit-payload: ## unit tests of the payload's modules (pytest)
 	@$(PYTEST) tests/unit/payload
 
-# test-ddpack_lock K=marker runs the tests of tests/integration/ddpack_lock whose names match.
+# test-ddpack_lock K=extra runs the tests of tests/integration/ddpack_lock whose names match.
 test_folders := $(patsubst tests/integration/%/,test-%,$(filter-out %/__pycache__/,$(wildcard tests/integration/*/)))
 .PHONY: $(test_folders)
 $(test_folders): test-%: all
@@ -110,6 +110,6 @@ SURVIVAL_ROUNDS ?= 20
 .PHONY: survival
 survival: all ## odd programs, neighbours of the object and children of every kind, SURVIVAL_ROUNDS (20) times
 	@set -e; for round in $$(seq $(SURVIVAL_ROUNDS)); do \
-	    $(BUILD)/venv/bin/python -m pytest -x tests/integration/quirks tests/integration/neighbours \
+	    $(PYTEST) -n auto -x tests/integration/quirks tests/integration/neighbours \
 	        tests/integration/apps/test_children.py; \
 	done

@@ -18,6 +18,12 @@ CASES = ROOT / "tests/cases"
 os.environ["DDINJECT_TEST_CACHE"] = str(place_of_cache(BUILD))
 
 
+def pytest_configure(config):
+    is_worker = hasattr(config, "workerinput")
+    if "DDINJECT_WRITE_SECONDS" in os.environ and not is_worker:
+        config.pluginmanager.register(schedule.Measuring())
+
+
 def pytest_xdist_auto_num_workers(config):
     """For `-n auto`."""
     return schedule.worker_count()

@@ -43,6 +43,22 @@ def measured_seconds() -> dict:
     return defaultdict(lambda: UNKNOWN, {name: float(seconds) for seconds, name in rows})
 
 
+class Measuring:
+    """With DDINJECT_WRITE_SECONDS a run of all tests writes seconds.txt anew."""
+
+    def __init__(self):
+        self.seconds = defaultdict(float)
+
+    def pytest_runtest_logreport(self, report):
+        self.seconds[part_of(report.nodeid)] += report.duration
+
+    def pytest_sessionfinish(self):
+        comments = [line for line in SECONDS.read_text().splitlines() if line.startswith("#")]
+        rows = sorted((-seconds, part) for part, seconds in self.seconds.items())
+        lines = [f"{-seconds:.1f} {part}" for seconds, part in rows]
+        SECONDS.write_text("\n".join([*comments, *lines]) + "\n")
+
+
 def sort_longest_first(items: list) -> None:
     """In place. A long part that begins last is what all other workers wait for."""
     seconds = measured_seconds()

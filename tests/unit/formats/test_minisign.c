@@ -85,7 +85,7 @@ START_TEST(another_key_is_named)
 
     key.id[0] ^= 1;
     ck_assert_int_lt(minisign_check(SPAN("message"), signature, "the file", &key, &error), 0);
-    ck_assert_str_eq(error.text, "the file is of another key");
+    ck_assert_str_eq(error.text, "the file was made with another key");
     key.id[0] ^= 1;
     key.bytes[0] ^= 1;
     ck_assert_int_lt(minisign_check(SPAN("message"), signature, "s", &key, &error), 0);

@@ -1,4 +1,4 @@
-/* tools/ddpack/index_config: pip's settings, and what uv is told of them. */
+/* tools/ddpack/index/index_config: pip's settings, and what uv is told of them. */
 #include "tools/ddpack/index/index_config.h"
 
 #include "tests/unit/scratch.h"

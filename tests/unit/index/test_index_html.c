@@ -1,4 +1,4 @@
-/* tools/ddpack/index_html: links of a page as rows. */
+/* tools/ddpack/index/index_html: links of a page as rows. */
 #include "tools/ddpack/index/index_html.h"
 
 #include "tests/unit/suite.h"

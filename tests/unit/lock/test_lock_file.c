@@ -1,4 +1,4 @@
-/* tools/ddpack/lock_file: what is a lock and what is not. */
+/* tools/ddpack/lock/lock_file: what is a lock and what is not. */
 #include "tools/ddpack/lock/lock_file.h"
 
 #include "tests/unit/scratch.h"
@@ -52,16 +52,16 @@ static const struct {
     {"{}", "format"},
     {LOCK("2", TARGET, GOOD_WHEEL), "another version"},
     {"{\"format\":1,\"targets\":[]}", "ddtrace"},
-    {"{\"format\":1,\"ddtrace\":\"4\"}", "no targets"},
-    {"{\"format\":1,\"ddtrace\":\"4\",\"targets\":[]}", "no targets"},
+    {"{\"format\":1,\"ddtrace\":\"4\"}", "\"targets\" is missing or empty"},
+    {"{\"format\":1,\"ddtrace\":\"4\",\"targets\":[]}", "\"targets\" is missing or empty"},
     {"{\"format\":1,\"ddtrace\":\"4\",\"targets\":[7]}", "not the name of a target"},
     {LOCK("1", "../" TARGET, GOOD_WHEEL), "not the name of a target"},
     {LOCK("1", TARGET, ""), "has no wheels"},
     {LOCK("1", TARGET, "{}"), "\"name\""},
     {LOCK("1", TARGET, WHEEL("a/b.whl", "https://h/", SHA, "7")), "a/b.whl"},
-    {LOCK("1", TARGET, WHEEL("..", "https://h/", SHA, "7")), "file's name"},
+    {LOCK("1", TARGET, WHEEL("..", "https://h/", SHA, "7")), "file name without a directory"},
     {LOCK("1", TARGET, WHEEL("a.whl", "ftp://h/", SHA, "7")), "ftp://h/"},
-    {LOCK("1", TARGET, WHEEL("a.whl", "a.whl", SHA, "7")), "neither http"},
+    {LOCK("1", TARGET, WHEEL("a.whl", "a.whl", SHA, "7")), "must begin with https://"},
     {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", "0123", "7")), "64 hexadecimal"},
     {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "-7")), "number of bytes"},
     {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "\"7\"")), "number of bytes"},

@@ -1,4 +1,5 @@
-/* tools/ddpack/toml, pylock and lock_file: from a resolver's answer to a lock and back. */
+/* tools/formats/toml, tools/ddpack/lock/pylock and lock_file: from the answer of a resolver to a
+ * lock and back. */
 #include "tools/ddpack/lock/pylock.h"
 
 #include "tests/unit/suite.h"

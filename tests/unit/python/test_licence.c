@@ -1,4 +1,4 @@
-/* tools/ddpack/licence: what METADATA declares, and no more than it says for certain. */
+/* tools/ddpack/python/licence: what METADATA declares, and no more than it says for certain. */
 #include "tests/unit/suite.h"
 #include "tools/ddpack/python/licence.h"
 

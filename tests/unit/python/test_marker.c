@@ -1,4 +1,4 @@
-/* tools/ddpack/marker: markers and specifiers, for a target. */
+/* tools/ddpack/python/marker: markers and specifiers, for a target. */
 #include "tools/ddpack/python/marker.h"
 
 #include "tests/unit/suite.h"

@@ -1,4 +1,4 @@
-/* tools/ddpack/target_tags: which wheel of one version pip would choose. */
+/* tools/ddpack/python/target_tags: which wheel of one version pip would choose. */
 #include "tools/ddpack/python/target_tags.h"
 
 #include "tests/unit/suite.h"

@@ -1,4 +1,5 @@
-/* tools/ddpack/debug_sections: what is loaded stays, debug sections go. The file is this program.
+/* tools/ddpack/wheel/debug_sections: what is loaded stays, debug sections go. The file is this
+ * program.
  */
 #include "tools/ddpack/wheel/debug_sections.h"
 

@@ -1,4 +1,4 @@
-/* tools/ddpack/elf_facts: the rules of the platforms, over facts. */
+/* tools/ddpack/wheel/elf_facts: the rules of the platforms, over facts. */
 #include "tools/ddpack/wheel/elf_facts.h"
 
 #include "tests/unit/suite.h"
@@ -19,12 +19,16 @@ static const struct {
     {{FINE}, false, NULL},
     {{FINE}, true, NULL},
     {{.is_elf = true}, false, "machine"},
-    {{.is_elf = true, .has_machine = true, .machine = MACHINE_AARCH64}, false, "machine"},
+    {{.is_elf = true, .has_machine = true, .machine = MACHINE_AARCH64},
+     false,
+     "expected the machine x86_64, found aarch64"},
     {{FINE, .has_executable_stack = true}, false, "stack"},
     {{FINE, .has_text_relocations = true}, true, "text relocations"},
     {{FINE, .needs_libc = true, .libc = {LIBC_GLIBC, 2, 17, 0}}, false, NULL},
     {{FINE, .needs_libc = true, .libc = {LIBC_GLIBC, 2, 18, 0}}, false, "glibc 2.18"},
-    {{FINE, .needs_libc = true, .libc = {LIBC_GLIBC, 2, 17, 0}}, true, "for glibc, not for musl"},
+    {{FINE, .needs_libc = true, .libc = {LIBC_GLIBC, 2, 17, 0}},
+     true,
+     "expected a library for musl, found one for glibc"},
     {{FINE, .needs_libc = true, .libc = {LIBC_MUSL, 1, 2, 4}}, true, NULL},
 };
 

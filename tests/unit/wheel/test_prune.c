@@ -1,4 +1,4 @@
-/* tools/ddpack/prune: what a target cannot use. */
+/* tools/ddpack/wheel/prune: what a target cannot use. */
 #include "tools/ddpack/wheel/prune.h"
 
 #include "tests/unit/suite.h"
@@ -30,7 +30,7 @@ static const struct {
     {"a/__init__.pyi", NULL},
     {"a/py.typed", "PEP 561"},
     {"a/xpy.typed", NULL},
-    {"a-stubs/__init__.pyi", "stubs"},
+    {"a-stubs/__init__.pyi", "stub package"},
     {"tests/__init__.pyi", "tests"},
     {"a-stubs/b.pyi", "stub"},
     {"tests/b.py", "tests"},

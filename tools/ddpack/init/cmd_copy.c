@@ -32,9 +32,9 @@ static void print_outcome(const char *target, const struct volume *volume,
 /* The values of --target, ended by NULL; NULL: there are none. The caller frees the array. */
 static const char **patterns_of(const struct invocation *invocation)
 {
-    const char **patterns = array_new(invocation->given_count + 1, sizeof(*patterns));
+    const char **patterns = array_new(invocation->option_count + 1, sizeof(*patterns));
 
-    for (size_t i = 0; i < invocation->given_count; i++)
+    for (size_t i = 0; i < invocation->option_count; i++)
         patterns[i] = invocation_value_at(invocation, "target", i);
     return patterns;
 }

@@ -1,8 +1,8 @@
-/* Writing pylock.toml.
+/* Writes pylock.toml (PEP 751).
  *
- * One file for all targets, since that is what auditors look for and what an installer can be given
- * anywhere. A marker can tell Pythons and machines; for the libc there is none, but the installer
- * chooses among a package's wheels by their tags. */
+ * One file has all targets, because an auditor looks for one file, and an installer can use it on
+ * any machine. Markers distinguish Pythons and machines. There is no marker for the libc, but an
+ * installer chooses among the wheels of a package by their tags. */
 #include "tools/ddpack/lock/pylock_write.h"
 
 #include "tools/common/allocate.h"
@@ -13,12 +13,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A version of a package, and what has it. */
+/* A version of a package, which becomes one entry of the file. */
 struct package {
-    const struct lock_wheel *first;
-    const struct lock_wheel **wheels; /* distinct files */
+    const struct lock_wheel *first;   /* a wheel of it, for the name and version */
+    const struct lock_wheel **wheels; /* each file once */
     size_t wheel_count;
-    struct text_list environments;
+    struct text_list environments; /* the markers of the targets that have it */
 };
 
 struct package_list {
@@ -26,6 +26,7 @@ struct package_list {
     size_t count;
 };
 
+/* For cleanup_with. The wheels belong to the lock. */
 static void package_list_release(struct package_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
@@ -35,31 +36,27 @@ static void package_list_release(struct package_list *list)
     free(list->items);
 }
 
-/* Of a Python and a machine: the caller frees it. */
+/* Returns a marker that holds for the Python and the machine of the target; the caller frees it. */
 static char *marker_of(const struct target *target)
 {
     return format_new("python_version == '%u.%u' and platform_machine == '%s'",
                       target->python.major, target->python.minor, machine_name(target->machine));
 }
 
-static void *grown(void *items, size_t count, size_t size)
-{
-    void *more = reallocate(items, (count + 1) * size);
-
-    return more;
-}
-
+/* Returns the entry for the wheel's package and version, and adds it when it is new. */
 static struct package *package_of(struct package_list *list, const struct lock_wheel *wheel)
 {
     for (size_t i = 0; i < list->count; i++)
         if (strcmp(list->items[i].first->name, wheel->name) == 0 &&
             strcmp(list->items[i].first->version, wheel->version) == 0)
             return &list->items[i];
-    list->items = grown(list->items, list->count, sizeof(*list->items));
-    list->items[list->count] = (struct package){.first = wheel};
+    list->items = array_grow(list->items, list->count, sizeof(*list->items));
+    list->items[list->count].first = wheel;
     return &list->items[list->count++];
 }
 
+/* Adds the file, unless another target has brought it already, and the environment of the target.
+ */
 static void add_package_wheel(struct package *package, const struct lock_wheel *wheel,
                               const char *marker)
 {
@@ -69,7 +66,7 @@ static void add_package_wheel(struct package *package, const struct lock_wheel *
         if (strcmp(package->wheels[i]->file, wheel->file) == 0)
             return;
     package->wheels =
-        grown((void *)package->wheels, package->wheel_count, sizeof(*package->wheels));
+        array_grow((void *)package->wheels, package->wheel_count, sizeof(*package->wheels));
     package->wheels[package->wheel_count++] = wheel;
 }
 
@@ -88,7 +85,8 @@ static int compare_package_wheels(const void *a, const void *b)
     return strcmp((*left)->file, (*right)->file);
 }
 
-static void gather(const struct lock *lock, struct package_list *ret_list)
+/* Fills the list, and sorts it and the wheels in it, so that equal locks give equal files. */
+static void gather_packages(const struct lock *lock, struct package_list *ret_list)
 {
     for (size_t t = 0; t < lock->target_count; t++) {
         cleanup_free char *marker = marker_of(&lock->targets[t].target);
@@ -107,6 +105,7 @@ static void gather(const struct lock *lock, struct package_list *ret_list)
               sizeof(*ret_list->items[i].wheels), compare_package_wheels);
 }
 
+/* Returns "none" when the target does not have the package. */
 static const char *version_in(const struct lock_target *target, const char *name)
 {
     for (size_t i = 0; i < target->wheel_count; i++)
@@ -115,7 +114,7 @@ static const char *version_in(const struct lock_target *target, const char *name
     return "none";
 }
 
-/* Does `other` have all packages of `target` in the same versions? */
+/* Checks that `other` has all packages of `target` in the same versions. */
 static int check_pair(const struct lock_target *target, const struct lock_target *other,
                       struct error *error)
 {
@@ -136,6 +135,7 @@ static int check_pair(const struct lock_target *target, const struct lock_target
     return 0;
 }
 
+/* Compares each pair of targets that differ in the libc alone, in both directions. */
 static int check_libcs(const struct lock *lock, struct error *error)
 {
     for (size_t a = 0; a < lock->target_count; a++)
@@ -153,6 +153,7 @@ static int check_libcs(const struct lock *lock, struct error *error)
     return 0;
 }
 
+/* Prints a basic string of TOML, whose control characters are escaped. */
 static void print_string(FILE *to, const char *text)
 {
     fputc('"', to);
@@ -165,6 +166,7 @@ static void print_string(FILE *to, const char *text)
     fputc('"', to);
 }
 
+/* Prints nothing when there is no value: TOML has no null. */
 static void print_pair(FILE *to, const char *before, const char *key, const char *value,
                        const char *behind)
 {
@@ -175,6 +177,8 @@ static void print_pair(FILE *to, const char *before, const char *key, const char
     fputs(behind, to);
 }
 
+/* The head names the environments for which the lock is made, and the oldest Python of them, so
+ * that an installer refuses to use it elsewhere. */
 static void print_head(FILE *to, const struct lock *lock)
 {
     struct python_version oldest = lock->targets[0].target.python;
@@ -200,6 +204,7 @@ static void print_head(FILE *to, const struct lock *lock)
             oldest.minor);
 }
 
+/* PEP 751 requires a kind of each identity, so that one without a kind is left out. */
 static void print_publishers(FILE *to, const struct lock_wheel *wheel)
 {
     for (size_t i = 0; i < wheel->publisher_count; i++) {
@@ -215,6 +220,7 @@ static void print_publishers(FILE *to, const struct lock_wheel *wheel)
     }
 }
 
+/* A package that all environments have gets no marker. */
 static void print_package(FILE *to, const struct package *package, size_t environment_count)
 {
     cleanup_free char *marker = text_list_join(&package->environments, " or ");
@@ -237,6 +243,7 @@ static void print_package(FILE *to, const struct package *package, size_t enviro
     print_publishers(to, package->first);
 }
 
+/* Targets that differ in the libc alone are one environment. */
 static size_t count_environments(const struct lock *lock)
 {
     cleanup_with(text_list_release) struct text_list seen = {0};
@@ -260,7 +267,7 @@ int pylock_print(const struct lock *lock, char **ret_text, struct error *error)
         return result;
     FILE *to = allocated(open_memstream(ret_text, &len));
 
-    gather(lock, &list);
+    gather_packages(lock, &list);
     print_head(to, lock);
     for (size_t i = 0; i < list.count; i++)
         print_package(to, &list.items[i], environments);

@@ -1,4 +1,6 @@
-/* A marker's grammar: or, and, parentheses, one comparison; with a third truth value. */
+/* Parses and decides markers in one pass, by recursive descent: `or`, `and`, parentheses, one
+ * comparison. A third truth value stands for what a target leaves open; what remains unknown goes
+ * into the volume, and the interpreter decides it. */
 #include "tools/ddpack/python/marker.h"
 
 #include "tools/common/files.h"
@@ -10,9 +12,9 @@ enum { DEPTH_MAX = 32, VERSION_SIZE = 32 };
 struct parser {
     struct span rest;
     const struct target *target;
-    bool is_first; /* the first patch level is meant, on any kernel */
-    unsigned depth;
-    bool is_broken;
+    bool is_first;  /* decide for the first patch version of the Python, on any kernel */
+    unsigned depth; /* of parentheses; bounded, because each level takes stack */
+    bool is_broken; /* the text is not a marker */
 };
 
 struct operand {
@@ -20,6 +22,7 @@ struct operand {
     bool is_known, is_version;
 };
 
+/* An operator comes before any other that is its prefix. */
 static const char *const OPERATORS[] = {"===", "==", "!=", "~=", "<=", ">=", "<", ">"};
 
 static bool is_marker_name_byte(char byte)
@@ -37,7 +40,7 @@ static struct span name_at_front(struct span text)
     return span_slice(text, 0, len);
 }
 
-/* A word is taken whole: "or" is not the front of "os_name". */
+/* Removes a whole word from the front: "or" does not match the front of "origin". */
 static bool take_marker_word(struct parser *parser, struct span word)
 {
     struct span text = span_trim(parser->rest);
@@ -58,7 +61,9 @@ static bool take_sign(struct parser *parser, struct span sign)
     return true;
 }
 
-/* What every machine of a target says. Versions are not here: they are made of numbers. */
+/* Looks up the variables whose value is a string. Versions are handled apart, since numbers decide
+ * their order. "os.name" and "sys.platform" are old spellings (PEP 345) that `packaging` accepts.
+ * Returns false for a variable that is unknown or that a target leaves open. */
 static bool value_of(const struct parser *parser, struct span name, struct span *ret_value)
 {
     const struct target *target = parser->target;
@@ -91,6 +96,8 @@ static bool value_of(const struct parser *parser, struct span name, struct span 
     return false;
 }
 
+/* A target has X.Y alone. The variables with a patch version are known only when the first one is
+ * meant; X.Y then compares as X.Y.0. */
 static bool is_version_name(const struct parser *parser, struct span name)
 {
     if (span_equals(name, SPAN("python_version")))
@@ -111,6 +118,8 @@ static struct operand take_literal(struct parser *parser, struct span text)
     return operand;
 }
 
+/* Takes a literal or a variable. The text of a version is written into `version`, which has to
+ * outlive the operand. */
 static struct operand take_operand(struct parser *parser, struct text *version)
 {
     struct span text = span_trim(parser->rest);
@@ -167,12 +176,13 @@ static enum marker_truth truth_of(bool value)
 
 static enum marker_truth compare_strings(struct span left, struct span operator, struct span right)
 {
-    /* Strings have no order: PEP 508 leaves it undefined and `packaging` says no. */
+    /* PEP 508 leaves the order of strings undefined, and `packaging` decides that it is false. */
     if (span_equals(operator, SPAN("<")) || span_equals(operator, SPAN(">")))
         return MARKER_FALSE;
     return truth_of(span_equals(left, right) != span_equals(operator, SPAN("!=")));
 }
 
+/* As `packaging` does: versions are compared where one side is a version, else strings. */
 static enum marker_truth decide_comparison(struct parser *parser)
 {
     char buffers[2][VERSION_SIZE];
@@ -238,6 +248,7 @@ static enum marker_truth decide_any(struct parser *parser)
     return truth;
 }
 
+/* Decides the whole text: nothing may follow the marker. */
 static enum marker_truth decide_term(struct parser *parser)
 {
     enum marker_truth truth = decide_any(parser);
@@ -259,17 +270,20 @@ int marker_evaluate(const char *marker, const struct target *target, bool *ret_i
     struct parser parser = {.rest = span_of(marker), .target = target, .is_first = true};
     enum marker_truth truth = decide_term(&parser);
 
+    if (parser.is_broken)
+        return error_verification(error, "the marker \"%s\" is not valid (PEP 508)", marker);
     if (truth == MARKER_UNKNOWN)
-        return error_verification(error, "the marker \"%s\" %s", marker,
-                                  parser.is_broken ? "is none (PEP 508)"
-                                                   : "asks for what no target tells");
+        return error_verification(error,
+                                  "the marker \"%s\" cannot be decided for a target: it has a "
+                                  "variable that is unknown or a version that cannot be compared",
+                                  marker);
     *ret_is_true = truth == MARKER_TRUE;
     return 0;
 }
 
 bool specifier_takes_python(const char *specifier, struct python_version python)
 {
-    cleanup_free char *own = format_new("%u.%u", python.major, python.minor);
+    cleanup_free char *version = format_new("%u.%u", python.major, python.minor);
     struct span rest = span_of(specifier);
 
     while (rest.at != NULL) {
@@ -277,7 +291,7 @@ bool specifier_takes_python(const char *specifier, struct python_version python)
         bool fits = true;
 
         if (take_operator(&clause, &operator) &&
-            plain_version_fits(span_of(own), operator, clause, &fits) && !fits)
+            plain_version_fits(span_of(version), operator, clause, &fits) && !fits)
             return false;
     }
     return true;

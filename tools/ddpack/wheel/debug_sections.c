@@ -1,5 +1,6 @@
-/* What is loaded stays in its place; the sections behind it close up. Section headers keep their
- * numbers, since symbols and other headers refer to them: those of the dropped become SHT_NULL. */
+/* Removes debug sections from an ELF file without a strip(1), which would have to know the machine.
+ * What is loaded stays in its place, and the sections behind it move up. Section headers keep their
+ * indexes, since symbols and other headers refer to them: a removed one becomes SHT_NULL. */
 #include "tools/ddpack/wheel/debug_sections.h"
 
 #include "tools/common/allocate.h"
@@ -9,16 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As much as any section needs that is not loaded. */
+/* No section that is not loaded needs more. */
 enum { ALIGNMENT = 16 };
 
 struct layout {
     Elf64_Ehdr header;
     Elf64_Shdr *sections;
     size_t count;
-    struct span names;   /* of sections */
-    uint64_t loaded_end; /* no segment reaches behind it */
-    uint64_t end;        /* of sections and their headers */
+    struct span names;   /* the names of the sections */
+    uint64_t loaded_end; /* the end of the last segment; debug sections lie behind it */
+    uint64_t end;        /* the end of the last section or of the section headers */
 };
 
 static bool is_inside(struct span bytes, uint64_t offset, uint64_t len)
@@ -26,7 +27,7 @@ static bool is_inside(struct span bytes, uint64_t offset, uint64_t len)
     return offset <= bytes.len && len <= bytes.len - offset;
 }
 
-/* Both machines that have wheels are of this class and order. */
+/* Accepts 64-bit little-endian files alone: both machines that targets have are such. */
 static bool read_elf_header(struct span bytes, Elf64_Ehdr *ret_header)
 {
     if (bytes.len < sizeof(*ret_header))
@@ -59,12 +60,14 @@ static bool read_segment_table(struct span bytes, struct layout *layout)
     return true;
 }
 
+/* SHT_NOBITS (.bss) has a size, and takes no place in the file. */
 static bool has_bytes(const Elf64_Shdr *section)
 {
     return section->sh_type != SHT_NULL && section->sh_type != SHT_NOBITS;
 }
 
-/* patchelf puts the section headers into a segment; such a file stays as it is. */
+/* Returns false when the section headers lie in a segment, where patchelf puts them: such a file
+ * stays as it is. */
 static bool read_sections(struct span bytes, struct layout *layout)
 {
     uint64_t len = layout->header.e_shnum * sizeof(Elf64_Shdr);
@@ -90,7 +93,8 @@ static bool read_sections(struct span bytes, struct layout *layout)
     return true;
 }
 
-/* What somebody appended to the file has no header, and would get lost. */
+/* Returns false for a file that this module cannot rewrite. Bytes behind the last section (what
+ * somebody appended to the file) have no header and would be lost, so they forbid it too. */
 static bool read_layout(struct span bytes, struct layout *ret_layout)
 {
     *ret_layout = (struct layout){0};
@@ -119,7 +123,8 @@ static int compare_section_offsets(const void *a, const void *b)
     return (left->sh_offset > right->sh_offset) - (left->sh_offset < right->sh_offset);
 }
 
-/* The sections that have bytes behind what is loaded, by offset; the caller frees it. */
+/* Returns the sections that have bytes behind what is loaded, sorted by offset; the caller frees
+ * the array. */
 static Elf64_Shdr **order_sections(struct layout *layout, size_t *ret_count)
 {
     Elf64_Shdr **order = array_new(layout->count + 1, sizeof(*order));
@@ -132,9 +137,10 @@ static Elf64_Shdr **order_sections(struct layout *layout, size_t *ret_count)
     return order;
 }
 
-/* Puts it behind `*end`. False: sections overlap, so that they would not all fit. */
-static bool put_section_header(struct span piece, char *out, size_t out_len, uint64_t *end,
-                               uint64_t *ret_offset)
+/* Writes a section, or the section headers, behind `*end`. Returns false when it does not fit,
+ * which happens when sections overlap in the original. */
+static bool put_piece(struct span piece, char *out, size_t out_len, uint64_t *end,
+                      uint64_t *ret_offset)
 {
     *ret_offset = (*end + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (!is_inside((struct span){out, out_len}, *ret_offset, piece.len))
@@ -144,7 +150,8 @@ static bool put_section_header(struct span piece, char *out, size_t out_len, uin
     return true;
 }
 
-static bool close_up(struct span bytes, struct layout *layout, char *out, uint64_t *end)
+/* Writes all sections but the debug sections one behind the other, and updates their headers. */
+static bool put_sections(struct span bytes, struct layout *layout, char *out, uint64_t *end)
 {
     size_t count;
     cleanup_free Elf64_Shdr **order = order_sections(layout, &count);
@@ -155,7 +162,7 @@ static bool close_up(struct span bytes, struct layout *layout, char *out, uint64
 
         if (is_debug(layout, order[i]))
             *order[i] = (Elf64_Shdr){0};
-        else if (!put_section_header(piece, out, bytes.len, end, &order[i]->sh_offset))
+        else if (!put_piece(piece, out, bytes.len, end, &order[i]->sh_offset))
             return false;
     }
     return true;
@@ -165,7 +172,7 @@ static bool put_headers(struct layout *layout, char *out, size_t out_len, uint64
 {
     struct span table = {(const char *)layout->sections, layout->count * sizeof(Elf64_Shdr)};
 
-    if (!put_section_header(table, out, out_len, end, &layout->header.e_shoff))
+    if (!put_piece(table, out, out_len, end, &layout->header.e_shoff))
         return false;
     memcpy(out, &layout->header, sizeof(layout->header));
     return true;
@@ -197,7 +204,7 @@ struct span debug_sections_drop(struct span bytes)
 
     out = array_new(1, bytes.len);
     memcpy(out, bytes.at, end);
-    if (!close_up(bytes, &layout, out, &end) || !put_headers(&layout, out, bytes.len, &end))
+    if (!put_sections(bytes, &layout, out, &end) || !put_headers(&layout, out, bytes.len, &end))
         return SPAN_EMPTY;
     return (struct span){steal(&out), (size_t)end};
 }

@@ -4,6 +4,8 @@
 
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
+#include "tools/common/trees.h"
 #include "tools/volume/copy/volume_place.h"
 #include "tools/volume/copy/volume_select.h"
 #include "tools/volume/copy/volume_space.h"

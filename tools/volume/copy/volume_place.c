@@ -1,8 +1,9 @@
 /* Looking at a copy's destination. */
 #include "tools/volume/copy/volume_place.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/volume/manifest.h"
 
 #include <errno.h>

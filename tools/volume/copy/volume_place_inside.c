@@ -1,7 +1,9 @@
 /* Publishing where a directory cannot be exchanged: entry by entry, and back again on failure. */
+#include "tools/common/files.h"
+#include "tools/common/paths.h"
+#include "tools/common/trees.h"
 #include "tools/volume/copy/volume_place.h"
 
-#include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/volume/manifest.h"
 

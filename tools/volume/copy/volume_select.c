@@ -2,8 +2,9 @@
 #include "tools/volume/copy/volume_select.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/volume/manifest.h"
 #include "tools/volume/manifest_link_check.h"
 #include "tools/volume/manifest_links.h"

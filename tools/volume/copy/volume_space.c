@@ -1,8 +1,8 @@
 /* Adding up blocks and inodes. */
 #include "tools/volume/copy/volume_space.h"
 
-#include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/volume/manifest_links.h"
 
 #include <linux/magic.h>

@@ -5,7 +5,9 @@
 
 #include "tools/common/allocate.h"
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/common/workers.h"
 #include "tools/volume/copy/file_transfer.h"
 #include "tools/volume/manifest_links.h"
