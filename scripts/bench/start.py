@@ -284,7 +284,7 @@ def compare(title, starts, rounds=ROUNDS, with_calls=False):
         base = base or (wall, used)
         calls = system_calls(*starts[name]) if with_calls else None
         print(
-            f"{title:28} {name:12} {wall:7.1f} {wall - base[0]:+7.2f} {wall / base[0]:5.2f}"
+            f"{title:28} {name:24} {wall:7.1f} {wall - base[0]:+7.2f} {wall / base[0]:5.2f}"
             f" {used:8.1f} {used - base[1]:+7.2f} {used / base[1]:5.2f} {calls or '':7}"
         )
         row = [name, wall, wall - base[0], wall / base[0], used, used - base[1], used / base[1]]
