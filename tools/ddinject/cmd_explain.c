@@ -81,7 +81,7 @@ static void add_preloaded(const struct observed_process *process, struct explana
             "it would have if `ddinject run` had started it");
 }
 
-/* The order of the rows is that of the decision. */
+/* Adds the rows in the order in which a reader asks: the program, the volume, the rules. */
 static int explain_process(const struct observed_process *process, const char *volume_option,
                            struct explanation *explanation, struct error *error)
 {

@@ -89,8 +89,8 @@ static int look_up(const char *command, struct started_program *program, struct 
     return program_lookup(words, &environment, program, error);
 }
 
-/* outer is found by env on PATH and starts inner, whose interpreter gets one argument with a blank.
- * */
+/* outer is found by env on PATH and starts inner, whose interpreter gets one argument with a
+ * blank. */
 START_TEST(scripts_lead_to_their_program)
 {
     cleanup_with(started_program_release) struct started_program program = {0};

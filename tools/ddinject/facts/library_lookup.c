@@ -116,7 +116,7 @@ static char *fitting_path(const struct library_search *search, char *path)
 }
 
 /* Replaces $ORIGIN by the directory of the file that needs the library. $LIB and $PLATFORM are not
- * expanded: their values are built into each loader. */
+ * expanded: their values depend on the loader. */
 static char *expand_origin(struct span directory, const char *requester_path)
 {
     cleanup_free char *origin = path_parent(requester_path);

@@ -129,8 +129,8 @@ static void find_libc(const struct observed_process *process, const struct text_
                         libc_kind_name(kind));
 }
 
-/* The facts of a dynamic program for this machine, which ld.so would load the preload object into.
- * */
+/* The facts of a dynamic program for this machine, which ld.so would load the preload object
+ * into. */
 static void read_python_facts(const struct observed_process *process, const struct elf_file *file,
                               enum machine machine, struct explanation *explanation)
 {

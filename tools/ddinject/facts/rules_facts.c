@@ -57,8 +57,7 @@ static enum rules_file_state observe_open_rule_file(int fd, const struct file_st
     return got < 0 ? RULES_FILE_UNREADABLE : rules_file_state_of_bytes(*ret_text);
 }
 
-/* A symbolic link whose target does not exist is another state than no file: rules were intended.
- */
+/* A symbolic link to nothing is another state than no file: somebody expects rules to be there. */
 static struct rules_file observe_rule_file(const char *root, const char *path,
                                            const struct file_status *directory, char *buffer)
 {

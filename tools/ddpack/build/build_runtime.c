@@ -6,8 +6,8 @@
 
 enum { MODE_OF_VERSION = 0644 };
 
-/* Modules of the payload get byte code like those of a target: every start of Python imports them.
- * */
+/* Modules of the payload get byte code like those of a target: every start of Python imports
+ * them. */
 static int add_runtime_file(struct build *build, const struct runtime_file *file,
                             struct error *error)
 {

@@ -1,5 +1,5 @@
-/* Moves contents out of the store to their paths in the staging directory, and links equal files.
- */
+/* Moves contents out of the store to their paths in the staging directory, and links the files that
+ * are equal. */
 #include "tools/ddpack/build/volume_writer.h"
 
 #include "tools/common/files.h"

@@ -21,8 +21,7 @@ static int compare_wheel_entries(const void *a, const void *b)
     return strcmp(left->wheel->sha256.hex, right->wheel->sha256.hex);
 }
 
-/* Targets share most wheels. Sorting by hash puts the same wheel of several targets side by side.
- */
+/* Targets share most wheels. Sorted by hash, the same wheel of several targets is side by side. */
 static void collect_wheels(const struct lock *lock, struct wheel_set *set)
 {
     size_t all = 0;

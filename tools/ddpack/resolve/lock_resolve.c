@@ -20,7 +20,7 @@
 #include <string.h>
 
 /* Python 3.6 is the oldest that uv resolves for. The last one is beyond what CPython has released.
- */
+ * / */
 enum { CANDIDATE_MAJOR = 3, CANDIDATE_FIRST = 6, CANDIDATE_LAST = 19 };
 
 /* The Python versions that some ddtrace has wheels for and uv does not support. They are resolved
@@ -61,8 +61,8 @@ static int create_question_files(const struct lock_request *request, struct ques
     return temporary_file_create(span_of(constraints), &files->constraints, error);
 }
 
-/* Adds a target for every platform and machine of the request. The array has room for all of them.
- * */
+/* Adds a target for every platform and machine of the request. The array has room for all of
+ * them. */
 static void add_resolutions(const struct lock_request *request, struct python_version python,
                             struct gathering *gathering)
 {

@@ -64,8 +64,7 @@ char *pex_find(const char *option, struct error *error)
     return found;
 }
 
-/* The markers of PEP 508. Python 2.7 has no "implementation_name" and calls its platform "linux2".
- */
+/* The markers of PEP 508. Python 2.7 has no "implementation_name", and its platform is "linux2". */
 static struct json *markers_json(const struct target *target)
 {
     struct json *markers = json_new_object();
@@ -150,8 +149,7 @@ int pex_lock_read(struct span text, struct lock_target *target, struct error *er
     return 0;
 }
 
-/* Returns what pip has said, on one line. pex prints it among much about the command that it ran.
- */
+/* Returns what pip has said, on one line. pex prints more about the command that it has run. */
 static const char *pex_explanation(char *errors)
 {
     static const char MARK[] = "pip: ERROR: ";

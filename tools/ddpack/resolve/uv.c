@@ -48,8 +48,7 @@ static const char *platform_of(const struct target *target)
     return target->machine == MACHINE_AARCH64 ? "aarch64-manylinux2014" : "x86_64-manylinux2014";
 }
 
-/* Does uv say that no wheel fits? Its exit status is the same where the index could not be asked.
- */
+/* Does uv say that no wheel fits? Its exit status is the same where the index does not answer. */
 static bool says_none_is_published(const char *errors)
 {
     static const char *const reasons[] = {
