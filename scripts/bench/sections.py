@@ -31,6 +31,7 @@ STARTS = {
     "lazy, object": "lazy, LD_PRELOAD",
     "with object": "ours alone, LD_PRELOAD",
 }
+PROGRAMS = {"nothing": "a ddtrace that does nothing", "cron": "a short script of a cron job"}
 WAYS = {
     "floor": ("hash the wheels, write the bytes", "floor"),
     "uv_from_disk": ("uv, wheels on disk", "peer"),
@@ -157,7 +158,7 @@ def of_start(documents: dict) -> tuple:
         lines = list(dict.fromkeys(key[:2] for key in cells))
         body = [
             [
-                line[0],
+                PROGRAMS.get(line[0], line[0]),
                 STARTS.get(line[1], line[1]),
                 *(text(cells.get((*line, python)), form) for python in pythons),
             ]

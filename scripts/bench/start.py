@@ -338,7 +338,9 @@ def main():
     stage(found)
     print(f"{'':42}clock, ms, more, ratio;      CPU, ms, more, ratio; calls")
     rows = [row for version, one in found.items() for row in measure(version, one)]
-    command = f"BENCH_ROUNDS={ROUNDS} BENCH_PYTHONS={','.join(found)} make bench-start"
+    settings = {"BENCH_ROUNDS": ROUNDS, "BENCH_PYTHONS": ",".join(found)}
+    settings |= {name: os.environ[name] for name in ["BENCH_ROUNDS_SHORT"] if name in os.environ}
+    command = " ".join(f"{name}={value}" for name, value in settings.items()) + " make bench-start"
     page.record("start", command, {"starts": rows})
 
 
