@@ -1,5 +1,5 @@
-/* Measures what a preload object adds to an exec. The variants run in turn, so that other work on the
- * machine slows all of them alike, and their medians are compared.
+/* Measures what a preload object adds to an exec. The variants run in turn, so that other work on
+ * the machine slows all of them alike, and their medians are compared.
  *
  * usage: exec_cost ROUNDS <VARIANTS
  * Each line of standard input is a variant: its name, then variables, then "--" and a command, all
