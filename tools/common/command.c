@@ -160,7 +160,8 @@ static int parse_option(struct invocation *invocation, char **argv, int *at, str
     if (value == NULL)
         return error_usage(error, "option %s needs a value: expected %s %s", word, word,
                            option->argument);
-    invocation->options[invocation->option_count++] = (struct parsed_option){i, value};
+    invocation->options[invocation->option_count++] =
+        (struct parsed_option){.option = i, .value = value};
     return 0;
 }
 

@@ -227,12 +227,17 @@ int staging_create(const char *path, char **ret_staging, struct error *error)
     return create_locked(parent, prefix, ret_staging, error);
 }
 
-int staging_publish(const char *staging, const char *path, struct error *error)
+int directory_rename_new(const char *from, const char *to)
 {
-    if (renameat2(AT_FDCWD, staging, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
         return 0;
     /* Not every file system has the flag. rename(2) alone replaces at most an empty directory. */
-    if (errno == EINVAL && rename(staging, path) == 0)
+    return errno == EINVAL ? rename(from, to) : -1;
+}
+
+int staging_publish(const char *staging, const char *path, struct error *error)
+{
+    if (directory_rename_new(staging, path) == 0)
         return 0;
     if (renameat2(AT_FDCWD, staging, AT_FDCWD, path, RENAME_EXCHANGE) == 0)
         return tree_remove(staging, error);

@@ -19,6 +19,8 @@ int tree_remove(const char *path, struct error *error);
 int staging_create(const char *path, char **ret_staging, struct error *error);
 /* Removes what runs that were killed have left beside `path`. */
 int staging_clean(const char *path, struct error *error);
+/* Renames a directory to a path at which there must be nothing. Returns -1 with errno. */
+int directory_rename_new(const char *from, const char *to);
 /* Puts the staged directory in the place of `path`: by a rename, or by an exchange with what is
  * there, which is then removed. A reader sees the old tree or the new one, each of them whole. */
 int staging_publish(const char *staging, const char *path, struct error *error);

@@ -144,6 +144,7 @@ static int lock_wheels(const struct invocation *invocation, const char *wheels,
     return lock_resolve(&request, uv, ret_lock, error);
 }
 
+/* A directory of wheels needs a lock, too: it says which wheels each target gets. */
 static int obtain_lock(const struct invocation *invocation, struct lock *ret_lock,
                        struct error *error)
 {
@@ -158,6 +159,7 @@ static int obtain_lock(const struct invocation *invocation, struct lock *ret_loc
     return lock_wheels(invocation, wheels, ret_lock, error);
 }
 
+/* Options that need no check. */
 static void take_build_switches(const struct invocation *invocation, struct build_request *request)
 {
     struct build_options *options = &request->options;
@@ -199,6 +201,7 @@ static int take_build_options(const struct invocation *invocation, struct build_
     return result;
 }
 
+/* The output is checked before the lock is made or read, because that may take long. */
 static int run_build(const struct invocation *invocation, struct error *error)
 {
     cleanup_with(build_request_release) struct build_request request = {.cache = NULL};

@@ -9,6 +9,7 @@
 /* These are the exit statuses of diff(1), so that scripts can treat both alike. */
 enum { EXIT_EQUAL = 0, EXIT_DIFFERENT = 1, EXIT_TROUBLE = 2 };
 
+/* Only the manifest is read: a volume that is somewhere else can be compared by it. */
 static int read_volume(const char *path, struct manifest *ret_manifest, struct error *error)
 {
     int result = manifest_read(path, ret_manifest, error);

@@ -64,6 +64,7 @@ static int take_platform_option(const struct invocation *invocation, struct text
     return 0;
 }
 
+/* The options are checked before the lock is read, and the file is written last and as a whole. */
 static int run_export(const struct invocation *invocation, struct error *error)
 {
     const char *option = invocation_value(invocation, "output");

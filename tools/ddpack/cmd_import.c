@@ -72,6 +72,7 @@ static int run_import(const struct invocation *invocation, struct error *error)
     if (result < 0)
         return result;
     result = import_lock(invocation->operands[0], &lock, error);
+    /* After a failure the gaps say which targets are the reason. */
     lock_report_gaps(&lock, result < 0 ? LOCK_FAILED : LOCK_MADE);
     if (result < 0)
         return result;

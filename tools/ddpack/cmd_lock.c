@@ -39,6 +39,7 @@ static int take_files(const struct invocation *invocation, const char *name, str
     return 0;
 }
 
+/* Reads the options that say for which targets. */
 static int take_targets(const struct invocation *invocation, struct lock_options *options,
                         struct error *error)
 {
@@ -52,6 +53,7 @@ static int take_targets(const struct invocation *invocation, struct lock_options
     return take_list(invocation, "arch", &options->archs, error);
 }
 
+/* Reads the options that say what to lock: the versions, and the packages beside ddtrace. */
 static int take_requirements(const struct invocation *invocation, struct lock_options *options,
                              struct error *error)
 {
@@ -90,6 +92,7 @@ static int take_recorded_options(const char *path, struct lock *existing,
     return 0;
 }
 
+/* Fills the lock, whose options are set already. */
 static int resolve_into(const struct invocation *invocation, struct lock *lock, struct error *error)
 {
     struct lock_request request;
@@ -123,6 +126,7 @@ static int run_lock(const struct invocation *invocation, struct error *error)
     if (result < 0)
         return result;
     result = resolve_into(invocation, &lock, error);
+    /* After a failure the gaps say which targets are the reason. */
     lock_report_gaps(&lock, result < 0 ? LOCK_FAILED : LOCK_MADE);
     if (result < 0)
         return result;

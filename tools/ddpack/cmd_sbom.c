@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+/* The manifest has all that is needed, so the files of the volume are not read. */
 static int run_sbom(const struct invocation *invocation, struct error *error)
 {
     const char *volume = invocation->operands[0], *output = invocation_value(invocation, "output");

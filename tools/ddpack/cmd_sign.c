@@ -32,9 +32,8 @@ static int ask_password(char ret_password[MINISIGN_PASSWORD_SIZE], struct error 
         fputs("\n", stderr);
     }
     if (!is_read)
-        return error_failed(
-            error, "the key has a password, and standard input has ended: expected the password "
-                   "on one line");
+        return error_failed(error, "the key has a password: expected it on one line of standard "
+                                   "input, which is empty");
     ret_password[strcspn(ret_password, "\n")] = '\0';
     return 0;
 }
@@ -67,6 +66,7 @@ static int make_trusted_comment(char **ret_comment, struct error *error)
     return 0;
 }
 
+/* The key is read last, so that nobody types a password for a volume that cannot be signed. */
 static int run_sign(const struct invocation *invocation, struct error *error)
 {
     const char *path = invocation->operands[0], *key_path = invocation_value(invocation, "key");

@@ -27,9 +27,13 @@ int toml_fail_expected(struct toml_reader *reader, const char *expected)
     if (len > 0)
         return error_verification(reader->error, "%s, line %zu: expected %s, found %.*s",
                                   reader->name, reader->line, expected, (int)len, reader->rest.at);
-    return error_verification(
-        reader->error, "%s, line %zu: expected %s, found %s", reader->name, reader->line, expected,
-        span_is_empty(reader->rest) ? "the end of the file" : "the end of the line");
+    char first = toml_peek(reader);
+    const char *found = span_is_empty(reader->rest)      ? "the end of the file"
+                        : first == '\n' || first == '\r' ? "the end of the line"
+                                                         : "a byte that is not printable";
+
+    return error_verification(reader->error, "%s, line %zu: expected %s, found %s", reader->name,
+                              reader->line, expected, found);
 }
 
 char toml_peek(const struct toml_reader *reader)

@@ -31,8 +31,10 @@ static struct possession *possessions_new(const struct manifest *manifest,
     struct possession *possessions = array_new(tree->count, sizeof(*possessions));
 
     for (size_t i = 0; i < tree->count; i++)
-        possessions[i] = (struct possession){firsts[tree->files[i].file - manifest->files],
-                                             tree->files[i].target};
+        possessions[i] = (struct possession){
+            .content = firsts[tree->files[i].file - manifest->files],
+            .owner = tree->files[i].target,
+        };
     qsort(possessions, tree->count, sizeof(*possessions), compare_possessions);
     return possessions;
 }

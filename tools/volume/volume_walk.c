@@ -55,7 +55,8 @@ static void plan_reading(struct visit *visit, size_t at, const struct stat *stat
     struct inode *inode = &visit->inodes[content];
 
     if (!inode->is_known) {
-        *inode = (struct inode){status->st_dev, status->st_ino, true};
+        *inode =
+            (struct inode){.device = status->st_dev, .number = status->st_ino, .is_known = true};
         visit->readers[content] = at;
     }
     bool is_same = inode->device == status->st_dev && inode->number == status->st_ino;
@@ -221,7 +222,7 @@ int volume_walk(struct volume_walk *walk, struct error *error)
     cleanup_free size_t *firsts = is_read ? manifest_first_equals(walk->manifest) : NULL;
     cleanup_free struct inode *inodes = array_new(count, sizeof(*inodes));
     cleanup_free size_t *readers = array_new(count, sizeof(*readers));
-    struct visit visit = {walk, firsts, inodes, readers};
+    struct visit visit = {.walk = walk, .firsts = firsts, .inodes = inodes, .readers = readers};
     int fd = openat(walk->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     if (fd < 0)

@@ -1,6 +1,5 @@
 """Which tests are done in which order and by which worker, and what only a long run does."""
 
-import functools
 import os
 from collections import defaultdict
 from pathlib import Path
@@ -12,10 +11,8 @@ IS_LONG = "DDINJECT_LONG" in os.environ
 # A test of a long run may take hours; any other that takes this long hangs.
 LONG_SECONDS = 4 * 3600
 HERE = Path(__file__).parent
-# A file is one worker's, because of what its fixtures make; of these each test function is a part
-# of its own, or each set of parameters, since the file is the longest of all.
-PARTS = HERE / "parts.txt"
 SECONDS = HERE / "seconds.txt"
+# Of a file that is not in the list.
 UNKNOWN = 5.0
 LONG = pytest.mark.long
 
@@ -25,16 +22,9 @@ def lines_of(file: Path) -> list:
     return [line for line in file.read_text().splitlines() if line and not line.startswith("#")]
 
 
-@functools.cache
-def divided_files() -> frozenset:
-    return frozenset(lines_of(PARTS))
-
-
 def part_of(nodeid: str) -> str:
-    """The name of what is done by one worker in one go."""
-    file, _, test = nodeid.partition("::")
-    file = file.removeprefix("tests/integration/")
-    return f"{file}::{test.partition('[')[0]}" if file in divided_files() else file
+    """What is done by one worker in one go: a file, because of what its fixtures make."""
+    return nodeid.partition("::")[0].removeprefix("tests/integration/")
 
 
 def measured_seconds() -> dict:

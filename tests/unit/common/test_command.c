@@ -1,4 +1,5 @@
-/* tools/common/command: what a command sees of its command line, and the exit statuses. */
+/* tools/common/command and nearest_name: what a command sees of its command line, what a user reads
+ * who mistypes it, and the exit statuses. */
 #include "tests/unit/scratch.h"
 #include "tools/common/command.h"
 

@@ -1,4 +1,4 @@
-/* tools/common/trees: creating, removing, staging and publishing directories. */
+/* tools/common/trees: directories are created and removed, and staged ones are published. */
 #include "tests/unit/scratch.h"
 
 #include <errno.h>
@@ -99,7 +99,8 @@ START_TEST(removing_a_link_a_file_or_nothing)
 }
 END_TEST
 
-/* Stages in a process of its own that is gone when this returns; a file is left behind. */
+/* Stages in another process, which has ended when this returns and has left a file behind: what a
+ * killed run leaves. */
 static char *staging_of_the_dead(const char *path)
 {
     char *staging = NULL;

@@ -1,4 +1,4 @@
-/* tools/ddpack/python/wheel_metadata: WHEEL and METADATA against the file name. */
+/* tools/ddpack/python/wheel_metadata: WHEEL and METADATA compared with the file name. */
 #include "tools/ddpack/python/wheel_metadata.h"
 
 #include "tests/unit/suite.h"
@@ -38,7 +38,7 @@ END_TEST
 
 static const struct {
     const char *file, *metadata;
-    const char *word; /* NULL: agrees */
+    const char *word; /* a part of the error; NULL: the text agrees with the name */
 } METADATA[] = {
     {"a_b-1.0-py3-none-any.whl", "Name: A.B\nVersion: 1.0\n", NULL},
     {"a-1.0+x.1-py3-none-any.whl", "Name: a\nVersion: 1.0+x.1\n", NULL},
@@ -65,7 +65,7 @@ END_TEST
 
 static const struct {
     const char *file, *wheel;
-    const char *word; /* NULL: agrees */
+    const char *word; /* a part of the error; NULL: the text agrees with the name */
     bool is_pure;
 } TAGS[] = {
     {"a-1-py3-none-any.whl", HEAD "true\nTag: py3-none-any\n", NULL, true},

@@ -1,4 +1,4 @@
-/* tools/ddpack/wheel/elf_facts: the rules of the platforms, over facts. */
+/* tools/ddpack/wheel/elf_facts: the rules of the platforms, applied to facts. */
 #include "tools/ddpack/wheel/elf_facts.h"
 
 #include "tests/unit/suite.h"
@@ -13,7 +13,7 @@ static const struct target MUSL = {.libc = LIBC_MUSL, .machine = MACHINE_X86_64}
 static const struct {
     struct elf_facts facts;
     bool is_for_musl;
-    const char *word; /* NULL: fits */
+    const char *word; /* a part of the error; NULL: the file fits */
 } CASES[] = {
     {{0}, false, NULL},
     {{FINE}, false, NULL},
@@ -71,7 +71,7 @@ START_TEST(platforms_promise_their_libraries)
 }
 END_TEST
 
-START_TEST(other_files_have_no_facts)
+START_TEST(a_file_that_is_not_elf_has_no_facts)
 {
     struct elf_facts facts = {.is_elf = true};
     struct error error;
@@ -87,7 +87,7 @@ static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, files_fit_or_are_refused, 0, TABLE_LEN(CASES));
     tcase_add_loop_test(tests, platforms_promise_their_libraries, 0, TABLE_LEN(LIBRARIES));
-    tcase_add_test(tests, other_files_have_no_facts);
+    tcase_add_test(tests, a_file_that_is_not_elf_has_no_facts);
 }
 
 int main(void)

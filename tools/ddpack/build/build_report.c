@@ -13,6 +13,7 @@
 
 static const double MEGABYTE = 1e6;
 
+/* One format for the heading and all rows, so that the columns fit. */
 #define ROW "%-32s  %6s  %6s  %9s  %9s  %7s\n"
 
 double build_report_clock(void)
@@ -56,6 +57,7 @@ static void count_bytes(const struct target_entries *entries, size_t target, siz
     }
 }
 
+/* Counts only the first of equal files, since the others are hard links to it. */
 static void count_bytecode(struct build_report *report, const struct manifest *manifest)
 {
     cleanup_free size_t *firsts = manifest_first_equals(manifest);
@@ -81,6 +83,7 @@ void build_report_fill(struct build_report *report, const struct manifest *manif
     count_bytecode(report, manifest);
 }
 
+/* All names begin with the same words, so the table leaves them out. */
 static void print_built_target(const struct target_report *report,
                                const struct manifest_target *target)
 {

@@ -6,6 +6,8 @@
 
 enum { MODE_OF_VERSION = 0644 };
 
+/* Modules of the payload get byte code like those of a target: every start of Python imports them.
+ * */
 static int add_runtime_file(struct build *build, const struct runtime_file *file,
                             struct error *error)
 {
@@ -31,6 +33,7 @@ static int add_runtime_file(struct build *build, const struct runtime_file *file
 
 int build_add_runtime(struct build *build, struct error *error)
 {
+    /* The preload object reads this file to find out whether the directory is a volume. */
     cleanup_free char *version = format_new("%s\n", build->lock->ddtrace);
     int result = runtime_files_read(build->options->runtime, &build->runtime, error);
 

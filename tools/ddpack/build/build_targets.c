@@ -23,6 +23,8 @@ static const struct wheel_contents *contents_of_wheel(const struct build_target 
     return &wheel_set_find(&target->build->wheels, &target->locked->wheels[i])->contents;
 }
 
+/* Such a file stands beside the directory of the target and not in it, since the directory is on
+ * sys.path, and may be shared. */
 static int write_side_file(const struct build_target *target, const char *suffix, const char *text,
                            struct error *error)
 {
@@ -114,6 +116,7 @@ static int check_wheels(const struct build_target *target, struct manifest_targe
     return 0;
 }
 
+/* Libraries are checked after pruning: a library that is left out cannot be loaded. */
 static int plan_files(const struct build_target *target, struct target_entries *entries,
                       struct error *error)
 {
@@ -152,6 +155,7 @@ static int add_target(const struct build_target *target, struct target_entries *
     return write_integrations(target, error);
 }
 
+/* The error names the target, since the same wheel may be right for another one. */
 static int add_locked_target(struct build *build, size_t i, struct error *error)
 {
     const struct lock_target *locked = &build->lock->targets[i];
@@ -173,6 +177,7 @@ int build_add_targets(struct build *build, struct error *error)
     int result = 0;
 
     progress_begin_work(&progress, "planning", build->lock->target_count, 0);
+    /* The progress line ends in any case, so that an error is not printed behind it. */
     for (size_t i = 0; result >= 0 && i < build->lock->target_count; i++) {
         double before = build_report_clock();
 

@@ -64,6 +64,7 @@ static int compare_modules(const struct job *a, const struct job *b)
                       : strcmp(a->source->content->sha256.hex, b->source->content->sha256.hex);
 }
 
+/* Equal modules have an order, too, so that the same one of them is compiled on every run. */
 static int compare_jobs(const void *a, const void *b)
 {
     const struct job *left = a, *right = b;
@@ -82,6 +83,8 @@ static char *output_path(const char *source, struct python_version python)
                       (int)(strlen(name) - strlen(".py")), name, python.major, python.minor);
 }
 
+/* Sorts the jobs, so that those of one Python version, and in it those of one module, are
+ * neighbours. */
 static void list_jobs(struct compilation *compilation, const struct volume_plan *plan)
 {
     const struct manifest *manifest = compilation->writer->manifest;
@@ -97,6 +100,7 @@ static void list_jobs(struct compilation *compilation, const struct volume_plan 
     qsort(compilation->jobs, compilation->count, sizeof(*compilation->jobs), compare_jobs);
 }
 
+/* Only the first job of a module is compiled. `from` is the start of its group. */
 static bool is_first_of_module(const struct compilation *compilation, size_t i, size_t from)
 {
     return i == from || compare_modules(&compilation->jobs[i - 1], &compilation->jobs[i]) != 0;
@@ -111,6 +115,7 @@ static size_t count_modules(const struct compilation *compilation)
     return count;
 }
 
+/* Cuts the sorted jobs into groups, one for each Python version. */
 static void find_groups(struct compilation *compilation)
 {
     compilation->groups = array_new(compilation->count, sizeof(*compilation->groups));
@@ -172,6 +177,8 @@ static int start_interpreter(const struct compilation *compilation, const char *
                           error);
 }
 
+/* compile.py prints a line for each module that it leaves out. Templates for other versions of
+ * Python and the like are normal, so this is no error. */
 static void note_skipped(struct compilation *compilation, struct span output, const char *version)
 {
     size_t count = 0;
@@ -208,6 +215,7 @@ static int try_interpreter(struct compilation *compilation, const char *interpre
     cleanup_with(subprocess_result_release) struct subprocess_result result = {0};
     struct error ignored;
 
+    /* A file named python3.12 may be anything, so a failure to start it is no error. */
     if (start_interpreter(compilation, interpreter, &result, &ignored) < 0)
         return 0;
     struct span output = span_of(result.output), version = span_cut(&output, '\n');
@@ -229,6 +237,7 @@ static int try_interpreter(struct compilation *compilation, const char *interpre
     return 0;
 }
 
+/* Stops at the first interpreter that is what its name says. */
 static int find_interpreter(struct compilation *compilation, const struct group *group,
                             struct error *error)
 {
@@ -279,6 +288,7 @@ static int adopt_group(struct compilation *compilation, const struct group *grou
     return 0;
 }
 
+/* Writes the version into the manifest and the outputs into the volume, or prints the warning. */
 static int finish_group(struct compilation *compilation, const struct group *group,
                         struct error *error)
 {

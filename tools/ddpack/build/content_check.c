@@ -1,4 +1,4 @@
-/* Inflates members and compares their sha256 with what RECORD says (PEP 376, PEP 427). */
+/* Inflates members and compares their sha256 with what RECORD says (PEP 427). */
 #include "tools/ddpack/build/content_check.h"
 
 #include "tools/common/files.h"
@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+/* RECORD has urlsafe base64 (PEP 427), so the error prints both hashes in that form, as the user
+ * finds them in the wheel. */
 static int check_hash(const struct wheel_file *member, const struct sha256 *found,
                       struct error *error)
 {
@@ -30,6 +32,7 @@ struct sink {
     struct error *error;
 };
 
+/* A callback of zip_member_stream: hashes the piece, and writes it where there is a file. */
 static int take_piece(struct span piece, void *context)
 {
     struct sink *sink = context;
@@ -38,6 +41,8 @@ static int take_piece(struct span piece, void *context)
     return sink->fd < 0 ? 0 : fd_write_all(sink->fd, piece, "the volume", sink->error);
 }
 
+/* Takes a member of any size through a small buffer. `fd` is -1 where the content is stored already
+ * and the member is only compared with its claim. */
 static int stream_member(const struct wheel_file *member, int fd, struct error *error)
 {
     struct sink sink = {.fd = fd, .error = error};
@@ -51,6 +56,7 @@ static int stream_member(const struct wheel_file *member, int fd, struct error *
     return check_hash(member, &found, error);
 }
 
+/* Inflates the member into `buffer`, which has room for it, and checks the hash there. */
 static int inflate_member(const struct wheel_file *member, char *buffer, struct error *error)
 {
     int result = zip_member_inflate_into(&member->member, buffer, error);
@@ -96,6 +102,7 @@ int content_read_elf(struct content *content, const struct content_store *store,
     return result;
 }
 
+/* The ELF facts come from the buffer, so the file need not be read again. */
 static int unpack_in_memory(struct content *content, const struct content_store *store,
                             char *buffer, struct error *error)
 {
@@ -110,6 +117,8 @@ static int unpack_in_memory(struct content *content, const struct content_store 
     return read_elf_facts(content, bytes, error);
 }
 
+/* The hash is known only at the end. A content that is not what RECORD says ends the build, and the
+ * staging directory is removed with it. */
 static int unpack_in_pieces(struct content *content, const struct content_store *store,
                             struct error *error)
 {

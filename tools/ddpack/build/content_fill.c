@@ -17,6 +17,7 @@ static const size_t BUFFERS_SIZE = (size_t)32 << 20;
 /* How much of the mapped wheels may stay in memory after it was read. */
 static const uint64_t PAGES_SIZE = (uint64_t)16 << 20;
 
+/* One call of content_fill, which all threads share. */
 struct fill_run {
     const struct content_fill *fill;
     struct content **order; /* the large ones first, so that no thread starts one at the end */
@@ -37,11 +38,13 @@ static int compare_sizes(const void *a, const void *b)
     return (left->size < right->size) - (left->size > right->size);
 }
 
+/* The order of the wheels, and within one that of its files: both are arrays. */
 static bool is_before(const struct wheel_file *a, const struct wheel_file *b)
 {
     return a->wheel != b->wheel ? a->wheel < b->wheel : a < b;
 }
 
+/* Keeps the failure of the first member in the order of the wheels, whichever thread is faster. */
 static void note_fill_failure(struct fill_run *run, const struct wheel_file *member, int result,
                               const struct error *error)
 {
@@ -104,6 +107,7 @@ static bool is_recallable(const struct fill_run *run, const struct content *cont
     return true;
 }
 
+/* From the cache if that may be trusted, else from the wheels. */
 static int fill_content(struct fill_run *run, struct content *content,
                         const struct wheel_file **ret_culprit, struct error *error)
 {
@@ -135,6 +139,7 @@ static int fill_one(void *context, size_t at, struct error *error)
     const struct wheel_file *culprit;
     struct timespec before, after;
 
+    /* The clock of this thread, since the time that passes is shared with other threads. */
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &before);
     int result = fill_content(run, content, &culprit, error);
 

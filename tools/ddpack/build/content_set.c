@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A content is identified by its bytes and its mode, since a hard link shares both. */
 static int compare_keys(const struct sha256 *a, mode_t a_mode, const struct sha256 *b,
                         mode_t b_mode)
 {

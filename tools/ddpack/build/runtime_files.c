@@ -27,6 +27,8 @@ static const char *add_file(struct runtime_files *files, struct span name, mode_
     return files->files[files->count++].name;
 }
 
+/* A name with a slash would leave the volume. Without sitecustomize.py nothing would be injected,
+ * and the volume would look right. */
 static int add_listed_files(struct runtime_files *files, struct span list, const char *path,
                             struct error *error)
 {

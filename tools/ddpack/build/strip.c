@@ -18,6 +18,7 @@
 
 extern char **environ;
 
+/* What becomes of one content. */
 struct stripped {
     struct content *content;
     char *path; /* of the new file, beside the content's; NULL: the content does not change */
@@ -31,6 +32,7 @@ struct strip_run {
     struct stripped *files;
 };
 
+/* Sets the mode, too: the program decides neither that nor who may read the file. */
 static int hash_file(struct stripped *file, mode_t mode, struct error *error)
 {
     cleanup_close int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -42,6 +44,8 @@ static int hash_file(struct stripped *file, mode_t mode, struct error *error)
     return sha256_of_file(fd, file->path, &file->sha256, error);
 }
 
+/* debug_sections_drop returns nothing where the layout of the file does not allow it. Then the file
+ * stays as it is. */
 static int drop_debug_sections(struct stripped *file, const char *from, struct error *error)
 {
     cleanup_free char *bytes = NULL;
@@ -62,6 +66,7 @@ static int drop_debug_sections(struct stripped *file, const char *from, struct e
     return hash_file(file, file->content->mode, error);
 }
 
+/* A program of another architecture may not know the file, so the error says what else there is. */
 static int strip_file(const struct strip_run *run, struct stripped *file, const char *from,
                       struct error *error)
 {
@@ -126,6 +131,7 @@ int content_strip(struct content_set *set, const struct content_store *store, co
         if (program == NULL ? set->contents[i]->elf.has_debug_sections
                             : set->contents[i]->elf.is_elf)
             files[count++].content = set->contents[i];
+    /* Threads make the files. The set changes after that, in one thread and in a fixed order. */
     int result = workers_run_jobs(jobs, count, strip_one, &run, error);
 
     for (size_t i = 0; i < count; i++) {

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+/* Members that no installer unpacks have no path. */
 static int check_file(const struct target_rules *rules, const struct wheel_contents *wheel,
                       const struct wheel_file *file, struct libc_version *required,
                       struct error *error)
@@ -24,6 +25,8 @@ static int check_file(const struct target_rules *rules, const struct wheel_conte
     return elf_facts_check(elf, file->path, rules->target, required, error);
 }
 
+/* The tags are checked although the resolver has chosen by them: a lock is a file that people edit.
+ * */
 static int check_tags_and_files(const struct target_rules *rules, const struct wheel_entry *entry,
                                 struct libc_version *required, struct error *error)
 {
@@ -51,6 +54,7 @@ int target_check_wheel(const struct target_rules *rules, const struct wheel_entr
     return 0;
 }
 
+/* DT_NEEDED may have a path (ld.so(8)). */
 static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');

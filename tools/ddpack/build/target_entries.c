@@ -22,6 +22,7 @@ static struct content *final_content(const struct wheel_file *file)
     return file->content->stripped != NULL ? file->content->stripped : file->content;
 }
 
+/* Members that no installer unpacks have no path: scripts and the like in the .data directory. */
 static bool is_kept(const struct entry_gathering *gathering, const struct wheel_file *file)
 {
     if (file->path == NULL || gathering->is_all_pruned)
@@ -109,6 +110,7 @@ static int make_record(const struct entry_gathering *gathering, mode_t mode,
     return result;
 }
 
+/* The entries have room for all files of all wheels. */
 static int gather_wheel(const struct entry_gathering *gathering, struct target_entries *entries,
                         struct error *error)
 {

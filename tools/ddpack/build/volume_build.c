@@ -152,6 +152,8 @@ static int write_manifest(struct build *build, struct error *error)
     return manifest_write(&build->manifest, build->staging, error);
 }
 
+/* The order matters: targets are planned after stripping, which changes their contents, and byte
+ * code is compiled after all sources are in place. */
 static int build_in_staging(struct build *build, struct error *error)
 {
     int result = verify_wheels(build, error);

@@ -29,6 +29,7 @@ static int compare_planned_entries(const void *a, const void *b)
     return strcmp(((const struct plan_entry *)a)->path, ((const struct plan_entry *)b)->path);
 }
 
+/* The hash comes first: two directories with the same contents at different paths are rare. */
 static int compare_directories(const void *a, const void *b)
 {
     const struct directory *left = a, *right = b;
@@ -161,6 +162,8 @@ static size_t end_of_group(const struct plan_entry *entries, size_t from, size_t
 static void add_entries(struct plan_walk *walk, size_t from, size_t to, size_t skip,
                         const char *real);
 
+/* Below a link, nothing is added to the volume, but the modules are, since their byte code depends
+ * on the Python of this target. */
 static void plan_directory(struct plan_walk *walk, size_t from, size_t to, size_t len,
                            const char *real)
 {

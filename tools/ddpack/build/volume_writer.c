@@ -41,6 +41,8 @@ static int move_from_store(const char *stored, const char *place)
     return rename(stored, place) == 0 ? 0 : -errno;
 }
 
+/* An error of the copy is returned as a number, so that the caller names the path that the user
+ * knows. */
 static int link_or_copy(const char *first, const char *place, mode_t mode)
 {
     struct error ignored;
@@ -178,6 +180,8 @@ int volume_writer_adopt(struct volume_writer *writer, const char *path,
 /* nftw(3) passes no context to its callback, so the times are here: access, then modification. */
 static _Thread_local struct timespec walk_times[2];
 
+/* A callback of nftw(3), which visits a directory after what is in it. Otherwise, the files would
+ * change its time again. */
 static int set_times(const char *path, const struct stat *status, int type, struct FTW *walk)
 {
     (void)type;

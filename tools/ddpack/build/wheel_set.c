@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <string.h>
 
+/* The hash identifies a wheel, whatever its name and its URL. */
 static int compare_wheel_entries(const void *a, const void *b)
 {
     const struct wheel_entry *left = a, *right = b;
@@ -51,6 +52,8 @@ static char *local_path(const struct lock_wheel *wheel)
     return is_local ? url_decode(parts.rest) : NULL;
 }
 
+/* The wheels that are on this machine have a path already. Fetched ones get theirs even after a
+ * failure, since the caller releases it. */
 static int fetch_missing(struct wheel_set *set, const struct wheel_set_options *options,
                          struct error *error)
 {
@@ -128,6 +131,7 @@ static int check_local_hash(const struct wheel_entry *entry, struct error *error
     return 0;
 }
 
+/* A callback of workers_run_jobs. */
 static int open_one(void *context, size_t at, struct error *error)
 {
     struct wheel_set *set = context;

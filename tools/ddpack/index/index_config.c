@@ -21,7 +21,7 @@ static void take_setting(char **place, struct span value)
 }
 
 /* pip accepts a key in the spelling of its command line, too: "--index_url" is "index-url". */
-static bool is_key(struct span key, struct span name)
+static bool is_setting_key(struct span key, struct span name)
 {
     span_take(&key, SPAN("--"));
     if (key.len != name.len)
@@ -35,11 +35,11 @@ static bool is_key(struct span key, struct span name)
 /* Returns where the value of the key is kept, or NULL for a key that is not used here. */
 static char **place_of_setting(struct index_config *config, struct span key)
 {
-    if (is_key(key, SPAN("index-url")))
+    if (is_setting_key(key, SPAN("index-url")))
         return &config->index_url;
-    if (is_key(key, SPAN("extra-index-url")))
+    if (is_setting_key(key, SPAN("extra-index-url")))
         return &config->extra_index_url;
-    return is_key(key, SPAN("cert")) ? &config->certificate : NULL;
+    return is_setting_key(key, SPAN("cert")) ? &config->certificate : NULL;
 }
 
 /* Joins the first line of a value with the indented lines below it, as Python's configparser does,
@@ -88,7 +88,7 @@ void index_config_take(struct index_config *config, struct span text, struct spa
 }
 
 /* Ignores a file that does not exist or cannot be read, as pip does. */
-static void take_file(struct index_config *config, const char *path, struct span section)
+static void take_config_file(struct index_config *config, const char *path, struct span section)
 {
     cleanup_free char *text = NULL;
     size_t len;
@@ -99,7 +99,7 @@ static void take_file(struct index_config *config, const char *path, struct span
 }
 
 /* Returns NULL when the variable that names the directory is not set. */
-static char *below(const char *directory, const char *name)
+static char *config_path(const char *directory, const char *name)
 {
     return directory != NULL && directory[0] != '\0' ? path_join(directory, name) : NULL;
 }
@@ -111,8 +111,8 @@ void index_config_read(struct index_config *ret_config)
     const char *config_file = getenv("PIP_CONFIG_FILE");
     bool has_xdg = xdg != NULL && xdg[0] != '\0';
     cleanup_free char *user =
-        has_xdg ? below(xdg, "pip/pip.conf") : below(home, ".config/pip/pip.conf");
-    cleanup_free char *legacy = below(home, ".pip/pip.conf");
+        has_xdg ? config_path(xdg, "pip/pip.conf") : config_path(home, ".config/pip/pip.conf");
+    cleanup_free char *legacy = config_path(home, ".pip/pip.conf");
     const char *const files[] = {config_file, user, legacy, "/etc/pip.conf",
                                  "/etc/xdg/pip/pip.conf"};
 
@@ -124,7 +124,7 @@ void index_config_read(struct index_config *ret_config)
         return;
     for (size_t s = 0; s < sizeof(sections) / sizeof(sections[0]); s++)
         for (size_t f = 0; f < sizeof(files) / sizeof(files[0]); f++)
-            take_file(ret_config, files[f], sections[s]);
+            take_config_file(ret_config, files[f], sections[s]);
 }
 
 void index_config_release(struct index_config *config)
@@ -134,7 +134,7 @@ void index_config_release(struct index_config *config)
     free(config->certificate);
 }
 
-static bool is_set(const char *name)
+static bool is_variable_set(const char *name)
 {
     const char *value = getenv(name);
 
@@ -144,7 +144,8 @@ static bool is_set(const char *name)
 /* Has uv an index of its own? Then pip's settings are not used. */
 static bool has_uv_index(void)
 {
-    return is_set("UV_DEFAULT_INDEX") || is_set("UV_INDEX_URL") || is_set("UV_INDEX");
+    return is_variable_set("UV_DEFAULT_INDEX") || is_variable_set("UV_INDEX_URL") ||
+           is_variable_set("UV_INDEX");
 }
 
 /* Adds a variable, unless the user has set it or there is no value. The array has room for it. */
@@ -152,7 +153,7 @@ static void add_variable(char **environment, const char *name, const char *value
 {
     size_t count = 0;
 
-    if (value == NULL || is_set(name))
+    if (value == NULL || is_variable_set(name))
         return;
     while (environment[count] != NULL)
         count++;
@@ -246,7 +247,7 @@ void index_list(const struct index_config *config, struct text_list *ret_urls)
 {
     const char *const lists[] = {getenv("UV_INDEX"), getenv("UV_EXTRA_INDEX_URL"),
                                  getenv("UV_DEFAULT_INDEX"), getenv("UV_INDEX_URL")};
-    bool has_default = is_set("UV_DEFAULT_INDEX") || is_set("UV_INDEX_URL");
+    bool has_default = is_variable_set("UV_DEFAULT_INDEX") || is_variable_set("UV_INDEX_URL");
 
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
         list_urls(span_of(lists[i]), ret_urls);

@@ -15,8 +15,7 @@ struct index_config {
  * PIP_CONFIG_FILE=/dev/null turns the files off. PIP_FIND_LINKS is ignored, because a lock names
  * what other machines can fetch. */
 void index_config_read(struct index_config *ret_config);
-/* Takes the settings of a pip.conf in `section` ("[global]"). A setting that has a value keeps it.
- */
+/* Takes the settings of a pip.conf in `section` ("[global]"). A value that is set already stays. */
 void index_config_take(struct index_config *config, struct span text, struct span section);
 void index_config_release(struct index_config *config);
 
@@ -31,7 +30,7 @@ void environment_free(char **environment);
 void index_list(const struct index_config *config, struct text_list *ret_urls);
 
 /* Returns the "user:password", decoded, of the configured index that has the scheme, host and port
- * of `url`, or NULL; the caller frees it. A lock holds no secrets, so that a download asks here. */
+ * of `url`, or NULL; the caller frees it. A lock holds no secrets, so a download asks here. */
 char *index_credentials(const struct index_config *config, const char *url);
 
 #endif

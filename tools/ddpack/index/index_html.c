@@ -1,5 +1,5 @@
-/* Finds links and their attributes in HTML. PEP 503 defines nothing else of a page, so that this is
- * a scanner for <a …> tags and no parser of HTML. */
+/* Finds links and their attributes in HTML. PEP 503 defines nothing else of a page, so this is a
+ * scanner for <a …> tags and no parser of HTML. */
 #include "tools/ddpack/index/index_html.h"
 
 #include "tools/common/allocate.h"

@@ -1,6 +1,6 @@
 /* Fetches pages of the simple repository API (PEP 503, PEP 691), each once. They have what a
  * resolver does not pass on: which files are yanked or attested. A lock is possible without that,
- * so that a failure here becomes a note and no error. */
+ * so a failure here becomes a note instead of an error. */
 #include "tools/ddpack/index/index_pages.h"
 
 #include "tools/common/allocate.h"
@@ -69,14 +69,19 @@ static struct json *read_page(const struct page *page, const char *url, struct e
     return json;
 }
 
+static void page_release(struct page *page)
+{
+    free(page->bytes);
+}
+
+/* Returns NULL when the index has no such page, or when it has failed. */
 static struct json *fetch_page(struct index_pages *pages, size_t index, const char *url)
 {
     const struct transfer transfer = {.url = url, .config = pages->config};
-    struct page page = {0};
+    cleanup_with(page_release) struct page page = {0};
     struct error error = {0};
     struct json *json = NULL;
     int result = transfer_get_page(pages->connection, &transfer, ACCEPT, &page, &error);
-    cleanup_free char *bytes = page.bytes;
 
     if (result == -ENOENT)
         return NULL;
@@ -89,7 +94,7 @@ static struct json *fetch_page(struct index_pages *pages, size_t index, const ch
 
 /* Returns the page of a package, fetched at the first call, or NULL when there is none. An index
  * that is a directory of files has no pages. */
-static const struct json *page_of(struct index_pages *pages, size_t index, const char *name)
+static const struct json *package_page(struct index_pages *pages, size_t index, const char *name)
 {
     const char *base = pages->indexes.items[index];
 
@@ -112,7 +117,7 @@ static const struct json *page_of(struct index_pages *pages, size_t index, const
 const struct json *index_pages_files(struct index_pages *pages, const char *name)
 {
     for (size_t i = 0; i < pages->indexes.count; i++) {
-        const struct json *page = page_of(pages, i, name);
+        const struct json *page = package_page(pages, i, name);
 
         if (page != NULL)
             return json_array(page, "files");
@@ -120,7 +125,7 @@ const struct json *index_pages_files(struct index_pages *pages, const char *name
     return NULL;
 }
 
-static const struct json *row_of(const struct json *page, const char *file)
+static const struct json *find_file_row(const struct json *page, const char *file)
 {
     const struct json *rows = page != NULL ? json_array(page, "files") : NULL;
 
@@ -138,7 +143,7 @@ const struct json *index_pages_find(struct index_pages *pages, const char *name,
     const struct json *row = NULL;
 
     for (size_t i = 0; row == NULL && i < pages->indexes.count; i++)
-        row = row_of(page_of(pages, i, name), file);
+        row = find_file_row(package_page(pages, i, name), file);
     return row;
 }
 

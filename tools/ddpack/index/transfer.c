@@ -1,5 +1,5 @@
 /* Transfers files and pages with libcurl. An easy handle keeps its connections open between
- * transfers, so that each thread has a handle of its own and uses it for all its files. */
+ * transfers, so each thread has a handle of its own and uses it for all its files. */
 #include "tools/ddpack/index/transfer.h"
 
 #include "tools/common/allocate.h"
@@ -40,7 +40,7 @@ struct connection {
 };
 
 /* One request and its repetitions. */
-struct attempt {
+struct transfer_attempt {
     CURL *curl;
     struct transfer *transfer;
     bool is_too_long;    /* the callback that writes has stopped the transfer for its length */
@@ -77,7 +77,7 @@ void connection_close(struct connection *connection)
 
 int transfer_start_anew(struct transfer *transfer, struct error *error)
 {
-    /* The sum is unsigned, so that adding the negative number subtracts what had been added. */
+    /* The sum is unsigned, so adding the negative number subtracts what had been added. */
     progress_add_bytes(transfer->progress, 0 - transfer->len);
     transfer->len = 0;
     if (ftruncate(transfer->fd, 0) < 0)
@@ -89,7 +89,7 @@ int transfer_start_anew(struct transfer *transfer, struct error *error)
  * returns CURLE_WRITE_ERROR. */
 static size_t write_body(char *bytes, size_t size, size_t count, void *context)
 {
-    struct attempt *attempt = context;
+    struct transfer_attempt *attempt = context;
     struct transfer *transfer = attempt->transfer;
     size_t len = size * count;
 
@@ -132,7 +132,7 @@ static void configure_trust(CURL *curl, const struct transfer *transfer)
 }
 
 /* Sets the options that all requests have in common, and resets all others. */
-static void configure(CURL *curl, const struct transfer *transfer)
+static void configure_request(CURL *curl, const struct transfer *transfer)
 {
     curl_easy_reset(curl);
     curl_easy_setopt(curl, CURLOPT_URL, transfer->url);
@@ -170,7 +170,7 @@ static bool is_worth_another_try(CURLcode code, long status)
 /* A complete answer that is too short is another file. Without a Content-Length nobody knows
  * whether the answer is complete, since only the end of the connection ends it: then another try
  * may help. */
-static int check_length(const struct attempt *attempt, struct error *error)
+static int check_length(const struct transfer_attempt *attempt, struct error *error)
 {
     const struct transfer *transfer = attempt->transfer;
     curl_off_t announced = -1;
@@ -193,7 +193,7 @@ static long wait_asked_for(CURL *curl)
 }
 
 /* Fills the error. Returns -EAGAIN when another try may help. */
-static int why_it_failed(struct attempt *attempt, CURLcode code, struct error *error)
+static int why_it_failed(struct transfer_attempt *attempt, CURLcode code, struct error *error)
 {
     struct transfer *transfer = attempt->transfer;
     long status = 0;
@@ -219,7 +219,7 @@ static int why_it_failed(struct attempt *attempt, CURLcode code, struct error *e
 
 /* Sends the request. The status is checked here too, because CURLOPT_FAILONERROR does not take 416
  * for a failure when a transfer is resumed. */
-static int perform(struct attempt *attempt, struct error *error)
+static int perform_request(struct transfer_attempt *attempt, struct error *error)
 {
     long status = 0;
     CURLcode code = curl_easy_perform(attempt->curl);
@@ -230,7 +230,7 @@ static int perform(struct attempt *attempt, struct error *error)
 
 /* Fetches what the partial file does not have yet. A partial file that is already as long as the
  * whole one has nothing to resume, and is fetched again from the start. */
-static int fetch_once(struct attempt *attempt, struct error *error)
+static int fetch_once(struct transfer_attempt *attempt, struct error *error)
 {
     struct transfer *transfer = attempt->transfer;
     int result = transfer->len >= transfer->size ? transfer_start_anew(transfer, error) : 0;
@@ -239,19 +239,19 @@ static int fetch_once(struct attempt *attempt, struct error *error)
         return result;
     if (lseek(transfer->fd, (off_t)transfer->len, SEEK_SET) < 0)
         return error_errno(error, errno, "cannot continue a partial file in the cache");
-    configure(attempt->curl, transfer);
+    configure_request(attempt->curl, transfer);
     curl_easy_setopt(attempt->curl, CURLOPT_WRITEFUNCTION, write_body);
     curl_easy_setopt(attempt->curl, CURLOPT_WRITEDATA, attempt);
     curl_easy_setopt(attempt->curl, CURLOPT_RESUME_FROM_LARGE, (curl_off_t)transfer->len);
-    result = perform(attempt, error);
+    result = perform_request(attempt, error);
     return result < 0 ? result : check_length(attempt, error);
 }
 
-static int ask_once(struct attempt *attempt, struct error *error)
+static int ask_size_once(struct transfer_attempt *attempt, struct error *error)
 {
-    configure(attempt->curl, attempt->transfer);
+    configure_request(attempt->curl, attempt->transfer);
     curl_easy_setopt(attempt->curl, CURLOPT_NOBODY, 1L);
-    return perform(attempt, error);
+    return perform_request(attempt, error);
 }
 
 /* The pause doubles with each try, and is never shorter than the server has asked for. */
@@ -265,8 +265,8 @@ static void pause_before(unsigned try, long at_least_ms)
 }
 
 /* Calls `once` until it returns anything but -EAGAIN, which means that another try may help. */
-static int repeat(int (*once)(struct attempt *, struct error *), unsigned tries,
-                  struct attempt *attempt, struct error *error)
+static int repeat_request(int (*once)(struct transfer_attempt *, struct error *), unsigned tries,
+                          struct transfer_attempt *attempt, struct error *error)
 {
     int result = -EAGAIN;
 
@@ -283,18 +283,18 @@ static int repeat(int (*once)(struct attempt *, struct error *), unsigned tries,
 
 int transfer_run(struct connection *connection, struct transfer *transfer, struct error *error)
 {
-    struct attempt attempt = {.curl = connection->curl, .transfer = transfer};
+    struct transfer_attempt attempt = {.curl = connection->curl, .transfer = transfer};
 
-    return repeat(fetch_once, TRIES, &attempt, error);
+    return repeat_request(fetch_once, TRIES, &attempt, error);
 }
 
 int transfer_ask_size(struct connection *connection, const struct transfer *transfer,
                       uint64_t *ret_size, struct error *error)
 {
     struct transfer asked = {.url = transfer->url, .config = transfer->config, .fd = -1};
-    struct attempt attempt = {.curl = connection->curl, .transfer = &asked};
+    struct transfer_attempt attempt = {.curl = connection->curl, .transfer = &asked};
     curl_off_t size = -1;
-    int result = repeat(ask_once, TRIES, &attempt, error);
+    int result = repeat_request(ask_size_once, TRIES, &attempt, error);
 
     if (result < 0)
         return result;
@@ -308,26 +308,26 @@ int transfer_ask_size(struct connection *connection, const struct transfer *tran
 
 static size_t write_page(char *bytes, size_t size, size_t count, void *context)
 {
-    struct attempt *attempt = context;
+    struct transfer_attempt *attempt = context;
     long written = ftell(attempt->page);
 
     attempt->is_too_long = written < 0 || (size_t)written + size * count > PAGE_MAX;
     return attempt->is_too_long ? 0 : fwrite(bytes, size, count, attempt->page) * size;
 }
 
-static int get_page_once(struct attempt *attempt, struct error *error)
+static int get_page_once(struct transfer_attempt *attempt, struct error *error)
 {
     cleanup_free char *header = format_new("Accept: %s", attempt->accept);
     struct curl_slist *headers = allocated(curl_slist_append(NULL, header));
 
     /* Another try writes over what the last one has written. */
     rewind(attempt->page);
-    configure(attempt->curl, attempt->transfer);
+    configure_request(attempt->curl, attempt->transfer);
     curl_easy_setopt(attempt->curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(attempt->curl, CURLOPT_ACCEPT_ENCODING, ""); /* any that libcurl can decode */
     curl_easy_setopt(attempt->curl, CURLOPT_WRITEFUNCTION, write_page);
     curl_easy_setopt(attempt->curl, CURLOPT_WRITEDATA, attempt);
-    int result = perform(attempt, error);
+    int result = perform_request(attempt, error);
 
     curl_easy_setopt(attempt->curl, CURLOPT_HTTPHEADER, NULL);
     curl_slist_free_all(headers);
@@ -348,12 +348,13 @@ int transfer_get_page(struct connection *connection, const struct transfer *tran
 {
     struct transfer asked = {
         .url = transfer->url, .config = transfer->config, .fd = -1, .size = PAGE_MAX};
-    struct attempt attempt = {.curl = connection->curl, .transfer = &asked, .accept = accept};
+    struct transfer_attempt attempt = {
+        .curl = connection->curl, .transfer = &asked, .accept = accept};
     long status = 0;
 
     *ret_page = (struct page){0};
     attempt.page = allocated(open_memstream(&ret_page->bytes, &ret_page->len));
-    int result = repeat(get_page_once, PAGE_TRIES, &attempt, error);
+    int result = repeat_request(get_page_once, PAGE_TRIES, &attempt, error);
 
     fclose(attempt.page);
     curl_easy_getinfo(connection->curl, CURLINFO_RESPONSE_CODE, &status);

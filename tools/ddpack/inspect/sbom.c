@@ -80,8 +80,7 @@ static struct json *component_new(const char *type, const char *ref, const char 
     return component;
 }
 
-/* Adds an entry to the graph and returns its array, to which the caller appends what it depends on.
- */
+/* Adds an entry to the graph, and returns the array to which the caller adds what it depends on. */
 static struct json *add_dependency(struct sbom *sbom, const char *ref)
 {
     struct json *entry = json_new_object(), *on = json_new_array();
@@ -239,7 +238,7 @@ static void add_common_files(struct sbom *sbom, struct json *on)
     }
 }
 
-static int add_all(struct sbom *sbom, struct error *error)
+static int add_volume_components(struct sbom *sbom, struct error *error)
 {
     struct json *on = add_dependency(sbom, VOLUME_REF);
 
@@ -306,7 +305,7 @@ int sbom_print(const struct manifest *manifest, const char *volume, char **ret_t
     json_add(document, "metadata", metadata_new(manifest));
     json_add(document, "components", sbom.components);
     json_add(document, "dependencies", sbom.dependencies);
-    int result = add_all(&sbom, error);
+    int result = add_volume_components(&sbom, error);
 
     if (result < 0)
         return result;

@@ -1,5 +1,5 @@
 /* Finds "<target>/NAME-VERSION.dist-info/METADATA" in the tree of a volume. NAME may have another
- * spelling than the file name of the wheel, so that names are compared normalised (PEP 503). */
+ * spelling than the file name of the wheel, so names are compared normalised (PEP 503). */
 #include "tools/ddpack/inspect/sbom_metadata.h"
 
 #include "tools/common/allocate.h"

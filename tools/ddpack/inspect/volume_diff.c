@@ -17,8 +17,8 @@ static struct wheel_difference *add_wheel_change(struct target_difference *targe
     return &target->wheels[target->wheel_count++];
 }
 
-/* A file name that is not one of a wheel is used whole, without a version: a manifest may have any.
- */
+/* A manifest may have any file name. One that is not the name of a wheel is used whole, and has no
+ * version. */
 static void name_wheel(const struct manifest_wheel *wheel, char **ret_name, char **ret_version)
 {
     struct wheel_name name;
@@ -161,7 +161,7 @@ static struct target_difference *owner_of(struct volume_difference *difference,
     return target_named(difference, name);
 }
 
-/* A volume has no owners and times of its own, so that mode and contents are all there is. */
+/* A volume defines no owners and no times, so mode and contents are all that counts. */
 static bool is_same_file(const struct manifest_file *a, const struct manifest_file *b)
 {
     return a != NULL && b != NULL && a->mode == b->mode && sha256_equals(&a->sha256, &b->sha256);

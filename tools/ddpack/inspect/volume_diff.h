@@ -49,8 +49,7 @@ enum diff_detail { DIFF_SUMMARY, DIFF_FILES };
 /* Prints the difference for people. The paths are those of the volumes. */
 void volume_diff_print(const struct volume_difference *difference, const char *before_path,
                        const char *after_path, enum diff_detail detail);
-/* Returns the difference as JSON, for programs; the caller frees it. docs/formats.md describes it.
- */
+/* Returns the difference as JSON, for programs; the caller frees it. */
 char *volume_diff_json(const struct volume_difference *difference);
 
 #endif

@@ -23,6 +23,7 @@ static struct json *file_json(const struct manifest_file *file)
 
     json_add_string(row, "sha256", file->sha256.hex);
     json_add_number(row, "size", file->size);
+    /* A volume has no other modes; text, because JSON has no octal numbers. */
     json_add_string(row, "mode", file->mode == 0755 ? "0755" : "0644");
     return row;
 }
@@ -46,6 +47,7 @@ static void add_side(struct json *row, const char *key, struct json *side)
         json_add_null(row, key);
 }
 
+/* Every wheel of the target that differs. */
 static struct json *wheels_json(const struct target_difference *target)
 {
     struct json *wheels = json_new_array();
@@ -80,6 +82,7 @@ static struct json *files_json(const struct target_difference *target)
     return files;
 }
 
+/* Both `before` and `after` have the properties of the target that a build may change. */
 static struct json *target_json(const struct target_difference *target)
 {
     struct json *row = json_new_object();

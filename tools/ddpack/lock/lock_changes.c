@@ -10,17 +10,17 @@
 #include <string.h>
 
 /* A line of the output, and the number of targets in which the change occurs. */
-struct change {
+struct lock_change {
     char *text;
     size_t targets;
 };
 
-struct changes {
-    struct change *items;
+struct lock_changes {
+    struct lock_change *items;
     size_t count;
 };
 
-static void changes_release(struct changes *changes)
+static void lock_changes_release(struct lock_changes *changes)
 {
     for (size_t i = 0; i < changes->count; i++)
         free(changes->items[i].text);
@@ -28,7 +28,7 @@ static void changes_release(struct changes *changes)
 }
 
 /* Counts a change that is there already instead of adding it again. Takes `text` over. */
-static void add_change(struct changes *changes, char *text)
+static void add_change(struct lock_changes *changes, char *text)
 {
     for (size_t i = 0; i < changes->count; i++)
         if (strcmp(changes->items[i].text, text) == 0) {
@@ -37,7 +37,7 @@ static void add_change(struct changes *changes, char *text)
             return;
         }
     changes->items = array_grow(changes->items, changes->count, sizeof(*changes->items));
-    changes->items[changes->count++] = (struct change){text, 1};
+    changes->items[changes->count++] = (struct lock_change){text, 1};
 }
 
 /* Targets are found by what they are for: the order of a lock says nothing. */
@@ -60,7 +60,7 @@ static const struct lock_wheel *find_wheel(const struct lock_target *target, con
 /* Both are wheels of one package. Adds at most one line: of another version, its file and whether
  * it is yanked say nothing more. */
 static void compare_locked_wheels(const struct lock_wheel *before, const struct lock_wheel *after,
-                                  struct changes *changes)
+                                  struct lock_changes *changes)
 {
     if (strcmp(before->version, after->version) != 0)
         add_change(changes,
@@ -76,7 +76,7 @@ static void compare_locked_wheels(const struct lock_wheel *before, const struct 
 
 /* Adds the packages that are gone or new, and the changes of the others. */
 static void compare_locked_packages(const struct lock_target *before,
-                                    const struct lock_target *after, struct changes *changes)
+                                    const struct lock_target *after, struct lock_changes *changes)
 {
     for (size_t i = 0; i < before->wheel_count; i++)
         if (find_wheel(after, before->wheels[i].name) == NULL)
@@ -113,7 +113,7 @@ static size_t print_targets_without(const struct lock *lock, const struct lock *
 
 void lock_changes_print(const struct lock *before, const struct lock *after, FILE *to)
 {
-    cleanup_with(changes_release) struct changes changes = {0};
+    cleanup_with(lock_changes_release) struct lock_changes changes = {0};
     size_t target_changes = print_targets_without(before, after, '-', to) +
                             print_targets_without(after, before, '+', to);
 

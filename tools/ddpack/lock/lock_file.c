@@ -1,5 +1,5 @@
 /* Locks in memory, and the reader of ddtrace.lock.json. A lock may come from anywhere and decides
- * what is downloaded, so that every field that is used is checked. */
+ * what is downloaded, so every field that is used is checked. */
 #include "tools/ddpack/lock/lock_file.h"
 
 #include "tools/common/allocate.h"
@@ -95,8 +95,7 @@ static int take_string(const struct json *object, const char *key, char **ret_st
     return 0;
 }
 
-/* The schemes that a transfer supports, so that another one is refused before the first download.
- */
+/* Is the scheme one that a transfer supports? A lock with another one is refused at once. */
 static bool is_fetchable(const char *url)
 {
     struct span span = span_of(url);

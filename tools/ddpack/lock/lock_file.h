@@ -65,8 +65,8 @@ struct lock_target *lock_add_target(struct lock *lock);
 struct lock_wheel *lock_add_wheel(struct lock_target *target);
 struct lock_gap *lock_add_gap(struct lock *lock);
 struct publisher *lock_add_publisher(struct lock_wheel *wheel);
-/* Writes "site-packages-ddtrace-py3.12-…" into a buffer of TARGET_NAME_SIZE bytes and returns it.
- */
+/* Writes "site-packages-ddtrace-py3.12-…" into `buffer`, which has TARGET_NAME_SIZE bytes, and
+ * returns it. */
 const char *lock_target_name(const struct target *target, char *buffer);
 void lock_target_release(struct lock_target *target);
 void lock_release(struct lock *lock); /* for cleanup_with(lock_release) */

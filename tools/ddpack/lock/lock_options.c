@@ -6,11 +6,11 @@
 
 enum { TEXTS = 2, LISTS = 5 };
 
-/* The names of the lists in the order of the file; list_at has the same order. */
+/* The names of the lists in the order of the file; option_list_at has the same order. */
 static const char *const LIST_NAMES[LISTS] = {"pythons", "platforms", "archs", "requirements",
                                               "constraints"};
 
-static struct text_list *list_at(struct lock_options *options, int i)
+static struct text_list *option_list_at(struct lock_options *options, int i)
 {
     struct text_list *const lists[LISTS] = {&options->pythons, &options->platforms, &options->archs,
                                             &options->requirements, &options->constraints};
@@ -32,8 +32,8 @@ static int read_option_text(const struct json *object, const char *key, char **r
 }
 
 /* A missing list stays empty. */
-static int read_list(const struct json *object, const char *key, struct text_list *ret_list,
-                     struct error *error)
+static int read_option_list(const struct json *object, const char *key, struct text_list *ret_list,
+                            struct error *error)
 {
     const struct json *member = json_member(object, key);
 
@@ -60,7 +60,7 @@ int lock_options_read(const struct json *object, struct lock_options *ret_option
     if (result < 0)
         return result;
     for (int i = 0; i < LISTS; i++) {
-        result = read_list(object, LIST_NAMES[i], list_at(ret_options, i), error);
+        result = read_option_list(object, LIST_NAMES[i], option_list_at(ret_options, i), error);
         if (result < 0)
             return result;
     }
@@ -69,7 +69,7 @@ int lock_options_read(const struct json *object, struct lock_options *ret_option
 
 struct json *lock_options_json(const struct lock_options *options)
 {
-    /* list_at returns a pointer that may be written through, which the contract of this one
+    /* option_list_at returns a pointer that may be written through, which the contract of this one
      * forbids: it gets a copy of the struct, whose lists are the same. */
     struct lock_options shallow = *options;
     struct json *object = json_new_object();
@@ -77,7 +77,7 @@ struct json *lock_options_json(const struct lock_options *options)
     if (options->ddtrace != NULL)
         json_add_string(object, "ddtrace", options->ddtrace);
     for (int i = 0; i < LISTS; i++) {
-        const struct text_list *list = list_at(&shallow, i);
+        const struct text_list *list = option_list_at(&shallow, i);
         struct json *array = list->count > 0 ? json_new_array() : NULL;
 
         for (size_t item = 0; item < list->count; item++)
@@ -102,8 +102,8 @@ void lock_options_override(struct lock_options *options, struct lock_options *ne
         *texts[i] = steal(newer_texts[i]);
     }
     for (int i = 0; i < LISTS; i++)
-        if (list_at(newer, i)->count > 0)
-            text_list_replace(list_at(options, i), list_at(newer, i));
+        if (option_list_at(newer, i)->count > 0)
+            text_list_replace(option_list_at(options, i), option_list_at(newer, i));
 }
 
 void lock_options_release(struct lock_options *options)
@@ -111,6 +111,6 @@ void lock_options_release(struct lock_options *options)
     free(options->ddtrace);
     free(options->exclude_newer);
     for (int i = 0; i < LISTS; i++)
-        text_list_release(list_at(options, i));
+        text_list_release(option_list_at(options, i));
     *options = (struct lock_options){0};
 }

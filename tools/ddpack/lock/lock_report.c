@@ -1,5 +1,5 @@
-/* Prints a lock for people: the table of `ddpack lock`, and the lines about targets without wheels.
- */
+/* Prints a lock for people: the table of `ddpack lock`, and a line for each target that has no
+ * wheels. */
 #include "tools/ddpack/lock/lock_report.h"
 
 #include <stdio.h>
@@ -8,6 +8,7 @@ void lock_report_table(const struct lock *lock)
 {
     char name[TARGET_NAME_SIZE];
 
+    /* The first column has room for the longest name of a target. */
     printf("%-56s %7s %12s\n", "target", "wheels", "bytes");
     for (size_t t = 0; t < lock->target_count; t++) {
         const struct lock_target *target = &lock->targets[t];

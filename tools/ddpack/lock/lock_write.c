@@ -48,7 +48,7 @@ static void add_yanked(struct json *object, const struct lock_wheel *wheel)
 }
 
 /* A missing field means that the value is unknown. */
-static void add_text(struct json *object, const char *key, const char *text)
+static void add_optional_string(struct json *object, const char *key, const char *text)
 {
     if (text != NULL)
         json_add_string(object, key, text);
@@ -63,10 +63,10 @@ static struct json *provenance_json(const struct lock_wheel *wheel)
         const struct publisher *publisher = &wheel->publishers[i];
         struct json *item = json_new_object();
 
-        add_text(item, "kind", publisher->kind);
-        add_text(item, "repository", publisher->repository);
-        add_text(item, "workflow", publisher->workflow);
-        add_text(item, "environment", publisher->environment);
+        add_optional_string(item, "kind", publisher->kind);
+        add_optional_string(item, "repository", publisher->repository);
+        add_optional_string(item, "workflow", publisher->workflow);
+        add_optional_string(item, "environment", publisher->environment);
         json_append(publishers, item);
     }
     json_add_string(object, "url", wheel->provenance);

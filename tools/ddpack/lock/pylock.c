@@ -1,5 +1,5 @@
 /* Chooses the wheels of a target among the packages of a pylock.toml (PEP 751). What uv resolves
- * for one target has wheels for all platforms, so that the choice by tags is made here. */
+ * for one target has wheels for all platforms, so the choice by tags is made here. */
 #include "tools/ddpack/lock/pylock.h"
 
 #include "tools/common/allocate.h"
@@ -53,8 +53,8 @@ static char *wheel_url(const struct json *wheel, const char *directory)
                           : format_new("file://%s/%s", directory, path);
 }
 
-/* Returns the file name of a wheel: its "name", or the end of its URL or path. The caller frees it.
- */
+/* Returns the file name of a wheel: its "name", or the end of its URL or path. The caller frees
+ * it. */
 static char *wheel_file(const struct json *wheel)
 {
     const char *name = json_string(wheel, "name"), *url = json_string(wheel, "url");

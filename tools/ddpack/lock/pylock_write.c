@@ -14,20 +14,20 @@
 #include <string.h>
 
 /* A version of a package, which becomes one entry of the file. */
-struct package {
+struct pylock_package {
     const struct lock_wheel *first;   /* a wheel of it, for the name and version */
     const struct lock_wheel **wheels; /* each file once */
     size_t wheel_count;
     struct text_list environments; /* the markers of the targets that have it */
 };
 
-struct package_list {
-    struct package *items;
+struct pylock_package_list {
+    struct pylock_package *items;
     size_t count;
 };
 
 /* For cleanup_with. The wheels belong to the lock. */
-static void package_list_release(struct package_list *list)
+static void pylock_packages_release(struct pylock_package_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         free(list->items[i].wheels);
@@ -37,14 +37,15 @@ static void package_list_release(struct package_list *list)
 }
 
 /* Returns a marker that holds for the Python and the machine of the target; the caller frees it. */
-static char *marker_of(const struct target *target)
+static char *environment_marker(const struct target *target)
 {
     return format_new("python_version == '%u.%u' and platform_machine == '%s'",
                       target->python.major, target->python.minor, machine_name(target->machine));
 }
 
 /* Returns the entry for the wheel's package and version, and adds it when it is new. */
-static struct package *package_of(struct package_list *list, const struct lock_wheel *wheel)
+static struct pylock_package *package_entry(struct pylock_package_list *list,
+                                            const struct lock_wheel *wheel)
 {
     for (size_t i = 0; i < list->count; i++)
         if (strcmp(list->items[i].first->name, wheel->name) == 0 &&
@@ -55,9 +56,8 @@ static struct package *package_of(struct package_list *list, const struct lock_w
     return &list->items[list->count++];
 }
 
-/* Adds the file, unless another target has brought it already, and the environment of the target.
- */
-static void add_package_wheel(struct package *package, const struct lock_wheel *wheel,
+/* Adds the file, unless another target has brought it, and the environment of the target. */
+static void add_package_wheel(struct pylock_package *package, const struct lock_wheel *wheel,
                               const char *marker)
 {
     if (!text_list_has(&package->environments, span_of(marker)))
@@ -72,7 +72,7 @@ static void add_package_wheel(struct package *package, const struct lock_wheel *
 
 static int compare_pylock_packages(const void *a, const void *b)
 {
-    const struct package *left = a, *right = b;
+    const struct pylock_package *left = a, *right = b;
     int order = strcmp(left->first->name, right->first->name);
 
     return order != 0 ? order : strcmp(left->first->version, right->first->version);
@@ -86,15 +86,15 @@ static int compare_package_wheels(const void *a, const void *b)
 }
 
 /* Fills the list, and sorts it and the wheels in it, so that equal locks give equal files. */
-static void gather_packages(const struct lock *lock, struct package_list *ret_list)
+static void gather_packages(const struct lock *lock, struct pylock_package_list *ret_list)
 {
     for (size_t t = 0; t < lock->target_count; t++) {
-        cleanup_free char *marker = marker_of(&lock->targets[t].target);
+        cleanup_free char *marker = environment_marker(&lock->targets[t].target);
 
         for (size_t w = 0; w < lock->targets[t].wheel_count; w++) {
             const struct lock_wheel *wheel = &lock->targets[t].wheels[w];
 
-            add_package_wheel(package_of(ret_list, wheel), wheel, marker);
+            add_package_wheel(package_entry(ret_list, wheel), wheel, marker);
         }
     }
     if (ret_list->count == 0)
@@ -115,8 +115,8 @@ static const char *version_in(const struct lock_target *target, const char *name
 }
 
 /* Checks that `other` has all packages of `target` in the same versions. */
-static int check_pair(const struct lock_target *target, const struct lock_target *other,
-                      struct error *error)
+static int check_libc_pair(const struct lock_target *target, const struct lock_target *other,
+                           struct error *error)
 {
     char name[TARGET_NAME_SIZE], other_name[TARGET_NAME_SIZE];
 
@@ -145,7 +145,7 @@ static int check_libcs(const struct lock *lock, struct error *error)
             if (a == b || left->python.major != right->python.major ||
                 left->python.minor != right->python.minor || left->machine != right->machine)
                 continue;
-            int result = check_pair(&lock->targets[a], &lock->targets[b], error);
+            int result = check_libc_pair(&lock->targets[a], &lock->targets[b], error);
 
             if (result < 0)
                 return result;
@@ -154,7 +154,7 @@ static int check_libcs(const struct lock *lock, struct error *error)
 }
 
 /* Prints a basic string of TOML, whose control characters are escaped. */
-static void print_string(FILE *to, const char *text)
+static void print_toml_string(FILE *to, const char *text)
 {
     fputc('"', to);
     for (; *text != '\0'; text++) {
@@ -167,25 +167,25 @@ static void print_string(FILE *to, const char *text)
 }
 
 /* Prints nothing when there is no value: TOML has no null. */
-static void print_pair(FILE *to, const char *before, const char *key, const char *value,
-                       const char *behind)
+static void print_toml_pair(FILE *to, const char *before, const char *key, const char *value,
+                            const char *behind)
 {
     if (value == NULL)
         return;
     fprintf(to, "%s%s = ", before, key);
-    print_string(to, value);
+    print_toml_string(to, value);
     fputs(behind, to);
 }
 
 /* The head names the environments for which the lock is made, and the oldest Python of them, so
  * that an installer refuses to use it elsewhere. */
-static void print_head(FILE *to, const struct lock *lock)
+static void print_pylock_head(FILE *to, const struct lock *lock)
 {
     struct python_version oldest = lock->targets[0].target.python;
     cleanup_with(text_list_release) struct text_list environments = {0};
 
     for (size_t i = 0; i < lock->target_count; i++) {
-        cleanup_free char *marker = marker_of(&lock->targets[i].target);
+        cleanup_free char *marker = environment_marker(&lock->targets[i].target);
         struct python_version python = lock->targets[i].target.python;
 
         if (!text_list_has(&environments, span_of(marker)))
@@ -204,7 +204,7 @@ static void print_head(FILE *to, const struct lock *lock)
             oldest.minor);
 }
 
-/* PEP 751 requires a kind of each identity, so that one without a kind is left out. */
+/* PEP 751 requires a kind of each identity, so one without a kind is left out. */
 static void print_publishers(FILE *to, const struct lock_wheel *wheel)
 {
     for (size_t i = 0; i < wheel->publisher_count; i++) {
@@ -213,29 +213,29 @@ static void print_publishers(FILE *to, const struct lock_wheel *wheel)
         if (publisher->kind == NULL)
             continue;
         fprintf(to, "\n[[packages.attestation-identities]]\n");
-        print_pair(to, "", "kind", publisher->kind, "\n");
-        print_pair(to, "", "repository", publisher->repository, "\n");
-        print_pair(to, "", "workflow", publisher->workflow, "\n");
-        print_pair(to, "", "environment", publisher->environment, "\n");
+        print_toml_pair(to, "", "kind", publisher->kind, "\n");
+        print_toml_pair(to, "", "repository", publisher->repository, "\n");
+        print_toml_pair(to, "", "workflow", publisher->workflow, "\n");
+        print_toml_pair(to, "", "environment", publisher->environment, "\n");
     }
 }
 
 /* A package that all environments have gets no marker. */
-static void print_package(FILE *to, const struct package *package, size_t environment_count)
+static void print_package(FILE *to, const struct pylock_package *package, size_t environment_count)
 {
     cleanup_free char *marker = text_list_join(&package->environments, " or ");
 
     fprintf(to, "\n[[packages]]\n");
-    print_pair(to, "", "name", package->first->name, "\n");
-    print_pair(to, "", "version", package->first->version, "\n");
+    print_toml_pair(to, "", "name", package->first->name, "\n");
+    print_toml_pair(to, "", "version", package->first->version, "\n");
     if (package->environments.count < environment_count)
-        print_pair(to, "", "marker", marker, "\n");
+        print_toml_pair(to, "", "marker", marker, "\n");
     fprintf(to, "wheels = [\n");
     for (size_t i = 0; i < package->wheel_count; i++) {
         const struct lock_wheel *wheel = package->wheels[i];
 
-        print_pair(to, "    { ", "name", wheel->file, ", ");
-        print_pair(to, "", "url", wheel->url, ", ");
+        print_toml_pair(to, "    { ", "name", wheel->file, ", ");
+        print_toml_pair(to, "", "url", wheel->url, ", ");
         fprintf(to, "size = %llu, hashes = { sha256 = \"%s\" } },\n",
                 (unsigned long long)wheel->size, wheel->sha256.hex);
     }
@@ -249,7 +249,7 @@ static size_t count_environments(const struct lock *lock)
     cleanup_with(text_list_release) struct text_list seen = {0};
 
     for (size_t i = 0; i < lock->target_count; i++) {
-        cleanup_free char *marker = marker_of(&lock->targets[i].target);
+        cleanup_free char *marker = environment_marker(&lock->targets[i].target);
 
         if (!text_list_has(&seen, span_of(marker)))
             text_list_add(&seen, span_of(marker));
@@ -259,7 +259,7 @@ static size_t count_environments(const struct lock *lock)
 
 int pylock_print(const struct lock *lock, char **ret_text, struct error *error)
 {
-    cleanup_with(package_list_release) struct package_list list = {0};
+    cleanup_with(pylock_packages_release) struct pylock_package_list list = {0};
     size_t environments = count_environments(lock), len;
     int result = check_libcs(lock, error);
 
@@ -268,7 +268,7 @@ int pylock_print(const struct lock *lock, char **ret_text, struct error *error)
     FILE *to = allocated(open_memstream(ret_text, &len));
 
     gather_packages(lock, &list);
-    print_head(to, lock);
+    print_pylock_head(to, lock);
     for (size_t i = 0; i < list.count; i++)
         print_package(to, &list.items[i], environments);
     fclose(to);

@@ -27,12 +27,12 @@ static const struct {
     {"GNU Lesser General Public License v3 or later (LGPLv3+)", "LGPL-3.0-or-later"},
 };
 
-/* The values of the licence fields; the first value where a field occurs twice. */
-struct fields {
+/* The values of the licence fields: the first License and the first classifier that have one. */
+struct licence_fields {
     struct span expression, license, classifier;
 };
 
-static void take_classifier(struct fields *fields, struct span value)
+static void take_classifier(struct licence_fields *fields, struct span value)
 {
     size_t colon = span_find_last(value, ':');
     struct span name = span_trim(span_from(value, colon < value.len ? colon + 1 : 0));
@@ -42,7 +42,7 @@ static void take_classifier(struct fields *fields, struct span value)
         fields->classifier = name;
 }
 
-static void take_licence_line(struct fields *fields, struct span line)
+static void take_licence_line(struct licence_fields *fields, struct span line)
 {
     if (span_take(&line, SPAN("License-Expression:")))
         fields->expression = span_trim(line);
@@ -55,9 +55,9 @@ static void take_licence_line(struct fields *fields, struct span line)
 
 /* Reads up to the first empty line, which ends the fields. The description that follows may have
  * lines that look like fields. */
-static struct fields read_fields(struct span metadata)
+static struct licence_fields read_licence_fields(struct span metadata)
 {
-    struct fields fields = {0};
+    struct licence_fields fields = {0};
 
     while (metadata.at != NULL) {
         struct span line = span_cut(&metadata, '\n');
@@ -70,7 +70,7 @@ static struct fields read_fields(struct span metadata)
 }
 
 /* Leaves `*ret_licence` as it was when the name has no identifier. */
-static bool id_of(struct span name, struct licence *ret_licence)
+static bool find_licence_id(struct span name, struct licence *ret_licence)
 {
     for (size_t i = 0; i < sizeof(IDS) / sizeof(IDS[0]); i++)
         if (span_equals(span_of(IDS[i].name), name)) {
@@ -82,12 +82,12 @@ static bool id_of(struct span name, struct licence *ret_licence)
 
 struct licence licence_of(struct span metadata)
 {
-    struct fields fields = read_fields(metadata);
+    struct licence_fields fields = read_licence_fields(metadata);
     struct licence licence = {LICENCE_NONE, SPAN_EMPTY};
 
     if (!span_is_empty(fields.expression))
         return (struct licence){LICENCE_EXPRESSION, fields.expression};
-    if (id_of(fields.classifier, &licence) || id_of(fields.license, &licence))
+    if (find_licence_id(fields.classifier, &licence) || find_licence_id(fields.license, &licence))
         return licence;
     /* setuptools writes UNKNOWN for a field that the package leaves out. */
     bool is_known = !span_is_empty(fields.license) && !span_equals(fields.license, SPAN("UNKNOWN"));

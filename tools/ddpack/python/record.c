@@ -12,7 +12,7 @@
 enum { FIELDS = 3 };
 
 /* Takes a field without quotes, up to the separator. */
-static char *take_plain(struct span *rest)
+static char *take_plain_field(struct span *rest)
 {
     size_t len = 0;
 
@@ -27,7 +27,7 @@ static char *take_plain(struct span *rest)
 /* Takes the rest of a quoted field, whose first quote is taken already. A quote inside of it is
  * written as two. Returns NULL when the last quote is missing, or when the field contains a NUL
  * byte, behind which a C string would hide its end. */
-static char *take_quoted(struct span *rest)
+static char *take_quoted_field(struct span *rest)
 {
     size_t end = 0, len = 0;
 
@@ -52,7 +52,7 @@ static char *take_quoted(struct span *rest)
  * stays. Returns NULL when the field is not valid. */
 static char *take_record_field(struct span *rest)
 {
-    return span_take(rest, SPAN("\"")) ? take_quoted(rest) : take_plain(rest);
+    return span_take(rest, SPAN("\"")) ? take_quoted_field(rest) : take_plain_field(rest);
 }
 
 /* Fills the fields with strings that the caller frees, also when the row is not valid. */
@@ -69,9 +69,8 @@ static int take_record_row(struct span *rest, char *fields[FIELDS])
     return span_is_empty(*rest) || span_take(rest, SPAN("\n")) ? 0 : -1;
 }
 
-/* Moves the path out of the fields. The row keeps it also when the hash or the size is not valid.
- */
-static int row_fill(struct record_row *row, char *fields[FIELDS], struct error *error)
+/* Moves the path out of the fields. The row has it even when the hash or the size is not valid. */
+static int fill_record_row(struct record_row *row, char *fields[FIELDS], struct error *error)
 {
     struct span hash = span_of(fields[1]);
     char *end;
@@ -90,12 +89,12 @@ static int row_fill(struct record_row *row, char *fields[FIELDS], struct error *
     return 0;
 }
 
-static int compare_rows(const void *a, const void *b)
+static int compare_record_rows(const void *a, const void *b)
 {
     return strcmp(((const struct record_row *)a)->path, ((const struct record_row *)b)->path);
 }
 
-static void free_fields(char *(*fields)[FIELDS])
+static void free_record_fields(char *(*fields)[FIELDS])
 {
     for (size_t i = 0; i < FIELDS; i++)
         free((*fields)[i]);
@@ -103,13 +102,13 @@ static void free_fields(char *(*fields)[FIELDS])
 
 static int add_record_row(struct record *record, struct span *rest, struct error *error)
 {
-    cleanup_with(free_fields) char *fields[FIELDS] = {NULL};
+    cleanup_with(free_record_fields) char *fields[FIELDS] = {NULL};
 
     if (take_record_row(rest, fields) < 0)
         return error_verification(error, "RECORD: row %zu is not three CSV fields (path,hash,size)",
                                   record->count + 1);
     record->rows = array_grow(record->rows, record->count, sizeof(*record->rows));
-    return row_fill(&record->rows[record->count++], fields, error);
+    return fill_record_row(&record->rows[record->count++], fields, error);
 }
 
 int record_parse(struct span text, struct record *ret_record, struct error *error)
@@ -125,7 +124,7 @@ int record_parse(struct span text, struct record *ret_record, struct error *erro
             return result;
     }
     if (record.count > 0)
-        qsort(record.rows, record.count, sizeof(*record.rows), compare_rows);
+        qsort(record.rows, record.count, sizeof(*record.rows), compare_record_rows);
     for (size_t i = 1; i < record.count; i++)
         if (strcmp(record.rows[i - 1].path, record.rows[i].path) == 0)
             return error_verification(error, "RECORD has two rows for %s", record.rows[i].path);
@@ -148,7 +147,7 @@ const struct record_row *record_find(const struct record *record, struct span pa
 
     return record->count == 0
                ? NULL
-               : bsearch(&key, record->rows, record->count, sizeof(key), compare_rows);
+               : bsearch(&key, record->rows, record->count, sizeof(key), compare_record_rows);
 }
 
 int record_row_claim(const struct record_row *row, uint64_t size, struct sha256 *ret_sha256,
@@ -165,7 +164,7 @@ int record_row_claim(const struct record_row *row, uint64_t size, struct sha256 
 }
 
 /* Quotes the path only where CSV requires it, as Python's csv module does. */
-static void print_path(FILE *file, const char *path)
+static void print_record_path(FILE *file, const char *path)
 {
     if (strpbrk(path, ",\"\r\n") == NULL) {
         fputs(path, file);
@@ -187,7 +186,7 @@ char *record_print(const struct record *record)
         const struct record_row *row = &record->rows[i];
         char hash[SHA256_BASE64_SIZE];
 
-        print_path(file, row->path);
+        print_record_path(file, row->path);
         sha256_base64(&row->sha256, hash);
         fprintf(file, row->has_sha256 ? ",sha256=%s" : ",", hash);
         if (row->has_size)

@@ -32,7 +32,7 @@ static bool has_password(struct span line)
 }
 
 /* Returns why the line cannot go into a lock, or NULL. The line is not empty. */
-static const char *why_not(struct span line)
+static const char *refusal_reason(struct span line)
 {
     if (line.at[0] == '-')
         return "options of pip are not supported here: configure indexes as for uv or pip, and "
@@ -62,7 +62,7 @@ int requirement_lines_take(struct span text, const char *name, struct text_list 
         if (is_continued)
             continue;
         struct span requirement = without_comment(span_of(whole));
-        const char *reason = span_is_empty(requirement) ? NULL : why_not(requirement);
+        const char *reason = span_is_empty(requirement) ? NULL : refusal_reason(requirement);
 
         if (reason != NULL)
             return error_usage(error, "%s, line %zu: %.*s: %s", name, number, (int)requirement.len,

@@ -34,6 +34,7 @@ static const struct lock_wheel *find_earlier(const struct lock *lock,
     return NULL;
 }
 
+/* Copies the strings, too: each wheel of a lock owns its own. */
 static void copy_facts(const struct lock_wheel *from, struct lock_wheel *wheel)
 {
     wheel->size = from->size;
@@ -49,6 +50,7 @@ static void copy_facts(const struct lock_wheel *from, struct lock_wheel *wheel)
     }
 }
 
+/* A provenance object has a bundle of attestations for each publisher (PEP 740). */
 static void take_publishers(const struct json *provenance, struct lock_wheel *wheel)
 {
     const struct json *bundles = json_array(provenance, "attestation_bundles");
@@ -83,6 +85,8 @@ static void fetch_provenance(const struct index_access *access, struct lock_whee
     free(page.bytes);
 }
 
+/* `row` describes the file in the JSON of the index. "yanked" is a boolean, or the reason as a
+ * string (PEP 592). */
 static void take_file_row(const struct index_access *access, const struct json *row,
                           struct lock_wheel *wheel)
 {

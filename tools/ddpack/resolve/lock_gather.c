@@ -9,9 +9,13 @@
 
 #include <string.h>
 
-/* What becomes of a target: it goes into the lock, nobody hears of it, the lock is made without it
- * and says so, or there is no lock. */
-enum fate { TAKEN, PASSED_OVER, GAP, FATAL };
+/* What becomes of a target. */
+enum fate {
+    TAKEN,       /* it goes into the lock */
+    PASSED_OVER, /* the lock is made without it, and nothing is printed */
+    GAP,         /* the lock is made without it, and the reason is printed */
+    FATAL,       /* no lock is made */
+};
 
 void gathering_choose_version(struct gathering *gathering, const char *requested)
 {
@@ -26,6 +30,7 @@ void gathering_choose_version(struct gathering *gathering, const char *requested
     }
 }
 
+/* A target of another version of ddtrace does not go into the lock. */
 static bool has_version(const struct resolution *resolution, const char *version)
 {
     const char *found = lock_request_ddtrace_of(&resolution->target);
@@ -33,6 +38,7 @@ static bool has_version(const struct resolution *resolution, const char *version
     return found != NULL && version != NULL && strcmp(found, version) == 0;
 }
 
+/* NULL is every version. */
 static bool is_wheel_of_version(const struct wheel_name *name, const char *version)
 {
     return version == NULL || span_equals(name->version, span_of(version));
@@ -90,6 +96,9 @@ static bool is_supported(const struct gathering *gathering, struct python_versio
     return gathering_is_published(gathering, python);
 }
 
+/* A Python that the user has named must be had. In a directory of wheels, a missing wheel says
+ * nothing about ddtrace. With an index, it depends on whether ddtrace is published for this Python:
+ * if it is, or if nobody knows, a failure of the resolver is fatal. */
 static enum fate fate_of(const struct gathering *gathering, const struct resolution *resolution)
 {
     bool has_failed = resolution->result < 0;
@@ -127,8 +136,8 @@ static void add_gap(struct lock *lock, const struct gathering *gathering,
         (struct lock_gap){resolution->target.target, reason_of(gathering, resolution)};
 }
 
-/* The error says why, where one target has failed. Where several have, the gaps say it, which the
- * command prints target by target. */
+/* Where one target has failed, the error says why. Where several have, the error counts them, and
+ * the command prints the gaps with their reasons. */
 static int fail_with_gaps(struct lock *lock, enum error_kind kind, size_t asked,
                           struct error *error)
 {

@@ -82,6 +82,7 @@ static int take_pythons(const struct text_list *list, struct lock_request *reque
     return 0;
 }
 
+/* An empty list keeps what the request has. */
 static int take_platforms(const struct text_list *list, struct lock_request *request,
                           struct error *error)
 {
@@ -95,6 +96,7 @@ static int take_platforms(const struct text_list *list, struct lock_request *req
     return 0;
 }
 
+/* An empty list keeps what the request has. */
 static int take_machines(const struct text_list *list, struct lock_request *request,
                          struct error *error)
 {

@@ -1,10 +1,12 @@
 /* Resolves all targets of a lock.
  *
  * uv says, target by target, which Python versions ddtrace has wheels for. The page of the index
- * could say that of ddtrace alone, not of its dependencies, and an index may also be a directory or
- * need a keyring: uv can use all of them. The page is used beside that, where it can be had. It
- * tells a target that is missing from a Python that ddtrace never supported, and it has the Python
- * versions that are too old for uv. */
+ * could say that of ddtrace, but not of its dependencies. An index may also be a directory, or need
+ * a keyring, and uv can use all of them.
+ *
+ * The page is used, too, where it can be fetched. With it, a missing target can be distinguished
+ * from a Python version that ddtrace never supported, and it lists the wheels for Python versions
+ * that are too old for uv. */
 #include "tools/ddpack/resolve/lock_resolve.h"
 
 #include "tools/common/allocate.h"
@@ -37,6 +39,7 @@ static void question_files_release(struct question_files *files)
     free(files->what);
 }
 
+/* Both resolvers take requirements as files only. They are removed with `files`. */
 static int create_question_files(const struct lock_request *request, struct question_files *files,
                                  struct error *error)
 {
@@ -58,6 +61,8 @@ static int create_question_files(const struct lock_request *request, struct ques
     return temporary_file_create(span_of(constraints), &files->constraints, error);
 }
 
+/* Adds a target for every platform and machine of the request. The array has room for all of them.
+ * */
 static void add_resolutions(const struct lock_request *request, struct python_version python,
                             struct gathering *gathering)
 {
@@ -67,6 +72,8 @@ static void add_resolutions(const struct lock_request *request, struct python_ve
                 (struct target){python, request->libcs[l], request->machines[m]};
 }
 
+/* Without the page of the index, each of them is asked for, and the resolver says which ddtrace
+ * has. */
 static void add_candidates(const struct lock_request *request, struct gathering *gathering)
 {
     for (unsigned minor = CANDIDATE_FIRST; minor <= CANDIDATE_LAST; minor++) {

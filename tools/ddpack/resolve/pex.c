@@ -22,6 +22,7 @@ enum { REASON_MAX = 1500, MISSING_MAX = 8 };
 /* The first version of pip that has --uploaded-prior-to. The pip that pex contains is older. */
 static const char PIP_WITH_DATES[] = "26.0";
 
+/* pex is looked up here and not by execvp(3), so that its absence is known before it is needed. */
 static char *find_on_path(const char *name)
 {
     struct span rest = span_of(getenv("PATH"));
@@ -106,6 +107,7 @@ static char *platform_description(const struct target *target)
     return json_print(platform);
 }
 
+/* The JSON of pex has no schema. These members are those that pex 2 writes. */
 static int requirement_read(const struct json *row, struct lock_target *target, struct error *error)
 {
     const char *name = json_string(row, "project_name"), *version = json_string(row, "version");
@@ -174,6 +176,7 @@ static struct span package_without_wheel(const char *errors)
     return span_slice(name, 0, len);
 }
 
+/* `excluded` are packages to resolve without. */
 static int run_pex(const struct resolver_question *question, const char *platform,
                    const struct text_list *excluded, struct subprocess_result *ret_answer,
                    struct error *error)

@@ -108,6 +108,7 @@ static int import_packages(struct import_run *run, const struct target *target, 
     return check_version(run->lock, &taken, error);
 }
 
+/* Where no Python is named, a target that the file does not have is nothing to speak of. */
 static int import_target(struct import_run *run, const struct target *target, struct error *error)
 {
     bool is_in_file = false;

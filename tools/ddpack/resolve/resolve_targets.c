@@ -9,6 +9,7 @@ struct resolve_run {
     struct resolution *resolutions;
 };
 
+/* A callback of workers_run. It never fails: each target has its own error. */
 static int resolve_one(void *context, size_t at, struct error *error)
 {
     const struct resolve_run *run = context;

@@ -1,5 +1,5 @@
 /* Reads the ELF files of wheels, and applies the rules of the platform tags (PEP 599, PEP 656). A
- * wheel's tag is a promise that nobody checks, so that each file of each wheel is checked here. */
+ * wheel's tag is a promise that nobody checks, so each file of each wheel is checked here. */
 #include "tools/ddpack/wheel/elf_facts.h"
 
 #include "tools/common/allocate.h"

@@ -151,8 +151,8 @@ static void add_products(char **text, struct span source)
 }
 
 /* Returns the text of a member, or "" when the wheel does not have it. */
-static int read_source(const struct zip_archive *wheel, struct span name, char **ret_source,
-                       struct error *error)
+static int read_python_source(const struct zip_archive *wheel, struct span name, char **ret_source,
+                              struct error *error)
 {
     const struct zip_member *member = zip_archive_find(wheel, name);
 
@@ -166,12 +166,12 @@ int integrations_add(char **text, const struct zip_archive *wheel, struct error 
 {
     cleanup_free char *patches = NULL;
     cleanup_free char *settings = NULL;
-    int result = read_source(wheel, SPAN("ddtrace/_monkey.py"), &patches, error);
+    int result = read_python_source(wheel, SPAN("ddtrace/_monkey.py"), &patches, error);
 
     if (result < 0)
         return result;
-    result = read_source(wheel, SPAN("ddtrace/internal/settings/_supported_configurations.py"),
-                         &settings, error);
+    result = read_python_source(
+        wheel, SPAN("ddtrace/internal/settings/_supported_configurations.py"), &settings, error);
     if (result < 0)
         return result;
     add_integrations(text, span_of(patches));

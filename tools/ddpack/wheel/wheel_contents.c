@@ -35,7 +35,7 @@ void wheel_contents_release(struct wheel_contents *contents)
     *contents = (struct wheel_contents){0};
 }
 
-static int map_file(const char *path, struct span *ret_bytes, struct error *error)
+static int map_wheel_file(const char *path, struct span *ret_bytes, struct error *error)
 {
     cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct stat status;
@@ -102,15 +102,15 @@ static int read_member_text(const struct wheel_contents *wheel, const char *name
 }
 
 /* RECORD cannot have its own hash, nor the hash of its signatures (PEP 427). */
-static bool has_no_hash(const struct wheel_contents *wheel, struct span name)
+static bool is_without_hash(const struct wheel_contents *wheel, struct span name)
 {
     return span_take(&name, span_of(wheel->dist_info)) &&
            (span_equals(name, SPAN("RECORD")) || span_equals(name, SPAN("RECORD.jws")) ||
             span_equals(name, SPAN("RECORD.p7s")));
 }
 
-static int check_rows(const struct wheel_contents *wheel, const struct record *record,
-                      struct error *error)
+static int check_record_rows(const struct wheel_contents *wheel, const struct record *record,
+                             struct error *error)
 {
     for (size_t i = 0; i < record->count; i++) {
         struct span path = span_of(record->rows[i].path);
@@ -143,8 +143,8 @@ static struct span installed_path(const struct wheel_contents *wheel, struct spa
 
 /* Returns the hash that RECORD claims for the member. RECORD itself and its signatures have no
  * claim and get the hash of their contents. */
-static int claim_of(const struct wheel_contents *wheel, const struct zip_member *member,
-                    const struct record *record, struct sha256 *ret_sha256, struct error *error)
+static int read_claim(const struct wheel_contents *wheel, const struct zip_member *member,
+                      const struct record *record, struct sha256 *ret_sha256, struct error *error)
 {
     const struct record_row *row = record_find(record, member->name);
     cleanup_free char *text = NULL;
@@ -152,7 +152,7 @@ static int claim_of(const struct wheel_contents *wheel, const struct zip_member 
     if (row == NULL)
         return error_verification(error, "member %.*s: it is not listed in RECORD",
                                   (int)member->name.len, member->name.at);
-    if (!has_no_hash(wheel, member->name))
+    if (!is_without_hash(wheel, member->name))
         return record_row_claim(row, member->size, ret_sha256, error);
     int result = zip_member_inflate(member, &text, error);
 
@@ -172,7 +172,7 @@ static int add_member(struct wheel_contents *wheel, const struct zip_member *mem
         wheel->newest = member->time;
     if (zip_member_is_directory(member))
         return 0;
-    int result = claim_of(wheel, member, record, &file->sha256, error);
+    int result = read_claim(wheel, member, record, &file->sha256, error);
 
     if (result < 0)
         return result;
@@ -191,10 +191,11 @@ static int add_members(struct wheel_contents *wheel, struct error *error)
 
     if (result < 0)
         return result;
-    result = check_rows(wheel, &record, error);
+    result = check_record_rows(wheel, &record, error);
     if (result < 0)
         return result;
-    /* Never more files than members; pointers to them stay valid, since the array never grows. */
+    /* There are never more files than members. The array never grows, so pointers into it stay
+     * valid. */
     wheel->files = array_new(wheel->archive.count + 1, sizeof(*wheel->files));
     for (size_t i = 0; i < wheel->archive.count; i++) {
         result = add_member(wheel, &wheel->archive.members[i], &record, error);
@@ -207,7 +208,7 @@ static int add_members(struct wheel_contents *wheel, struct error *error)
 static int read_wheel_archive(const char *path, const struct wheel_name *name,
                               struct wheel_contents *wheel, struct error *error)
 {
-    int result = map_file(path, &wheel->bytes, error);
+    int result = map_wheel_file(path, &wheel->bytes, error);
 
     if (result < 0)
         return result;
