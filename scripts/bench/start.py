@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""What an injected start costs, beside a plain one and beside the usual layout, in one run.
+"""Measures what an injected start costs, beside a plain one and beside the usual layout, in one run.
 
-Everything is on read-only mounts and run by another user, so that no byte code is written: make a
-volume's own count. Needs root, for a mount namespace of its own. BENCH_ROUNDS (7), BENCH_PYTHONS.
+Everything lies on read-only mounts and is run by another user, so that no start writes byte code and only
+the byte code of the volume counts. It needs root, for a mount namespace of its own. BENCH_ROUNDS (7), BENCH_PYTHONS.
 What costs some milliseconds is measured by BENCH_ROUNDS_SHORT rounds, a hundred at least unless it is
 set. docs/measurements.md gets the results.
 """
@@ -32,7 +32,7 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "7"))
 VERSIONS = os.environ.get("BENCH_PYTHONS", "3.9,3.10,3.11,3.12,3.13").split(",")
 UV = str(BUILD / "venv/bin/uv")
 USUAL = "usual-" + "-".join(VERSIONS)
-# The last release of ddtrace whose source archive has the usual bootstrapper, which stands beside
+# The last release of ddtrace whose source archive contains the usual bootstrapper, which is measured beside
 # ours.
 USUAL_RELEASE = "4.6.4"
 USUAL_SHA256 = "c2fc60892dd0e21d0a2f736f8af1eab827113e68f65d31566ddd05fdcfa82420"
@@ -55,7 +55,7 @@ total, used, free = shutil.disk_usage("/")
 print(datetime.date.today(), os.getcwd(), len(old), free * 100 // total)
 subprocess.run(["true"], check=True)
 """
-# A ddtrace that does nothing: what is left is ours.
+# A ddtrace that does nothing. What a start with it takes longer is the time of ddinject's own modules.
 NOTHING = {
     "ddtrace/__init__.py": "",
     "ddtrace/bootstrap/__init__.py": "",
@@ -73,7 +73,7 @@ def run(*command, **options):
 
 
 def interpreters():
-    """{version: prefix} of what is here."""
+    """{version: interpreter} of those of VERSIONS that this machine has."""
     sys.path.insert(0, str(ROOT / "tests/integration"))
     from support.interpreters import find_interpreters
 
@@ -82,7 +82,7 @@ def interpreters():
 
 
 def fetch_usual_archive():
-    """From the index that uv is configured for: it says where the file is, and builds nothing."""
+    """Downloads it from the index that uv is configured for. uv only says where the file is."""
     words = [UV, "pip", "compile", "-q", "--no-deps", "--python-version", "3.12"]
     found = run(
         *words,
@@ -107,7 +107,7 @@ def fetch_usual_bootstrapper(folder):
 
 
 def share_by_links(folder):
-    """As the usual images have it: of files with equal contents each is a link to one of them."""
+    """Makes files with equal contents symlinks to one of them, as in the usual images."""
     files = {}
     for file in folder.rglob("*"):
         if file.is_file():
@@ -123,7 +123,7 @@ def share_by_links(folder):
 
 
 def prepare_usual(folder, found):
-    """The usual bootstrapper's tree, with the same ddtrace as ours and without byte code."""
+    """Makes the tree of the usual bootstrapper, with the same ddtrace as ours and without byte code."""
     folder.mkdir()
     fetch_usual_bootstrapper(folder)
     (folder / "version").write_text(DDTRACE)
@@ -149,7 +149,7 @@ def prepare_volume(found):
 
 
 def prepare_nothing(volume, found):
-    """The volume again, with a ddtrace that does nothing."""
+    """Makes a second volume, with a ddtrace that does nothing."""
     ours = WORK / "nothing"
     shutil.rmtree(ours, ignore_errors=True)
     shutil.copytree(volume, ours, ignore=shutil.ignore_patterns("site-packages-*64"))
@@ -164,7 +164,7 @@ def prepare_nothing(volume, found):
 
 
 def prepare(found):
-    """A volume, the usual tree, and for each Python a Django with its byte code, as in an image."""
+    """Makes a volume, the usual tree, and for each Python a Django with byte code, as in an image."""
     WORK.mkdir(parents=True, exist_ok=True)
     prepare_volume(found)
     prepare_nothing(WORK / "volume", found)
@@ -183,7 +183,7 @@ def prepare(found):
 
 
 def enter_namespace():
-    """Read-only mounts that end with this process."""
+    """Starts again in a mount namespace, so that the read-only mounts end with this process."""
     if os.environ.get("DDINJECT_BENCH_STAGED"):
         return
     os.environ["DDINJECT_BENCH_STAGED"] = "1"
@@ -206,7 +206,7 @@ def stage(found):
         mount(one.prefix, f"python-{version}")
 
 
-# mode: which volume PYTHONPATH names, which one's object is loaded.
+# For each mode, the volume that PYTHONPATH names and the volume whose object is preloaded.
 MODES = {
     "plain": (None, None),
     "usual": (USUAL, None),
@@ -222,7 +222,7 @@ MODES = {
 
 
 def start_of(version, one, words, mode):
-    """(the words that start it, its environment)"""
+    """The command that starts it, and its environment."""
     work = STAGE / "work"
     on_path, with_object = MODES[mode]
     path = [str(work / on_path.format(directory_of(version)))] if on_path else []
@@ -248,7 +248,7 @@ def start_of(version, one, words, mode):
 
 
 def milliseconds(words, variables):
-    """(by the clock, of the processors): the second is what other load changes least."""
+    """Time by the clock and CPU time. Other work on the machine changes the second least."""
     null = subprocess.DEVNULL
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
@@ -338,7 +338,9 @@ def main():
     stage(found)
     print(f"{'':42}clock, ms, more, ratio;      CPU, ms, more, ratio; calls")
     rows = [row for version, one in found.items() for row in measure(version, one)]
-    command = f"BENCH_ROUNDS={ROUNDS} BENCH_PYTHONS={','.join(found)} make bench-start"
+    settings = {"BENCH_ROUNDS": ROUNDS, "BENCH_PYTHONS": ",".join(found)}
+    settings |= {name: os.environ[name] for name in ["BENCH_ROUNDS_SHORT"] if name in os.environ}
+    command = " ".join(f"{name}={value}" for name, value in settings.items()) + " make bench-start"
     page.record("start", command, {"starts": rows})
 
 
