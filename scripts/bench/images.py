@@ -1,7 +1,8 @@
 """What the init container costs, beside the usual ways to copy upstream's layout, in one run.
 
-usage: images.py [ROUNDS]; needs a Docker Engine and root, and makes images named
+BENCH_ROUNDS (3), BENCH_STARTS (100). It needs a Docker Engine and root, and makes images named
 ddinject-bench-*, which it removes. Ratios count; the absolute figures are this machine's.
+docs/measurements.md gets the results.
 """
 
 import json
@@ -14,11 +15,13 @@ import sys
 import time
 from pathlib import Path
 
+import page
+
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / os.environ.get("BUILD", "build")
 WORK = BUILD / "bench-images"
 DDTRACE = "4.16.0"
-STARTS = 100
+STARTS = int(os.environ.get("BENCH_STARTS", "100"))
 LABEL = f"ddinject-bench-{os.getpid()}"
 # ext4 passes over the numbers of inodes that were removed in the last seconds, one by one: what is
 # removed after each copy makes the next one's files slow.
@@ -182,8 +185,9 @@ def remove_volumes() -> None:
         run("docker", "volume", "rm", *volumes)
 
 
-def bench_copies(rounds: int) -> None:
-    """Interleaved, so that whatever else the machine does is shared."""
+def bench_copies(rounds: int) -> list:
+    """Interleaved, so that whatever else the machine does is shared. Returns the rows of the page."""
+    rows = []
     ways = dict(FLOORS)
     ways |= {name: ("ddinject-bench-peers", words) for name, words in PEERS.items()}
     ways |= {name: ("ddinject-bench-init", words) for name, words in OURS.items()}
@@ -199,6 +203,8 @@ def bench_copies(rounds: int) -> None:
                 times.append(seconds(*ways[name], place))
         remove_volumes()
         print_copies(f"{what}, {rounds} rounds, medians", found)
+        rows += [[place, way, round(statistics.median(it), 3)] for way, it in found.items()]
+    return rows
 
 
 def print_copies(where: str, found: dict) -> None:
@@ -221,17 +227,20 @@ def restricted(*words) -> subprocess.CompletedProcess:
     return result
 
 
-def bench_memory() -> None:
+def bench_memory() -> list:
     report = restricted("busybox", "time", "-v", *OURS["ddpack-init copy"])
     print(f"== memory of the copy under a limit of 32 MiB: exit status {report.returncode}")
-    print(next(line.strip() for line in report.stderr.splitlines() if "Maximum resident" in line))
+    peak = next(line.strip() for line in report.stderr.splitlines() if "Maximum resident" in line)
+    print(peak)
+    return ["peak memory of a copy under a limit of 32 MiB", f"{peak.split()[-1]} KiB"]
 
 
-def bench_starts() -> None:
+def bench_starts() -> list:
     """One target, so that a hundred take a minute."""
     words = OURS["ddpack-init copy, one target"]
     failed = sum(restricted(*words).returncode != 0 for _ in range(STARTS))
     print(f"== {STARTS} starts in a row under restriction and 32 MiB: {failed} failed")
+    return [f"{STARTS} starts in a row", f"{failed} failed"]
 
 
 def megabytes(count) -> str:
@@ -244,15 +253,23 @@ def compressed(image: str, program: str) -> int:
     return int(run("sh", "-c", command))
 
 
-def bench_sizes() -> None:
+def bench_sizes() -> list:
     print("== size of the images")
+    sizes = {}
     for name in ("init", "init-compiled", "added", "peers", "base"):
         image = f"ddinject-bench-{name}"
-        size = json.loads(run("docker", "inspect", image))[0]["Size"]
-        print(f"{image:<32} {megabytes(size)}")
+        sizes[name] = json.loads(run("docker", "inspect", image))[0]["Size"]
+        print(f"{image:<32} {megabytes(sizes[name])}")
+    rows = [
+        ["init image", sizes["init"]],
+        ["init image with byte code", sizes["init-compiled"]],
+    ]
     for program in ("gzip -6", "gzip -9", "zstd -19 -T0"):
         if shutil.which(program.split()[0]):
-            print(f"init, {program:<26} {megabytes(compressed('ddinject-bench-init', program))}")
+            size = compressed("ddinject-bench-init", program)
+            print(f"init, {program:<26} {megabytes(size)}")
+            rows.append([f"init image, {program.removesuffix(' -T0')}", size])
+    return [[name, round(size / 1e6, 1), None, None] for name, size in rows]
 
 
 def remove_images() -> None:
@@ -262,7 +279,7 @@ def remove_images() -> None:
 
 
 def main() -> None:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    rounds = int(os.environ.get("BENCH_ROUNDS", "3"))
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
     try:
@@ -270,10 +287,10 @@ def main() -> None:
         make_upstream(plain)
         make_base()
         make_images(plain, compiled)
-        bench_sizes()
-        bench_memory()
-        bench_copies(rounds)
-        bench_starts()
+        results = {"sizes": bench_sizes(), "facts": [bench_memory()]}
+        results["containers"] = bench_copies(rounds)
+        results["facts"].append(bench_starts())
+        page.record("init", f"BENCH_ROUNDS={rounds} make bench-init", results)
     finally:
         remove_volumes()
         remove_images()

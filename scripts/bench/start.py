@@ -2,8 +2,9 @@
 """What an injected start costs, beside a plain one and beside the usual layout, in one run.
 
 Everything is on read-only mounts and run by another user, so that no byte code is written: make a
-volume's own count. Needs root, for a mount namespace of its own. BENCH_ROUNDS, BENCH_PYTHONS.
-What costs some milliseconds is measured by a hundred rounds at least.
+volume's own count. Needs root, for a mount namespace of its own. BENCH_ROUNDS (7), BENCH_PYTHONS.
+What costs some milliseconds is measured by BENCH_ROUNDS_SHORT rounds, a hundred at least unless it is
+set. docs/measurements.md gets the results.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import page
 import tomli
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -212,7 +214,7 @@ MODES = {
     "object": (None, "volume"),
     "lazy": ("volume", None),
     "lazy, object": (None, "volume"),
-    "told": ("volume", None),
+    "lazy, hanging forwarder": ("volume", None),
     "by hand": ("nothing/ddtrace_pkgs/{}", None),
     "ours alone": ("nothing", None),
     "with object": (None, "nothing"),
@@ -236,9 +238,9 @@ def start_of(version, one, words, mode):
         variables["PYTHONPATH"] = ":".join(path)
     if with_object:
         variables["LD_PRELOAD"] = f"{work}/{with_object}/libddinject.so"
-    if mode.startswith("lazy") or mode == "told":
+    if mode.startswith("lazy"):
         variables["DDINJECT_LAZY"] = "1"
-    if mode == "told":
+    if mode == "lazy, hanging forwarder":
         variables["DD_INJECTION_ENABLED"] = "tracing"
         variables["DD_TELEMETRY_FORWARDER_PATH"] = f"{work}/forwarder"
     python = STAGE / f"python-{version}" / one.path.relative_to(one.prefix)
@@ -269,21 +271,26 @@ def system_calls(words, variables):
 
 
 def compare(title, starts, rounds=ROUNDS, with_calls=False):
-    """Medians of rounds in which every start has its turn; the first one is the measure."""
+    """Medians of rounds in which every start has its turn; the first one is the measure. Prints them,
+    and returns the rows of docs/measurements.md."""
     times = {name: [] for name in starts}
     for _ in range(rounds + 1):
         for name, start in starts.items():
             times[name].append(milliseconds(*start))
     base = None
+    kept = []
     for name, rows in times.items():
         wall, used = (statistics.median(column) for column in zip(*rows[1:], strict=True))
         base = base or (wall, used)
-        calls = f"{system_calls(*starts[name]):7d}" if with_calls else ""
+        calls = system_calls(*starts[name]) if with_calls else None
         print(
-            f"{title:28} {name:12} {wall:7.1f} {wall - base[0]:+7.2f} {wall / base[0]:5.2f}"
-            f" {used:8.1f} {used - base[1]:+7.2f} {used / base[1]:5.2f} {calls}"
+            f"{title:28} {name:24} {wall:7.1f} {wall - base[0]:+7.2f} {wall / base[0]:5.2f}"
+            f" {used:8.1f} {used - base[1]:+7.2f} {used / base[1]:5.2f} {calls or '':7}"
         )
+        row = [name, wall, wall - base[0], wall / base[0], used, used - base[1], used / base[1]]
+        kept.append([it if isinstance(it, str) else round(it, 3) for it in row] + [calls])
     sys.stdout.flush()
+    return kept
 
 
 def measure(version, one):
@@ -294,21 +301,31 @@ def measure(version, one):
         "cron": [STAGE / "work/cron.py"],
     }
 
+    rows = []
+
     def compare_modes(title, words, *modes, **options):
         starts = {mode: start_of(version, one, words, mode) for mode in modes}
-        compare(f"{version} {title}", starts, **options)
+        kept = compare(f"{version} {title}", starts, **options)
+        rows.extend([version, title, *row] for row in kept)
 
     compare_modes("-c pass", ["-c", "pass"], "usual", "ours", "plain", with_calls=True)
     compare_modes("manage.py check", check, "usual", "ours", "plain")
-    many = max(100, ROUNDS)
+    many = int(os.environ.get("BENCH_ROUNDS_SHORT", max(100, ROUNDS)))
     for title, words in short.items():
         compare_modes(f"{title}, lazy", words, "plain", "lazy", "lazy, object", rounds=many)
     nothing = ["-c", "import ddtrace.bootstrap.sitecustomize"]
     compare_modes("nothing", nothing, "by hand", "ours alone", "with object", rounds=many)
-    compare_modes("a forwarder that hangs", ["-c", "pass"], "lazy", "told", rounds=ROUNDS * 5)
-    # A hundredth of half a second is to be told.
+    compare_modes(
+        "a forwarder that hangs",
+        ["-c", "pass"],
+        "lazy",
+        "lazy, hanging forwarder",
+        rounds=ROUNDS * 5,
+    )
+    # A difference of a hundredth of half a second has to be seen.
     pip = ["-m", "pip", "--version"]
     compare_modes("-m pip (denied)", pip, "plain", "object", "ours", rounds=ROUNDS * 5)
+    return rows
 
 
 def main():
@@ -320,8 +337,9 @@ def main():
     enter_namespace()
     stage(found)
     print(f"{'':42}clock, ms, more, ratio;      CPU, ms, more, ratio; calls")
-    for version, one in found.items():
-        measure(version, one)
+    rows = [row for version, one in found.items() for row in measure(version, one)]
+    command = f"BENCH_ROUNDS={ROUNDS} BENCH_PYTHONS={','.join(found)} make bench-start"
+    page.record("start", command, {"starts": rows})
 
 
 main()

@@ -1,4 +1,5 @@
-/* ddinject run: the entrypoint of a container, or a word in front of a command. */
+/* `ddinject run`: adds libddinject.so to LD_PRELOAD and becomes the command. It serves as the
+ * entrypoint of a container, and as a word in front of a command. */
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddinject/commands.h"
@@ -11,53 +12,61 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* What a shell says of a command that is not there, and of one that cannot be run. */
+/* The exit statuses of a shell (POSIX, "Exit Status for Commands"). */
 enum { EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127 };
 
-/* Opened and mapped as ld.so will: access(2) does not tell of a security module, nor of a mount
- * without exec. */
-static int object_try(const char *object, struct error *error)
+/* Opens and maps the object, as ld.so will do. access(2) would not see that a security module
+ * forbids it or that the file system is mounted noexec, and ld.so only warns and starts the program
+ * without it. */
+static int check_object(const char *object, struct error *error)
 {
     cleanup_close int fd = open(object, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
     if (fd < 0)
-        return error_errno(
-            error, errno, "cannot read %s (is the volume complete? `ddpack verify` tells)", object);
+        return error_errno(error, errno, "cannot open %s (check the volume with `ddpack verify`)",
+                           object);
     void *start = mmap(NULL, 1, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
 
     if (start == MAP_FAILED)
-        return error_errno(error, errno, "cannot map %s (is it mounted noexec?)", object);
+        return error_errno(error, errno,
+                           "cannot map %s for execution (is its file system mounted noexec?)",
+                           object);
     munmap(start, 1);
     return 0;
 }
 
-/* The object's path, checked. */
-static int object_find(const char *volume, char **ret_object, struct error *error)
+/* Returns the path of the object in the volume, which LD_PRELOAD can hold and ld.so can load.
+ * `volume` is the value of --volume; NULL is the directory of this program. */
+static int find_object(const char *volume, char **ret_object, struct error *error)
 {
-    cleanup_free char *own = NULL;
-    int result = volume == NULL ? program_directory(&own, error) : 0;
+    cleanup_free char *beside = NULL;
 
-    if (result < 0)
-        return result;
-    if (volume == NULL)
-        volume = own;
+    if (volume == NULL) {
+        int result = program_directory(&beside, error);
+
+        if (result < 0)
+            return result;
+        volume = beside;
+    }
     if (volume[0] != '/')
-        return error_usage(error, "--volume %s is relative: give an absolute path", volume);
+        return error_usage(error, "--volume %s: the path must be absolute", volume);
     cleanup_free char *object = path_join(volume, "libddinject.so");
+    int result = check_object(object, error);
 
-    result = object_try(object, error);
     if (result < 0)
         return result;
     if (!preload_list_can_hold(span_of(object)))
-        return error_failed(error,
-                            "%s has a colon or a space and cannot be in LD_PRELOAD: mount "
-                            "the volume elsewhere",
-                            object);
+        return error_failed(
+            error,
+            "%s: the path must not have a colon or a space, which separate the entries "
+            "of LD_PRELOAD: mount the volume elsewhere",
+            object);
     *ret_object = steal(&object);
     return 0;
 }
 
-static int preload(const char *object, struct error *error)
+/* An object that the list has already is not added twice, as in a nested `ddinject run`. */
+static int add_to_preload(const char *object, struct error *error)
 {
     struct span list = span_of(getenv("LD_PRELOAD"));
 
@@ -70,16 +79,18 @@ static int preload(const char *object, struct error *error)
     return 0;
 }
 
+/* execvp(3) returns only after a failure. The exit status is then that of a shell, not that of
+ * ddinject, since callers take it for the status of the command. */
 static int run_run(const struct invocation *invocation, struct error *error)
 {
     cleanup_free char *object = NULL;
-    int result = object_find(invocation_value(invocation, "volume"), &object, error);
+    int result = find_object(invocation_value(invocation, "volume"), &object, error);
 
-    if (result == 0)
-        result = preload(object, error);
+    if (result >= 0)
+        result = add_to_preload(object, error);
     if (result < 0 && (invocation_has(invocation, "strict") || error->kind == ERROR_USAGE))
         return result;
-    /* An entrypoint must not keep the application from starting. */
+    /* An application that is not traced is better than one that does not start. */
     if (result < 0)
         dprintf(STDERR_FILENO, "ddinject run: starting %s without injection: %s\n",
                 invocation->operands[0], error->text);
@@ -90,8 +101,8 @@ static int run_run(const struct invocation *invocation, struct error *error)
 }
 
 static const struct option_spec OPTIONS[] = {
-    {"volume", 0, "DIR", "where libddinject.so is (default: beside this program)"},
-    {"strict", 0, NULL, "fail rather than start the command without injection"},
+    {"volume", 0, "DIR", "the directory of libddinject.so (default: that of this program)"},
+    {"strict", 0, NULL, "fail instead of starting the command without injection"},
     {0},
 };
 
@@ -100,11 +111,11 @@ const struct command command_run = {
     .summary = "Start a command under libddinject.so",
     .operands = "[--] CMD [ARG]...",
     .description =
-        "Puts libddinject.so in front of LD_PRELOAD, keeping what is there, and becomes CMD:\n"
-        "same process, signals, standard streams and working directory, no shell between.\n"
-        "Where the object cannot be used, one line on stderr says why and CMD starts without\n"
-        "it, unless --strict is given. The exit status is CMD's; 127: CMD was not found,\n"
-        "126: it could not be run.",
+        "Puts libddinject.so in front of the entries of LD_PRELOAD and becomes CMD: the process,\n"
+        "its signals, standard streams and working directory stay the same, and no shell is in\n"
+        "between. If libddinject.so cannot be used, one line on standard error says why, and CMD\n"
+        "starts without it, unless --strict is given. The exit status is that of CMD; 127 if CMD\n"
+        "is not found, and 126 if it cannot be run.",
     .options = OPTIONS,
     .stops_at_operand = true,
     .operands_min = 1,

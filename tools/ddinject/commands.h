@@ -1,4 +1,4 @@
-/* The commands of ddinject. */
+/* The commands of ddinject, each in its own cmd_NAME.c. */
 #ifndef DDINJECT_TOOLS_DDINJECT_COMMANDS_H
 #define DDINJECT_TOOLS_DDINJECT_COMMANDS_H
 

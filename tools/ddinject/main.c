@@ -1,4 +1,5 @@
-/* ddinject: starts programs with injection, and explains what happens to them. */
+/* The program ddinject: starts programs with injection, and explains what happens to them. It is
+ * static, so that it runs in any container that mounts a volume. */
 #include "tools/ddinject/commands.h"
 
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* ddpack diff: what changed between two volumes. */
+/* `ddpack diff`: prints what differs between the manifests of two volumes. */
 #include "tools/common/own.h"
 #include "tools/ddpack/commands.h"
 #include "tools/ddpack/inspect/volume_diff.h"
@@ -6,9 +6,10 @@
 
 #include <stdio.h>
 
-/* As diff(1) has them. */
+/* These are the exit statuses of diff(1), so that scripts can treat both alike. */
 enum { EXIT_EQUAL = 0, EXIT_DIFFERENT = 1, EXIT_TROUBLE = 2 };
 
+/* Only the manifest is read: a volume that is somewhere else can be compared by it. */
 static int read_volume(const char *path, struct manifest *ret_manifest, struct error *error)
 {
     int result = manifest_read(path, ret_manifest, error);
@@ -23,8 +24,9 @@ static int run_diff(const struct invocation *invocation, struct error *error)
     cleanup_with(volume_difference_release) struct volume_difference difference = {0};
     int result = read_volume(before_path, &before, error);
 
-    if (result == 0)
-        result = read_volume(after_path, &after, error);
+    if (result < 0)
+        return result;
+    result = read_volume(after_path, &after, error);
     if (result < 0)
         return result;
     volume_diff(&before, &after, &difference);
@@ -34,15 +36,15 @@ static int run_diff(const struct invocation *invocation, struct error *error)
         fputs(text, stdout);
     } else if (!invocation_has(invocation, "quiet")) {
         volume_diff_print(&difference, before_path, after_path,
-                          invocation_has(invocation, "files"));
+                          invocation_has(invocation, "files") ? DIFF_FILES : DIFF_SUMMARY);
     }
     return volume_differs(&difference) ? EXIT_DIFFERENT : EXIT_EQUAL;
 }
 
 static const struct option_spec OPTIONS[] = {
-    {"files", 0, NULL, "a line for each file, not their number alone"},
-    {"json", 0, NULL, "one JSON object: every target, wheel and file that differs"},
-    {"quiet", 'q', NULL, "print nothing, the exit status tells"},
+    {"files", 0, NULL, "print a line for each file, and not only their number"},
+    {"json", 0, NULL, "print one JSON object: every target, wheel and file that differs"},
+    {"quiet", 'q', NULL, "print nothing; the exit status says whether they differ"},
     {0},
 };
 
@@ -51,15 +53,15 @@ const struct command command_diff = {
     .summary = "Show what changed between two volumes",
     .operands = "DIR1 DIR2",
     .description =
-        "Compares two volumes as their readers see them: targets, their wheels by project and\n"
-        "version, and files by contents and mode; how files are linked and where wheels came\n"
-        "from does not count. Lines with + are what only the second has, - what only the first\n"
-        "has, ~ what differs. Equal volumes print nothing. The manifests are compared;\n"
-        "`ddpack verify` tells whether a volume is what its manifest says.",
+        "Compares the manifests of two volumes: targets, their wheels by project and version,\n"
+        "and files by contents and mode. It ignores how files are linked and where wheels came\n"
+        "from. A line that starts with + is only in the second volume, one with - is only in the\n"
+        "first, and one with ~ differs. For equal volumes, it prints nothing. `ddpack verify`\n"
+        "checks whether the files of a volume are what its manifest says.",
     .options = OPTIONS,
     .operands_min = 2,
     .operands_max = 2,
-    .statuses = "0 equal, 1 different, 2 trouble, 3 a manifest that cannot be believed",
+    .statuses = "0 equal, 1 different, 2 trouble, 3 a manifest is not valid",
     .failed_status = EXIT_TROUBLE,
     .run = run_diff,
 };

@@ -1,4 +1,4 @@
-/* ddpack sbom: a volume's software bill of materials. */
+/* `ddpack sbom`: writes the software bill of materials of a volume. */
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/commands.h"
@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+/* The manifest has all that is needed, so the files of the volume are not read. */
 static int run_sbom(const struct invocation *invocation, struct error *error)
 {
     const char *volume = invocation->operands[0], *output = invocation_value(invocation, "output");
@@ -17,15 +18,16 @@ static int run_sbom(const struct invocation *invocation, struct error *error)
     if (result < 0)
         return error_wrap(error, "%s is not a volume", volume);
     result = sbom_print(&manifest, volume, &text, error);
-    if (result == 0 && output != NULL)
-        result = file_write(output, span_of(text), 0644, error);
-    else if (result == 0)
-        fputs(text, stdout);
-    return result;
+    if (result < 0)
+        return result;
+    if (output != NULL)
+        return file_write(output, span_of(text), 0644, error);
+    fputs(text, stdout);
+    return 0;
 }
 
 static const struct option_spec OPTIONS[] = {
-    {"output", 'o', "FILE", "where to write it (default: standard output)"},
+    {"output", 'o', "FILE", "the file to write (default: standard output)"},
     {0},
 };
 
@@ -34,11 +36,10 @@ const struct command command_sbom = {
     .summary = "Write a software bill of materials",
     .operands = "DIR",
     .description =
-        "Writes what is in the volume DIR as CycloneDX 1.6 JSON: each wheel once, with its "
-        "package\n"
-        "URL, sha256, the licence that its METADATA declares, where it came from, and the targets\n"
-        "that have it; the targets, which depend on their wheels; and the files that no wheel\n"
-        "brought. The same volume gives the same bytes.",
+        "Writes the contents of the volume DIR as CycloneDX 1.6 JSON. It lists each wheel once,\n"
+        "with its package URL, its sha256, the licence that its METADATA declares, the URL that\n"
+        "it came from, and the targets that have it; the targets, which depend on their wheels;\n"
+        "and the files that come from no wheel. The same volume gives the same bytes.",
     .options = OPTIONS,
     .operands_min = 1,
     .operands_max = 1,

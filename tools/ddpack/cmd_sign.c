@@ -1,8 +1,8 @@
-/* ddpack sign: a signature of what a volume's manifest says. */
+/* `ddpack sign`: verifies a volume and signs its manifest, in the format of minisign. */
 #include "tools/common/files.h"
 #include "tools/common/own.h"
-#include "tools/ddpack/build/source_date.h"
 #include "tools/ddpack/commands.h"
+#include "tools/ddpack/source_date.h"
 #include "tools/formats/minisign.h"
 #include "tools/volume/volume_verify.h"
 
@@ -12,7 +12,8 @@
 #include <termios.h>
 #include <time.h>
 
-/* One line of standard input; a terminal is asked, and does not show it. */
+/* Reads one line of standard input. On a terminal it prints a prompt, and does not echo the
+ * password. This is minisign_read_secret_key's callback. */
 static int ask_password(char ret_password[MINISIGN_PASSWORD_SIZE], struct error *error)
 {
     struct termios shown, hidden;
@@ -31,24 +32,28 @@ static int ask_password(char ret_password[MINISIGN_PASSWORD_SIZE], struct error 
         fputs("\n", stderr);
     }
     if (!is_read)
-        return error_failed(error, "the key has a password, and standard input does not");
+        return error_failed(error, "the key has a password: expected it on one line of standard "
+                                   "input, which is empty");
     ret_password[strcspn(ret_password, "\n")] = '\0';
     return 0;
 }
 
-/* What was changed should not be vouched for. */
-static int check_volume(const struct volume *volume, struct error *error)
+/* A volume that was changed after its build must not get a signature. */
+static int check_is_unchanged(const struct volume *volume, struct error *error)
 {
     cleanup_with(verification_release) struct verification verification = {0};
     int result = volume_verify(volume, &verification, error);
 
-    if (result == 0 && verification.finding_count > 0)
-        return error_verification(error, "%s: %s: %s: not signed", volume->path,
+    if (result < 0)
+        return result;
+    if (verification.finding_count > 0)
+        return error_verification(error, "%s: not signed: %s: %s", volume->path,
                                   verification.findings[0].path, verification.findings[0].text);
-    return result;
+    return 0;
 }
 
-/* As minisign has it, but the same volume, key and SOURCE_DATE_EPOCH give the same signature. */
+/* The comment has minisign's own form. Where SOURCE_DATE_EPOCH is set, it replaces the current
+ * time, so that the same volume and key give the same signature. */
 static int make_trusted_comment(char **ret_comment, struct error *error)
 {
     int64_t seconds;
@@ -61,6 +66,7 @@ static int make_trusted_comment(char **ret_comment, struct error *error)
     return 0;
 }
 
+/* The key is read last, so that nobody types a password for a volume that cannot be signed. */
 static int run_sign(const struct invocation *invocation, struct error *error)
 {
     const char *path = invocation->operands[0], *key_path = invocation_value(invocation, "key");
@@ -69,28 +75,33 @@ static int run_sign(const struct invocation *invocation, struct error *error)
     cleanup_free char *comment = NULL;
 
     if (key_path == NULL)
-        return error_usage(error, "--key FILE is missing: a secret key that `minisign -G` made");
+        return error_usage(
+            error, "--key FILE is missing: it names a secret key, as `minisign -G` makes it");
     int result = volume_open(path, NULL, &volume, error);
 
-    if (result == 0)
-        result = check_volume(&volume, error);
-    if (result == 0)
-        result = make_trusted_comment(&comment, error);
-    if (result == 0)
-        result = minisign_read_secret_key(key_path, ask_password, &key, error);
+    if (result < 0)
+        return result;
+    result = check_is_unchanged(&volume, error);
+    if (result < 0)
+        return result;
+    result = make_trusted_comment(&comment, error);
+    if (result < 0)
+        return result;
+    result = minisign_read_secret_key(key_path, ask_password, &key, error);
     if (result < 0)
         return result;
     cleanup_free char *signature = minisign_sign(volume_manifest_text(&volume), &key, comment);
     cleanup_free char *signature_path = path_join(path, SIGNATURE_NAME);
 
     result = file_write(signature_path, span_of(signature), 0644, error);
-    if (result == 0)
-        printf("%s: ddtrace %s, signed\n", signature_path, volume.manifest.ddtrace);
-    return result;
+    if (result < 0)
+        return result;
+    printf("%s: ddtrace %s, signed\n", signature_path, volume.manifest.ddtrace);
+    return 0;
 }
 
 static const struct option_spec OPTIONS[] = {
-    {"key", 'k', "FILE", "the secret key"},
+    {"key", 'k', "FILE", "the secret key, as `minisign -G` makes it"},
     {0},
 };
 
@@ -100,10 +111,11 @@ const struct command command_sign = {
     .operands = "DIR",
     .description =
         "Verifies the volume DIR and writes " SIGNATURE_NAME " into it: a signature of\n"
-        "its manifest, and so of every file, in the format of minisign. Keys are made with\n"
-        "`minisign -G`; the password of one that has one is asked for, or read from standard\n"
-        "input. Copies carry the signature along, `ddpack verify --pubkey FILE` checks it, and so\n"
-        "does `minisign -V`. A copy with --target has another manifest and is not signed.",
+        "its manifest, and so of every file, in the format of minisign. `minisign -G` makes a\n"
+        "key. If the key has a password, it is read from standard input; on a terminal, a prompt\n"
+        "asks for it. `ddpack verify --pubkey FILE` and `minisign -V` check the signature.\n"
+        "`ddpack copy` copies it, except with --target: such a copy has another manifest and is\n"
+        "not signed.",
     .options = OPTIONS,
     .operands_min = 1,
     .operands_max = 1,

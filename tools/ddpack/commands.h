@@ -1,4 +1,5 @@
-/* The commands that only ddpack has; copy, verify and list are ddpack-init's too. */
+/* The commands that only ddpack has. It shares `copy` and `list` with ddpack-init, which declares
+ * them in tools/ddpack/init/commands.h, and has its own `verify`, with signatures. */
 #ifndef DDINJECT_TOOLS_DDPACK_COMMANDS_H
 #define DDINJECT_TOOLS_DDPACK_COMMANDS_H
 

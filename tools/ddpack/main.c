@@ -1,4 +1,5 @@
-/* ddpack: from published wheels to a volume. */
+/* The program ddpack: makes a volume from published wheels, and checks and copies volumes. Each
+ * command is in its own cmd_NAME.c; --help lists them in this order. */
 #include "tools/ddpack/commands.h"
 #include "tools/ddpack/init/commands.h"
 
@@ -21,7 +22,7 @@ int main(int argc, char **argv)
     };
     static const struct program program = {
         .name = "ddpack",
-        .summary = "Prepares, checks and copies volumes of ddtrace for libddinject.so.",
+        .summary = "Builds, checks and copies volumes of ddtrace for libddinject.so.",
         .commands = commands,
     };
 

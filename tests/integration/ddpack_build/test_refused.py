@@ -86,14 +86,14 @@ def test_a_member_that_record_lacks(refused, tmp_path):
     wheel = Wheel()
     wheel.rows = [row for row in wheel.true_rows() if "code.py" not in row]
     path = wheel.write(tmp_path)
-    refused([path], path.name, "ddtrace/code.py", "RECORD does not have it")
+    refused([path], path.name, "ddtrace/code.py", "it is not listed in RECORD")
 
 
 def test_a_row_without_a_member(refused, tmp_path):
     wheel = Wheel()
     wheel.extra_rows = [f"ddtrace/ghost.py,{record_hash(b'')},0"]
     path = wheel.write(tmp_path)
-    refused([path], path.name, "ddtrace/ghost.py", "the archive has not")
+    refused([path], path.name, "ddtrace/ghost.py", "it is missing from the archive")
 
 
 def test_a_row_that_is_there_twice(refused, tmp_path):
@@ -247,7 +247,7 @@ def test_a_broken_elf_file(refused, tmp_path, shared_object):
 def test_two_wheels_that_want_one_place(refused, tmp_path):
     other = Wheel(name="other", version="1.0", tags="py3-none-any")
     other.members["ddtrace/code.py"] = b"mine\n"
-    refused([Wheel().write(tmp_path), other.write(tmp_path)], "ddtrace/code.py", "different")
+    refused([Wheel().write(tmp_path), other.write(tmp_path)], "ddtrace/code.py", "differs from")
 
 
 def test_a_file_that_is_no_archive(refused, tmp_path):

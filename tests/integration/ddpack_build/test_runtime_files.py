@@ -85,10 +85,10 @@ def test_a_module_of_another_version_is_left_out(build_with, runtime, tmp_path):
     ("text", "complaint"),
     [
         (None, "a volume needs payload.list: --runtime"),
-        ("", "payload.list: expected the name sitecustomize.py"),
-        ("rules.conf\n", "payload.list: expected the name sitecustomize.py"),
-        ("sitecustomize.py\n../x\n", "payload.list: expected the name of a file, found ../x"),
-        ("sitecustomize.py\n..\n", "payload.list: expected the name of a file, found .."),
+        ("", "payload.list: expected the name sitecustomize.py, not found"),
+        ("rules.conf\n", "payload.list: expected the name sitecustomize.py, not found"),
+        ("sitecustomize.py\n../x\n", "payload.list: expected a file name, found ../x"),
+        ("sitecustomize.py\n..\n", "payload.list: expected a file name, found .."),
     ],
 )
 def test_a_list_that_is_wrong_is_named(build_with, runtime, text, complaint):

@@ -106,7 +106,7 @@ def test_something_else_is_never_replaced(build_from, tmp_path):
     precious.parent.mkdir(parents=True)
     precious.write_text("mine")
     result = build_from([Wheel().write(tmp_path)])
-    assert result.returncode == 1 and "no volume" in result.stderr
+    assert result.returncode == 1 and "is not a volume" in result.stderr
     assert precious.read_text() == "mine"
 
 

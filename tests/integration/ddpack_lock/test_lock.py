@@ -206,11 +206,11 @@ def test_an_index_that_does_not_answer(lock):
 @pytest.mark.parametrize(
     ("words", "word"),
     [
-        (("--python", "3"), "--python 3"),
-        (("--python", "3.12,"), "--python"),
-        (("--python", "3.12,3.12"), "twice"),
-        (("--platform", "macosx"), "macosx"),
-        (("--arch", "riscv64"), "riscv64"),
+        (("--python", "3"), "--python 3: expected a version like 3.12"),
+        (("--python", "3.12,"), "--python 3.12,: an item of the list is empty"),
+        (("--python", "3.12,3.12"), "3.12 occurs twice"),
+        (("--platform", "macosx"), "macosx: the platform must be manylinux2014 or musllinux_1_2"),
+        (("--arch", "riscv64"), "riscv64: the architecture must be x86_64 or aarch64"),
         (("surplus",), "surplus"),
         (("--nonsense",), "--nonsense"),
     ],

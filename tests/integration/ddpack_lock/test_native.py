@@ -212,7 +212,7 @@ def test_what_an_old_ddtrace_has_no_wheels_for_is_told(build, oldest, tmp_path):
         "py2.7-musllinux_1_2-x86_64",
         "py3.5-musllinux_1_2-x86_64",
     ]
-    assert "no wheel for this target of ddsketch, envier" in reasons["py2.7-manylinux2014-x86_64"]
+    assert "no wheel for this target: ddsketch, envier" in reasons["py2.7-manylinux2014-x86_64"]
     assert f"ddtrace {OLD} has no wheel" in reasons["py3.5-musllinux_1_2-x86_64"]
 
 

@@ -107,9 +107,9 @@ def test_what_was_published_later_is_not_seen(json_index, wheels_of):
 @pytest.mark.parametrize(
     ("words", "word"),
     [
-        (("--ddtrace", "v"), "4.16.0"),
+        (("--ddtrace", "v"), "--ddtrace v: expected a version like 4.16.0"),
         (("--ddtrace", "4.16.0,wrapt"), "4.16.0"),
-        (("--exclude-newer", "yesterday"), "yesterday"),
+        (("--exclude-newer", "yesterday"), "yesterday: expected a date like 2026-11-25 or a time"),
         (("--exclude-newer", "2026-11-1"), "2026-11-25"),
         (("--exclude-newer", "2026-11-25T12:00:00"), "2026-11-25T12:00:00Z"),
     ],

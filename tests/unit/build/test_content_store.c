@@ -1,4 +1,5 @@
-/* tools/ddpack/content_store: contents by hash, and those that earlier builds have left. */
+/* Tests tools/ddpack/build/content_store: the contents of a build, and the cache of those that
+ * earlier builds have verified. */
 #include "tools/ddpack/build/content_store.h"
 
 #include "tests/unit/scratch.h"
@@ -30,6 +31,7 @@ static struct sha256 put_text(const char *text, mode_t mode)
     return sha256;
 }
 
+/* The path of a content in the cache, where its first two digits are a directory. */
 static char *cached(const struct sha256 *sha256, const char *mode)
 {
     cleanup_free char *name =
@@ -38,6 +40,7 @@ static char *cached(const struct sha256 *sha256, const char *mode)
     return scratch_path(name);
 }
 
+/* Removes the content from the store only, as a later build would find it. */
 static void forget(const struct sha256 *sha256, mode_t mode)
 {
     cleanup_free char *path = content_store_path(&store, sha256, mode);
@@ -45,6 +48,7 @@ static void forget(const struct sha256 *sha256, mode_t mode)
     ck_assert_int_eq(unlink(path), 0);
 }
 
+/* Other users must be able to read a volume that root has built under a strict umask. */
 START_TEST(modes_are_exact_whatever_the_umask)
 {
     mode_t before = umask(0077);
@@ -72,11 +76,13 @@ START_TEST(what_was_put_is_recalled_as_a_copy)
     ck_assert(is_found);
     ck_assert_int_eq(stat(path, &copy), 0);
     ck_assert_int_eq(stat(kept, &cache), 0);
+    /* A hard link would let a change of the volume into the cache, and from there into others. */
     ck_assert_uint_ne(copy.st_ino, cache.st_ino);
     ck_assert_uint_eq(copy.st_mode & 07777, 0644);
 }
 END_TEST
 
+/* A program and a file with the same bytes are two contents. */
 START_TEST(the_mode_belongs_to_the_content)
 {
     struct sha256 sha256 = put_text("content", 0644);
@@ -110,6 +116,7 @@ START_TEST(a_changed_cache_is_found_out_and_cleaned)
 }
 END_TEST
 
+/* Whoever can write to the cache must not choose which file ends in a volume. */
 START_TEST(links_and_pipes_in_the_cache_are_not_followed)
 {
     struct sha256 sha256 = put_text("content", 0644);
@@ -125,6 +132,7 @@ START_TEST(links_and_pipes_in_the_cache_are_not_followed)
 }
 END_TEST
 
+/* The cache saves time and is never needed. */
 START_TEST(without_a_place_for_the_cache_it_goes_on)
 {
     struct sha256 sha256;
@@ -137,6 +145,7 @@ START_TEST(without_a_place_for_the_cache_it_goes_on)
 }
 END_TEST
 
+/* Two jobs with one content would be a fault of the set, which has each content once. */
 START_TEST(a_content_is_put_once)
 {
     struct sha256 sha256 = put_text("content", 0644);

@@ -1,4 +1,5 @@
-/* tools/ddpack/volume_plan: which directories are shared, and what cannot be in one place. */
+/* Tests tools/ddpack/build/volume_plan: which directories are shared between targets, and which
+ * files cannot be in one target. Contents are compared by hash and mode, so these have no bytes. */
 #include "tools/ddpack/build/volume_plan.h"
 
 #include "tests/unit/suite.h"
@@ -8,10 +9,13 @@
 
 static struct content A = {.sha256 = {"aa"}, .mode = 0644};
 static struct content B = {.sha256 = {"bb"}, .mode = 0644};
+/* A file that is executable and one that is not are never hard links to each other. */
 static struct content A_PROGRAM = {.sha256 = {"aa"}, .mode = 0755};
+/* A library whose run path leaves its directory. */
 static char run_path[] = "$ORIGIN/../x.libs";
 static struct content CLIMBER = {.sha256 = {"cc"}, .mode = 0644, .elf = {.runpath = run_path}};
 
+/* volume_plan_add_target sorts the entries in place, so each call gets a copy. */
 static int add(struct volume_plan *plan, const char *name, const struct plan_entry *entries,
                size_t count, struct error *error)
 {
@@ -27,6 +31,7 @@ static int add(struct volume_plan *plan, const char *name, const struct plan_ent
                          &(struct error){0}),                                                      \
                      0)
 
+/* A file that is really there, and not below a link. */
 static bool has_file(const struct volume_plan *plan, const char *path)
 {
     for (size_t i = 0; i < plan->file_count; i++)
@@ -43,6 +48,7 @@ static const char *link_of(const struct volume_plan *plan, const char *path)
     return NULL;
 }
 
+/* The whole directory becomes one link; a file beside it stays a file. */
 START_TEST(equal_directories_are_the_first_targets)
 {
     cleanup_with(volume_plan_release) struct volume_plan plan = {0};
@@ -57,6 +63,8 @@ START_TEST(equal_directories_are_the_first_targets)
 }
 END_TEST
 
+/* The link is made as high as possible: for p/q where p differs, and for p where all of it is
+ * equal. */
 START_TEST(below_different_directories_the_equal_ones_are_shared)
 {
     cleanup_with(volume_plan_release) struct volume_plan plan = {0};
@@ -71,6 +79,8 @@ START_TEST(below_different_directories_the_equal_ones_are_shared)
 END_TEST
 
 static const struct {
+    /* Each pair differs in bytes, mode, name or path, or has a run path that leaves the directory.
+     * */
     struct plan_entry one, two;
 } DIFFERENT[] = {
     {{"p/x.py", &A, "w"}, {"p/x.py", &B, "w"}},
@@ -91,6 +101,7 @@ START_TEST(what_differs_is_not_shared)
 }
 END_TEST
 
+/* The sorted order puts "p-q/" and "p.py" beside "p/", and a prefix is no directory. */
 START_TEST(names_that_only_begin_alike_are_no_group)
 {
     cleanup_with(volume_plan_release) struct volume_plan plan = {0};
@@ -102,6 +113,7 @@ START_TEST(names_that_only_begin_alike_are_no_group)
 }
 END_TEST
 
+/* Several packages bring the same __init__.py of their common namespace. */
 START_TEST(equal_files_of_two_wheels_are_one)
 {
     cleanup_with(volume_plan_release) struct volume_plan plan = {0};
@@ -113,6 +125,7 @@ END_TEST
 
 static const struct {
     struct plan_entry one, two;
+    /* The words name both wheels and the path, so that a user can tell which package to drop. */
     const char *words[3];
 } REFUSED[] = {
     {{"p/x.py", &A, "w.whl"}, {"p/x.py", &B, "v.whl"}, {"w.whl", "v.whl", "p/x.py"}},
@@ -125,6 +138,7 @@ START_TEST(two_that_want_one_place_are_refused)
 {
     cleanup_with(volume_plan_release) struct volume_plan plan = {0};
     struct error error = {0};
+    /* Another entry is sorted between the two, so that they need not be neighbours. */
     struct plan_entry entries[] = {REFUSED[_i].one, {"p-x/y", &A, "u"}, REFUSED[_i].two};
 
     ck_assert_int_lt(add(&plan, "one", entries, 3, &error), 0);

@@ -1,10 +1,12 @@
-/* tools/ddinject/preload_list: LD_PRELOAD as ld.so reads it. */
+/* Tests tools/ddinject/observe/preload_list: LD_PRELOAD as ld.so reads it, with colons or blanks
+ * between its entries. */
 #include "tools/ddinject/observe/preload_list.h"
 
 #include "tests/unit/suite.h"
 #include "tools/common/own.h"
 
 static const struct {
+    /* An entry counts only as a whole: a name that begins or ends alike is another file. */
     const char *list, *object;
     bool has;
 } LISTS[] = {
@@ -29,6 +31,7 @@ START_TEST(entries_count_as_a_whole)
 END_TEST
 
 static const struct {
+    /* The entries of the user keep their order and their separators. */
     const char *list, *longer;
 } PREPENDED[] = {
     {"", "/a.so"},

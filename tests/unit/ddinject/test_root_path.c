@@ -1,4 +1,5 @@
-/* tools/ddinject/root_path and program_lookup: paths and programs, symlinks and roots. */
+/* Tests tools/ddinject/observe/root_path and program_lookup: symbolic links inside of a root
+ * directory, and the program that a command starts in the end. */
 #include "tools/ddinject/observe/root_path.h"
 
 #include "tests/unit/scratch.h"
@@ -29,6 +30,7 @@ static void make_links(void)
 }
 
 static const struct {
+    /* Links that point out of the root, in circles or to nothing stay inside of the root. */
     const char *path, *real;
 } PATHS[] = {
     {"/", "/"},
@@ -58,6 +60,7 @@ START_TEST(links_are_followed_inside_of_the_root)
 }
 END_TEST
 
+/* The kernel itself follows links from our own root. */
 START_TEST(our_own_root_needs_no_walk)
 {
     cleanup_free char *name = root_path_open_name("", "/a/../b");
@@ -74,6 +77,8 @@ static void make_program(const char *name, const char *text)
     ck_assert_int_eq(chmod(path, 0755), 0);
 }
 
+/* Looks the command up in an environment whose PATH has the scratch directory after one that does
+ * not exist. */
 static int look_up(const char *command, struct started_program *program, struct error *error)
 {
     cleanup_with(text_list_release) struct text_list environment = {0};
@@ -84,6 +89,8 @@ static int look_up(const char *command, struct started_program *program, struct 
     return program_lookup(words, &environment, program, error);
 }
 
+/* outer is found by env on PATH and starts inner, whose interpreter gets one argument with a blank.
+ * */
 START_TEST(scripts_lead_to_their_program)
 {
     cleanup_with(started_program_release) struct started_program program = {0};
@@ -110,9 +117,10 @@ START_TEST(scripts_lead_to_their_program)
 END_TEST
 
 static const struct {
+    /* Each error names what a user typed, or the script on the way. */
     const char *command, *word;
 } UNUSABLE[] = {
-    {"absent", "absent is not an executable file in any directory of PATH"},
+    {"absent", "absent: no executable file found in any directory of PATH"},
     {"file", "PATH"}, /* no x bit */
     {"dir", "PATH"},
     {"/absent/program", "/absent/program"},

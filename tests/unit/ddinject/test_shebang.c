@@ -1,4 +1,5 @@
-/* tools/ddinject/shebang and text_list: #! lines, env(1), and environments. */
+/* Tests tools/ddinject/observe/shebang and process_environment: the #! lines of scripts, the
+ * arguments of env(1), and environments. */
 #include "tools/ddinject/observe/shebang.h"
 
 #include "tests/unit/suite.h"
@@ -8,6 +9,7 @@
 #include <string.h>
 
 static const struct {
+    /* The kernel cuts off blanks around both parts and splits the argument no further. */
     const char *start, *interpreter, *argument;
 } LINES[] = {
     {"#!/bin/sh\nrest", "/bin/sh", ""},
@@ -56,6 +58,7 @@ START_TEST(a_line_is_cut_where_the_kernel_cuts_it)
 }
 END_TEST
 
+/* Words are written with a bar between them, since blanks are part of some. */
 static void add_words(struct text_list *list, const char *words)
 {
     struct span rest = span_of(words);
@@ -64,6 +67,7 @@ static void add_words(struct text_list *list, const char *words)
         text_list_add(list, span_cut(&rest, '|'));
 }
 
+/* The list must also end with NULL, as execve(2) needs it. */
 static void has_words(const struct text_list *list, const char *wanted)
 {
     struct span rest = span_of(wanted);
@@ -113,6 +117,7 @@ START_TEST(env_is_followed)
 }
 END_TEST
 
+/* env prints its environment where it has no command, and starts nothing. */
 static const char *const NOTHING[] = {"env", "env|-i", "env|B=2", "env|-u", "env|-S", "env|-S "};
 
 START_TEST(env_alone_changes_nothing)
@@ -127,6 +132,7 @@ START_TEST(env_alone_changes_nothing)
 }
 END_TEST
 
+/* getenv(3) finds the first of two values, and an assignment leaves one. */
 START_TEST(an_environment_has_each_name_once)
 {
     cleanup_with(text_list_release) struct text_list list = {0};

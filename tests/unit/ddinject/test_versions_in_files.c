@@ -1,4 +1,5 @@
-/* tools/ddinject/libc_of_file and python_runtime: versions, from the bytes of files. */
+/* Tests tools/ddinject/facts/libc_of_file and python_runtime: versions that are found in the bytes
+ * of files, without running them. */
 #include "tests/unit/suite.h"
 #include "tools/ddinject/facts/libc_of_file.h"
 #include "tools/ddinject/facts/python_runtime.h"
@@ -11,6 +12,7 @@
     }
 
 static const struct {
+    /* A version must be a whole string, and the only one of its kind. */
     struct span bytes;
     bool is_found;
     unsigned patch;
@@ -39,7 +41,9 @@ static const struct {
     unsigned minor; /* 0: not found */
 } GLIBC[] = {
     {BYTES("GNU C Library (Debian GLIBC 2.36-9) stable release version 2.36.\n"), 36},
+    /* A sentence that only begins like the banner is skipped. */
     {BYTES("a release version of none, a release version 2.31."), 31},
+    /* Without a banner, the newest version counts as a number: 17 is more than 4. */
     {BYTES("\0GLIBC_2.2.5\0GLIBC_2.17\0GLIBC_2.4\0GLIBC_PRIVATE\0"), 17},
     {BYTES("GLIBC_"), 0},
     {BYTES(""), 0},
@@ -54,6 +58,7 @@ START_TEST(glibc_has_a_banner_or_symbols)
 }
 END_TEST
 
+/* The name of the loader counts, not that of its directory. */
 START_TEST(the_loader_tells_the_libc)
 {
     ck_assert_int_eq(libc_kind_of_loader("/lib/ld-musl-x86_64.so.1"), LIBC_MUSL);
@@ -71,6 +76,7 @@ static const struct {
     {0x030d00a1, "3.13.0a1"},
     {0x030e00b2, "3.14.0b2"},
     {0x030f00c3, "3.15.0rc3"},
+    /* Python 2 has no such constant, so this is something else of that name. */
     {0x020712f0, NULL},
     {0x1030b07f0, NULL},
     {0, NULL},
@@ -106,6 +112,7 @@ START_TEST(the_librarys_name_tells)
 END_TEST
 
 static const struct {
+    /* Text that goes on behind the version is a path, and no tag or library directory. */
     struct span bytes;
     const char *text; /* "": not found */
 } RUNTIMES[] = {

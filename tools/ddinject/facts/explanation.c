@@ -1,4 +1,4 @@
-/* Collecting rows, and writing them as a table or as JSON. */
+/* Collects rows and prints them, and the verdict of decide(), as a table or as JSON. */
 #include "tools/ddinject/facts/explanation.h"
 
 #include "tools/common/allocate.h"
@@ -9,11 +9,12 @@
 #include <stdarg.h>
 #include <string.h>
 
+/* The row stays valid until the next one is added. */
 static struct explanation_row *add_explanation_row(struct explanation *explanation,
                                                    const char *name, const char *source)
 {
-    if (explanation->row_count == EXPLANATION_ROWS_MAX)
-        abort();
+    explanation->rows =
+        array_grow(explanation->rows, explanation->row_count, sizeof(*explanation->rows));
     struct explanation_row *row = &explanation->rows[explanation->row_count++];
 
     *row = (struct explanation_row){.name = name, .source = text_copy(span_of(source))};
@@ -65,6 +66,8 @@ void explanation_release(struct explanation *explanation)
         free(explanation->rows[i].value);
         free(explanation->rows[i].source);
     }
+    free(explanation->rows);
+    explanation->rows = NULL;
     explanation->row_count = 0;
     text_list_release(&explanation->notes);
 }
@@ -76,19 +79,22 @@ static const char *row_text(const struct explanation_row *row)
     return row->value;
 }
 
+/* A process that never asks has no verdict, so that comes first. */
 static const char *verdict_meaning(const struct explanation *explanation, enum verdict verdict)
 {
     const struct facts *facts = &explanation->facts;
 
     if (explanation->never_asks)
-        return "Python was told not to look at PYTHONPATH and never asks for it";
-    /* "no payload" alone would leave the reader to guess, as in core/report.c. */
+        return "Python ignores PYTHONPATH because of -I or -E, and never asks for it";
+    /* "no payload" has several causes, so the state of the volume is printed, as in core/report.c.
+     */
     if (verdict == VERDICT_NO_PAYLOAD && facts->volume != VOLUME_USABLE)
         return volume_state_text(facts->volume);
     return verdict_text(verdict);
 }
 
-static void widths(const struct explanation *explanation, int *ret_name, int *ret_value)
+/* The widths of the first two columns. */
+static void measure_columns(const struct explanation *explanation, int *ret_name, int *ret_value)
 {
     *ret_name = *ret_value = 0;
     for (size_t i = 0; i < explanation->row_count; i++) {
@@ -108,7 +114,7 @@ char *explanation_table(const struct explanation *explanation)
     FILE *to = allocated(open_memstream(&text, &len));
     int name_width, value_width;
 
-    widths(explanation, &name_width, &value_width);
+    measure_columns(explanation, &name_width, &value_width);
     for (size_t i = 0; i < explanation->row_count; i++) {
         const struct explanation_row *row = &explanation->rows[i];
 
@@ -130,6 +136,8 @@ char *explanation_json(const struct explanation *explanation)
     struct json *facts = json_new_object(), *sources = json_new_object();
     struct json *notes = json_new_array();
 
+    /* A fact is a JSON boolean or a string. Its source has the same name in another object, so that
+     * a reader of the facts can ignore it. */
     for (size_t i = 0; i < explanation->row_count; i++) {
         const struct explanation_row *row = &explanation->rows[i];
 

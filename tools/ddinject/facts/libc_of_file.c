@@ -1,4 +1,4 @@
-/* Version texts inside of the libcs' own files. */
+/* Finds version texts in the file of a libc, without running it. */
 #include "tools/ddinject/facts/libc_of_file.h"
 
 #include <string.h>
@@ -21,7 +21,8 @@ static bool is_three_numbers(struct span text)
            span_take_number(&text, &number) && span_is_empty(text);
 }
 
-/* The one string of the loader that is three numbers with dots (src/internal/version.c). */
+/* The version is the one string in the loader that has three numbers (src/internal/version.c in
+ * musl). Where there are two such strings, neither can be trusted. */
 bool libc_version_of_musl_bytes(struct span bytes, struct libc_version *ret_version)
 {
     struct span rest = bytes;
@@ -36,6 +37,7 @@ bool libc_version_of_musl_bytes(struct span bytes, struct libc_version *ret_vers
     return found == 1;
 }
 
+/* Moves `*bytes` behind the next prefix. */
 static bool find_behind(struct span *bytes, struct span prefix)
 {
     const char *at = bytes->len > 0 ? memmem(bytes->at, bytes->len, prefix.at, prefix.len) : NULL;
@@ -46,7 +48,7 @@ static bool find_behind(struct span *bytes, struct span prefix)
     return true;
 }
 
-/* "2.36.\n…": the full stop behind it ends the banner's sentence. */
+/* Takes "2.36" off "2.36.\n…", where the full stop ends the sentence. */
 static struct span number_with_dots(struct span text)
 {
     size_t len = 0;
@@ -58,7 +60,8 @@ static struct span number_with_dots(struct span text)
     return span_slice(text, 0, len);
 }
 
-/* The banner (csu/version.c), or the newest of the versions that its symbols have. */
+/* glibc has its version in a banner (csu/version.c in glibc). Where a distribution has changed
+ * that, the newest version of its symbols is the version. */
 bool libc_version_of_glibc_bytes(struct span bytes, struct libc_version *ret_version)
 {
     struct span banner = bytes;
@@ -82,7 +85,7 @@ bool libc_version_of_file(enum libc_kind kind, const struct elf_file *file,
         return libc_version_of_glibc_bytes(elf_file_bytes(file), ret_version);
     if (libc_version_of_musl_bytes(elf_file_bytes(file), ret_version))
         return true;
-    /* The preload object tells by this symbol, which 1.2.4 took away. */
+    /* The preload object, too, distinguishes by this symbol: musl 1.2.4 removed open64. */
     *ret_version = (struct libc_version){LIBC_MUSL, 1, 2, 4};
     if (elf_file_defines(file, "open64"))
         ret_version->patch = 3;

@@ -1,4 +1,5 @@
-/* Searching as ld.so(8) does, and as musl's loader does. */
+/* Searches as ld.so(8) and as the loader of musl (ldso/dynlink.c) do: LD_LIBRARY_PATH, the run path
+ * of the file that needs the library, then the directories of the system. */
 #include "tools/ddinject/facts/library_lookup.h"
 
 #include "tools/common/files.h"
@@ -12,8 +13,9 @@ enum { INCLUDE_DEPTH_MAX = 4 };
 
 static void read_configuration(struct library_search *search, const char *path, int depth);
 
-/* A relative pattern is relative to /etc. */
-static void include(struct library_search *search, struct span pattern, int depth)
+/* Reads the files that "include PATTERN" names (ldconfig(8)). A relative pattern is relative to
+ * /etc. */
+static void include_files(struct library_search *search, struct span pattern, int depth)
 {
     cleanup_free char *host =
         format_new("%s%s%.*s", search->root, span_starts_with(pattern, SPAN("/")) ? "" : "/etc/",
@@ -26,16 +28,17 @@ static void include(struct library_search *search, struct span pattern, int dept
     globfree(&found);
 }
 
+/* A line is a directory, or "include" and a pattern. The "hwcap" lines of old files are skipped. */
 static void take_configuration_line(struct library_search *search, struct span line, int depth)
 {
     line = span_trim(span_slice(line, 0, span_find(line, '#')));
     if (span_take(&line, SPAN("include ")) || span_take(&line, SPAN("include\t")))
-        include(search, span_trim(line), depth);
+        include_files(search, span_trim(line), depth);
     else if (span_starts_with(line, SPAN("/")))
         text_list_add(&search->directories, line);
 }
 
-/* What cannot be read adds nothing, as with the loader itself. */
+/* A file that cannot be read adds nothing, as with the loader itself. */
 static void read_configuration(struct library_search *search, const char *path, int depth)
 {
     cleanup_free char *host = root_path_open_name(search->root, path);
@@ -47,7 +50,7 @@ static void read_configuration(struct library_search *search, const char *path, 
         return;
     struct span rest = {bytes, len};
 
-    /* musl separates by colons or line breaks, and has no includes. */
+    /* In musl's file, colons or line breaks separate the directories. */
     if (search->libc == LIBC_MUSL)
         for (char *colon = bytes; (colon = strchr(colon, ':')) != NULL;)
             *colon = '\n';
@@ -55,6 +58,7 @@ static void read_configuration(struct library_search *search, const char *path, 
         take_configuration_line(search, span_cut(&rest, '\n'), depth);
 }
 
+/* The directories of the file replace the default ones. */
 static void configure_musl(struct library_search *search)
 {
     cleanup_free char *path = format_new("/etc/ld-musl-%s.path", machine_name(search->machine));
@@ -77,7 +81,7 @@ void library_search_configure(struct library_search *search)
     }
     read_configuration(search, "/etc/ld.so.conf", 0);
     for (size_t i = 0; i < sizeof(DEFAULTS) / sizeof(DEFAULTS[0]); i++) {
-        /* Built into the loader of Debian and its relatives. */
+        /* Debian and its derivatives build these multiarch directories into their loader. */
         cleanup_free char *multiarch =
             format_new("%s/%s-linux-gnu", DEFAULTS[i], machine_name(search->machine));
 
@@ -91,7 +95,7 @@ void library_search_release(struct library_search *search)
     text_list_release(&search->directories);
 }
 
-/* The loader passes over files of another machine. */
+/* The loader skips files that are for another machine, and searches on. */
 static bool is_fitting_library(const struct library_search *search, const char *path)
 {
     cleanup_free char *host = root_path_open_name(search->root, path);
@@ -103,6 +107,7 @@ static bool is_fitting_library(const struct library_search *search, const char *
            elf_file_machine(file, &machine) && machine == search->machine;
 }
 
+/* Returns the real path of the candidate, or NULL where the loader would skip it. Frees `path`. */
 static char *fitting_path(const struct library_search *search, char *path)
 {
     cleanup_free char *candidate = path;
@@ -110,7 +115,8 @@ static char *fitting_path(const struct library_search *search, char *path)
     return is_fitting_library(search, candidate) ? root_path_real(search->root, candidate) : NULL;
 }
 
-/* $ORIGIN is the directory of the object that asks; $LIB and $PLATFORM are not expanded. */
+/* Replaces $ORIGIN by the directory of the file that needs the library. $LIB and $PLATFORM are not
+ * expanded: their values are built into each loader. */
 static char *expand_origin(struct span directory, const char *requester_path)
 {
     cleanup_free char *origin = path_parent(requester_path);
@@ -121,6 +127,7 @@ static char *expand_origin(struct span directory, const char *requester_path)
     return format_new("%.*s", (int)directory.len, directory.len > 0 ? directory.at : "");
 }
 
+/* Relative directories are skipped: they depend on the working directory of the process. */
 static char *find_in_list(const struct library_search *search, const char *list,
                           const char *requester_path, const char *name)
 {

@@ -1,4 +1,4 @@
-/* From the files that are loaded, or would be, to the facts. */
+/* Lists the files that are loaded into the process, or would be, and reads the facts from them. */
 #include "tools/ddinject/facts/program_facts.h"
 
 #include "tools/common/files.h"
@@ -13,9 +13,10 @@
 
 #include <string.h>
 
+/* How many files are followed at most, whatever they say that they need. */
 enum { LOADED_MAX = 512 };
 
-/* NULL: not there, not readable, or not ELF. */
+/* Returns NULL where the file does not exist, cannot be read, or is not ELF. */
 static struct elf_file *open_loaded(const char *root, const char *path)
 {
     cleanup_free char *host = root_path_open_name(root, path);
@@ -25,14 +26,7 @@ static struct elf_file *open_loaded(const char *root, const char *path)
     return elf_file_open(host, &file, &ignored) < 0 ? NULL : file;
 }
 
-static bool has_path(const struct text_list *list, const char *path)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->items[i], path) == 0)
-            return true;
-    return false;
-}
-
+/* Adds the libraries that one file needs. */
 static void add_needed_of(const struct library_search *search, const char *path,
                           struct text_list *loaded, struct explanation *explanation)
 {
@@ -43,15 +37,17 @@ static void add_needed_of(const struct library_search *search, const char *path,
     for (size_t i = 0; file != NULL && (name = elf_file_needed(file, i)) != NULL; i++) {
         cleanup_free char *library = library_find(search, path, file, name);
 
-        if (library != NULL && !has_path(loaded, library))
+        if (library != NULL && !text_list_has(loaded, span_of(library)))
             text_list_add(loaded, span_of(library));
-        /* musl's loader is its libc, by whatever name. */
+        /* The loader of musl is its libc under every name, so that library needs no file. */
         if (library == NULL && !(libc_need_by_library(name, &kind) && kind == LIBC_MUSL))
-            explanation_note(explanation, "%s needs %s, which is not found", path, name);
+            explanation_note(explanation, "%s needs the library %s, which is not found", path,
+                             name);
     }
 }
 
-/* What the loader would map: the program, its libraries, and theirs. */
+/* Lists what the loader would map: the program, its libraries, and theirs, breadth first as ld.so
+ * does. */
 static void foresee_loaded(const struct observed_process *process, enum machine machine,
                            enum libc_kind libc, struct text_list *loaded,
                            struct explanation *explanation)
@@ -67,7 +63,7 @@ static void foresee_loaded(const struct observed_process *process, enum machine 
         add_needed_of(&search, loaded->items[i], loaded, explanation);
 }
 
-/* The first of the files that exports Py_GetVersion: the one whose call the object would see. */
+/* The runtime is the first file that exports Py_GetVersion, since symbol lookup finds that one. */
 static void find_runtime(const struct observed_process *process, const struct text_list *loaded,
                          struct explanation *explanation)
 {
@@ -80,31 +76,35 @@ static void find_runtime(const struct observed_process *process, const struct te
 
         facts->is_python = file != NULL && python_runtime_read(file, &runtime);
         if (facts->is_python)
-            explanation_add(explanation, "runtime", "it exports Py_GetVersion", "%s",
+            explanation_add(explanation, "runtime", "this file exports Py_GetVersion", "%s",
                             loaded->items[i]);
     }
     if (!facts->is_python) {
-        explanation_add(explanation, "runtime", "none of its files exports Py_GetVersion", "none");
+        explanation_add(explanation, "runtime", "no file of this process exports Py_GetVersion",
+                        "none");
         return;
     }
     facts->python = runtime.build;
     facts->is_debug_build = runtime.is_debug_build;
     explanation_add(explanation, "python", runtime.source, "%s", runtime.text);
-    explanation_add_bool(explanation, "free_threaded", "Py_GetVersion's text in the file",
+    explanation_add_bool(explanation, "free_threaded", "the text of Py_GetVersion in the file",
                          runtime.build.is_free_threaded);
-    explanation_add_bool(explanation, "debug_build", "its symbols", runtime.is_debug_build);
+    explanation_add_bool(explanation, "debug_build", "the symbols of the file",
+                         runtime.is_debug_build);
 }
 
+/* By name, since a path may be that of any distribution. */
 static bool is_libc_of_glibc(const char *path)
 {
     struct span name = span_of(path);
 
-    /* libc-2.31.so: until 2.33 libc.so.6 was a symlink to it. */
+    /* Until glibc 2.33, libc.so.6 was a symbolic link to a file like libc-2.31.so. */
     name = span_from(name, span_find_last(name, '/') + 1);
     return span_equals(name, SPAN("libc.so.6")) ||
            (span_starts_with(name, SPAN("libc-2.")) && span_ends_with(name, SPAN(".so")));
 }
 
+/* For musl, the libc is the loader itself; for glibc, it is one of the libraries. */
 static void find_libc(const struct observed_process *process, const struct text_list *loaded,
                       const char *interpreter, struct explanation *explanation)
 {
@@ -125,12 +125,14 @@ static void find_libc(const struct observed_process *process, const struct text_
     if (facts->libc_is_known)
         explanation_add_libc(explanation, "libc", path, facts->libc);
     else
-        explanation_add(explanation, "libc", interpreter, "%s, version not known",
+        explanation_add(explanation, "libc", interpreter, "%s, version unknown",
                         libc_kind_name(kind));
 }
 
-static void look_at_program(const struct observed_process *process, const struct elf_file *file,
-                            enum machine machine, struct explanation *explanation)
+/* The facts of a dynamic program for this machine, which ld.so would load the preload object into.
+ * */
+static void read_python_facts(const struct observed_process *process, const struct elf_file *file,
+                              enum machine machine, struct explanation *explanation)
 {
     const char *interpreter = elf_file_interpreter(file);
     cleanup_with(text_list_release) struct text_list foreseen = {0};
@@ -140,19 +142,21 @@ static void look_at_program(const struct observed_process *process, const struct
         foresee_loaded(process, machine, libc_kind_of_loader(interpreter), &foreseen, explanation);
     explanation->facts.program_is_python = python_is_main_program(file);
     find_runtime(process, loaded, explanation);
-    explanation_add_bool(explanation, "program_is_python", "CPython's main functions in its file",
+    explanation_add_bool(explanation, "program_is_python",
+                         "the main functions of CPython in the program",
                          explanation->facts.program_is_python);
     find_libc(process, loaded, interpreter, explanation);
     if (process->script != NULL && !explanation->facts.is_python)
         explanation_note(explanation,
-                         "what the script starts is another process, decided on its own");
+                         "the script may start other processes, and each has a verdict of its own");
     cleanup_with(observed_command_release) struct observed_command command;
 
     observed_command_read(process, &command);
     explanation->never_asks =
         explanation->facts.program_is_python && command.line.ignores_environment;
     if (explanation->never_asks)
-        explanation_note(explanation, "-I or -E is among the arguments");
+        explanation_note(explanation,
+                         "the arguments contain -I or -E, with which Python ignores PYTHONPATH");
 }
 
 static int open_program(const struct observed_process *process, struct elf_file **ret_file,
@@ -176,13 +180,16 @@ int program_facts_gather(const struct observed_process *process, struct explanat
     if (process->script != NULL)
         explanation_add(explanation, "script", "the command", "%s", process->script);
     if (file == NULL)
-        explanation_note(explanation, "the program is neither ELF nor has it a #! line");
+        explanation_note(explanation,
+                         "the program is neither an ELF file nor a script with a #! line");
     else if (!elf_file_machine(file, &machine) || machine != machine_native())
-        explanation_note(explanation, "the program is for another machine or another word size: "
-                                      "libddinject.so is not loaded into it, and ld.so says so");
+        explanation_note(explanation,
+                         "the program is for another machine or another word size: ld.so "
+                         "prints an error and does not load libddinject.so into it");
     else if (elf_file_interpreter(file) == NULL)
-        explanation_note(explanation, "static: no preload object is loaded into it");
+        explanation_note(explanation,
+                         "the program is static: it has no ld.so that loads libddinject.so");
     else
-        look_at_program(process, file, machine, explanation);
+        read_python_facts(process, file, machine, explanation);
     return 0;
 }

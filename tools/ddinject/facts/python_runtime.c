@@ -1,4 +1,5 @@
-/* CPython 2.7 to 3.15, in a shared library or in the executable. */
+/* Finds the version of CPython 2.7 to 3.15 in a shared library or an executable. Each version has
+ * it in one of several places, and these are tried from the most exact to the least. */
 #include "tools/ddinject/facts/python_runtime.h"
 
 #include <stdio.h>
@@ -12,7 +13,7 @@ static void set_version(struct python_runtime *runtime, unsigned major, unsigned
     runtime->source = source;
 }
 
-/* 0xMMmmppLS (Include/patchlevel.h). */
+/* The constant is 0xMMmmppLS: major, minor, patch, level and serial (Include/patchlevel.h). */
 bool python_version_of_constant(uint64_t constant, struct python_runtime *ret_runtime)
 {
     static const char *const LEVELS[16] = {[0xa] = "a", [0xb] = "b", [0xc] = "rc"};
@@ -21,7 +22,7 @@ bool python_version_of_constant(uint64_t constant, struct python_runtime *ret_ru
 
     if (constant > UINT32_MAX || major != 3)
         return false;
-    set_version(ret_runtime, major, minor, "Py_Version");
+    set_version(ret_runtime, major, minor, "the constant Py_Version in the file");
     size_t len = strlen(ret_runtime->text);
 
     snprintf(ret_runtime->text + len, sizeof(ret_runtime->text) - len, ".%u",
@@ -34,13 +35,14 @@ bool python_version_of_constant(uint64_t constant, struct python_runtime *ret_ru
     return true;
 }
 
+/* Takes "3.12" off the text. */
 static bool take_version(struct span *text, unsigned *ret_major, unsigned *ret_minor)
 {
     return span_take_number(text, ret_major) && span_take(text, SPAN(".")) &&
            span_take_number(text, ret_minor);
 }
 
-/* libpython3.9.so.1.0, libpython3.6m.so.1.0, libpython3.13t.so.1.0 */
+/* The SONAME is like libpython3.9.so.1.0, libpython3.6m.so.1.0 or libpython3.13t.so.1.0. */
 bool python_version_of_soname(const char *soname, struct python_runtime *ret_runtime)
 {
     struct span text = span_of(soname);
@@ -48,11 +50,11 @@ bool python_version_of_soname(const char *soname, struct python_runtime *ret_run
 
     if (!span_take(&text, SPAN("libpython")) || !take_version(&text, &major, &minor))
         return false;
-    set_version(ret_runtime, major, minor, "the library's name");
+    set_version(ret_runtime, major, minor, "the SONAME of the library");
     return true;
 }
 
-/* Behind `prefix`, up to the string's end; a longer string that only starts so does not count. */
+/* Finds the next `prefix` in the bytes; `*ret_rest` is what follows it. */
 static bool find_text(struct span bytes, struct span prefix, struct span *ret_rest)
 {
     const char *at = bytes.len > 0 ? memmem(bytes.at, bytes.len, prefix.at, prefix.len) : NULL;
@@ -63,8 +65,8 @@ static bool find_text(struct span bytes, struct span prefix, struct span *ret_re
     return true;
 }
 
-/* The cache tag of the byte code, "cpython-39": in every runtime from 3.3 on (Python/sysmodule.c
- * or Python/import.c). */
+/* Every runtime from 3.3 on has the tag of its byte code, like "cpython-39" (Python/sysmodule.c or
+ * Python/import.c). It must end there: a longer string is something else. */
 static bool find_cache_tag(struct span bytes, struct python_runtime *ret_runtime)
 {
     unsigned digits;
@@ -73,14 +75,14 @@ static bool find_cache_tag(struct span bytes, struct python_runtime *ret_runtime
         struct span rest = bytes;
 
         if (span_take_number(&rest, &digits) && span_starts_with(rest, SPAN("\0"))) {
-            set_version(ret_runtime, 3, digits, "its byte code's tag");
+            set_version(ret_runtime, 3, digits, "the byte code tag in the file");
             return true;
         }
     }
     return false;
 }
 
-/* 2.7 has no tag, but its own library directory (Modules/getpath.c). */
+/* 2.7 has no such tag, but the name of its library directory (Modules/getpath.c). */
 static bool find_library_directory(struct span bytes, struct python_runtime *ret_runtime)
 {
     unsigned major, minor;
@@ -89,13 +91,14 @@ static bool find_library_directory(struct span bytes, struct python_runtime *ret
         struct span rest = bytes;
 
         if (take_version(&rest, &major, &minor) && span_starts_with(rest, SPAN("\0"))) {
-            set_version(ret_runtime, major, minor, "its library directory's name");
+            set_version(ret_runtime, major, minor, "the library directory in the file");
             return true;
         }
     }
     return false;
 }
 
+/* Does a string end here, but for what follows a number in a version, as in "3.13.0rc2+"? */
 static bool ends_as_version(struct span rest)
 {
     while (rest.len > 0 && strchr("abrc+0123456789", rest.at[0]) != NULL && rest.at[0] != '\0')
@@ -103,7 +106,8 @@ static bool ends_as_version(struct span rest)
     return span_starts_with(rest, SPAN("\0"));
 }
 
-/* "3.9.18" behind "3.9": the whole version is one string's end, in all places the same. */
+/* Finds the patch level: "3.9.18" for 3.9. The version may be in several strings, always at their
+ * ends. Where they differ, the patch level is not certain, and the text stays "3.9". */
 static void find_patch_level(struct span bytes, struct python_runtime *runtime)
 {
     char prefix[PYTHON_TEXT_SIZE];
@@ -138,13 +142,15 @@ bool python_version_of_bytes(struct span bytes, struct python_runtime *ret_runti
     return find_cache_tag(bytes, ret_runtime) || find_library_directory(bytes, ret_runtime);
 }
 
+/* The constant has the patch level. The SONAME and the tag do not, so that is looked up after them.
+ * */
 static void read_version(const struct elf_file *file, struct python_runtime *runtime)
 {
     struct span bytes = elf_file_bytes(file);
     const char *soname = elf_file_soname(file);
     uint64_t constant;
 
-    /* unsigned long, from 3.11 on. */
+    /* From 3.11 on the runtime exports its version as an unsigned long (Python/getversion.c). */
     if (elf_file_symbol_bytes(file, "Py_Version", &constant, sizeof(constant)) &&
         python_version_of_constant(constant, runtime))
         return;
@@ -157,9 +163,10 @@ bool python_runtime_read(const struct elf_file *file, struct python_runtime *ret
 {
     if (!elf_file_defines(file, "Py_GetVersion"))
         return false;
-    *ret_runtime = (struct python_runtime){.source = "not found in the file"};
+    *ret_runtime = (struct python_runtime){.source = "no version found in the file"};
     read_version(file, ret_runtime);
-    /* The text is a part of Py_GetVersion's (Python/getversion.c). */
+    /* Py_GetVersion returns a text that contains this in a free-threaded build
+     * (Python/getversion.c). */
     ret_runtime->build.is_free_threaded =
         span_contains(elf_file_bytes(file), SPAN(" free-threading build ("));
     ret_runtime->is_debug_build =

@@ -1,4 +1,5 @@
-/* Opening rule files without waiting for them, whatever they are. */
+/* Reads the rule files as the process would see them, and lets core/rules.c decide. The files may
+ * be anything, so they are opened without waiting for them. */
 #include "tools/ddinject/facts/rules_facts.h"
 
 #include "tools/common/allocate.h"
@@ -15,10 +16,12 @@
 
 enum { REASON_SIZE = 8192, DIRECTORY_MODE = 0755 };
 
+/* On the heap, since both files together may have 128 KiB. */
 struct rules_buffers {
     char texts[RULES_SOURCES][RULES_FILE_SIZE_MAX + 1];
 };
 
+/* What core needs of a stat(2): owner, permissions, and whether it is a regular file. */
 static struct file_status status_of(const struct stat *status)
 {
     return (struct file_status){status->st_uid, status->st_gid, status->st_mode & 07777,
@@ -33,6 +36,7 @@ static bool is_link(const char *root, const char *path)
     return lstat(name, &status) == 0 && S_ISLNK(status.st_mode);
 }
 
+/* Reads one byte more than a rule file may have, so that core can tell a file that is too long. */
 static enum rules_file_state observe_open_rule_file(int fd, const struct file_status *directory,
                                                     char *buffer, struct span *ret_text)
 {
@@ -53,6 +57,8 @@ static enum rules_file_state observe_open_rule_file(int fd, const struct file_st
     return got < 0 ? RULES_FILE_UNREADABLE : rules_file_state_of_bytes(*ret_text);
 }
 
+/* A symbolic link whose target does not exist is another state than no file: rules were intended.
+ */
 static struct rules_file observe_rule_file(const char *root, const char *path,
                                            const struct file_status *directory, char *buffer)
 {
@@ -69,6 +75,7 @@ static struct rules_file observe_rule_file(const char *root, const char *path,
     return file;
 }
 
+/* /etc/ddinject counts as root's own directory, as it does for the preload object. */
 static void observe_both_rule_files(const char *root, const char *volume,
                                     struct rules_buffers *buffers,
                                     struct rules_file files[RULES_SOURCES])
@@ -86,16 +93,19 @@ static void observe_both_rule_files(const char *root, const char *volume,
         observe_rule_file(root, path, &of_volume, buffers->texts[RULES_OF_VOLUME]);
 }
 
-static void add_rows(const char *volume, struct explanation *explanation)
+/* The row "rule" names the file and the line that decide, as the diagnostic line does. */
+static void add_rules_rows(const char *volume, struct explanation *explanation)
 {
     static const char *const SOURCES[] = {
-        [RULES_NOT_READ] = "nobody reads them for this program",
-        [RULES_SAY_NOTHING] = "no rule matches, neither the host's nor the volume's",
-        [RULES_ALLOW] = "the first rule that matches allows",
-        [RULES_DENY] = "the first rule that matches denies",
-        [RULES_NEED_ARGUMENTS] = "a relative script, and its directory is not known",
-        [RULES_HAVE_BAD_LINE] = "a broken file denies",
-        [RULES_FILE_IS_BROKEN] = "a broken file denies, if the process finds it as we do",
+        [RULES_NOT_READ] = "the rules are not read for this program",
+        [RULES_SAY_NOTHING] = "no rule of the host or the volume matches",
+        [RULES_ALLOW] = "the first rule that matches allows injection",
+        [RULES_DENY] = "the first rule that matches denies injection",
+        [RULES_NEED_ARGUMENTS] =
+            "the path of the script is relative to a directory that is not known",
+        [RULES_HAVE_BAD_LINE] = "a rule file with a line that is not valid denies injection",
+        [RULES_FILE_IS_BROKEN] = "a rule file that cannot be obeyed denies injection, if the "
+                                 "process sees it as ddinject does",
     };
     const struct rules_outcome *rules = &explanation->facts.rules;
     char buffer[REASON_SIZE];
@@ -119,5 +129,5 @@ void rules_facts_gather(const struct observed_process *process, const char *volu
     rules_decide(files, command.is_whole ? &command.line : NULL, &explanation->facts.rules);
     explanation->facts.is_forced = environment_says_yes(
         span_of(process_environment_value(&process->environment, "DD_INJECT_FORCE")));
-    add_rows(volume, explanation);
+    add_rules_rows(volume, explanation);
 }

@@ -1,4 +1,4 @@
-/* The same look into the volume as preload/volume.c takes, from outside. */
+/* Looks into the volume from outside, with the same questions as preload/volume.c. */
 #include "tools/ddinject/facts/volume_facts.h"
 
 #include "tools/common/files.h"
@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+/* access(2) checks the rights of ddinject, which may have more of them than the process. */
 static bool is_accessible(const char *root, const char *path, int mode)
 {
     cleanup_free char *host = root_path_open_name(root, path);
@@ -14,7 +15,8 @@ static bool is_accessible(const char *root, const char *path, int mode)
     return access(host, mode) == 0;
 }
 
-/* The target's path, by its full name or the one without the machine; NULL: neither is there. */
+/* Returns the path of the target's directory, whose name may be without the machine. NULL where
+ * neither directory can be read. The caller frees it. */
 static char *target_find(const char *root, const char *volume, const struct target *target)
 {
     for (enum target_name_form form = NAME_WITH_MACHINE; form <= NAME_WITHOUT_MACHINE; form++) {
@@ -31,6 +33,7 @@ static char *target_find(const char *root, const char *volume, const struct targ
     return NULL;
 }
 
+/* Sets facts->required and returns the source of it. */
 static const char *observe_libc_requirement(const char *root, const char *directory,
                                             struct explanation *explanation)
 {
@@ -43,12 +46,13 @@ static const char *observe_libc_requirement(const char *root, const char *direct
 
     facts->required = libc_requirement_strictest(facts->libc.kind);
     if (file_read(host, &line, &len, &ignored) < 0)
-        return "no .requires beside it: the strictest is assumed";
+        return "its .requires file is missing: the strictest requirement is assumed";
     return libc_requirement_parse((struct span){line, len}, &facts->required)
-               ? ".requires beside it"
-               : ".requires beside it is not readable: the strictest is assumed";
+               ? "its .requires file"
+               : "its .requires file is not valid: the strictest requirement is assumed";
 }
 
+/* Where the target is missing, looks for that of the other libc, which changes the verdict. */
 static void look_for_target(const char *root, const char *volume, struct explanation *explanation)
 {
     struct facts *facts = &explanation->facts;
@@ -68,7 +72,8 @@ static void look_for_target(const char *root, const char *volume, struct explana
 
     facts->has_version = other != NULL;
     explanation_add(explanation, "payload",
-                    other != NULL ? "the volume has one for the other libc only" : "the volume",
+                    other != NULL ? "the volume has this Python for the other libc only"
+                                  : "the volume",
                     "none for this Python");
 }
 
@@ -86,9 +91,9 @@ void volume_facts_gather(const char *root, const char *volume, const char *sourc
         if (!is_accessible(root, version, R_OK) || !is_accessible(root, targets, R_OK | X_OK))
             facts->volume = VOLUME_INCOMPLETE;
     }
-    explanation_add(explanation, "volume_state", "its path and version file", "%s",
+    explanation_add(explanation, "volume_state", "its path, version file and targets", "%s",
                     volume_state_text(facts->volume));
-    /* Without a Python there is nothing to look for. */
+    /* A target belongs to a Python, so without one there is nothing to look up. */
     if (facts->volume == VOLUME_USABLE && facts->is_python)
         look_for_target(root, volume, explanation);
 }

@@ -1,4 +1,5 @@
-/* The words with a NUL behind each, as the kernel keeps them, so that core reads them. */
+/* Puts the words of a process into one block with a NUL after each, as the kernel has them in
+ * /proc/PID/cmdline, because core/command_line.c parses that. */
 #include "tools/ddinject/observe/observed_command.h"
 
 #include "core/path.h"
@@ -7,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* `*ret_memory` is what the caller frees. */
 static struct span join_words(const struct text_list *words, char **ret_memory)
 {
     size_t len = 0, at = 0;
@@ -25,6 +27,8 @@ static struct span join_words(const struct text_list *words, char **ret_memory)
     return (struct span){memory, len};
 }
 
+/* Makes the path of the script absolute, with the working directory of the process. Returns false
+ * where that directory is needed and not known. */
 static bool find_observed_script(const char *directory, struct span *script, char **ret_memory)
 {
     if (script->at == NULL)

@@ -1,4 +1,5 @@
-/* A process that runs, by /proc. */
+/* Observes a running process through /proc (proc(5)). The process may end or exec at any time, and
+ * then the facts are those of different moments. */
 #include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
@@ -13,7 +14,7 @@
 
 enum { READ_STEP = 64 * 1024 };
 
-/* Files of /proc have no size to go by. */
+/* Reads to the end, since stat(2) says that files of /proc have the size 0. */
 static int read_all(const char *path, char **ret_bytes, size_t *ret_len, struct error *error)
 {
     cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -24,9 +25,7 @@ static int read_all(const char *path, char **ret_bytes, size_t *ret_len, struct 
     if (fd < 0)
         return error_errno(error, errno, "cannot read %s", path);
     do {
-        char *longer = reallocate(bytes, len + READ_STEP);
-
-        bytes = longer;
+        bytes = reallocate(bytes, len + READ_STEP);
         got = read(fd, bytes + len, READ_STEP);
         len += got > 0 ? (size_t)got : 0;
     } while (got > 0);
@@ -45,7 +44,7 @@ static int read_of_process(pid_t pid, const char *name, char **ret_bytes, size_t
     return read_all(path, ret_bytes, ret_len, error);
 }
 
-/* Strings that end with NUL: cmdline, environ. */
+/* Reads the files cmdline and environ, in which a NUL ends each string. */
 static int read_strings(pid_t pid, const char *name, struct text_list *ret_words,
                         struct error *error)
 {
@@ -60,6 +59,7 @@ static int read_strings(pid_t pid, const char *name, struct text_list *ret_words
     return 0;
 }
 
+/* Reads AT_SECURE from the auxiliary vector, pairs of a type and a value (getauxval(3)). */
 static int read_secure(pid_t pid, struct observed_process *process, struct error *error)
 {
     cleanup_free char *bytes = NULL;
@@ -69,28 +69,21 @@ static int read_secure(pid_t pid, struct observed_process *process, struct error
 
     if (result < 0)
         return result;
-    /* As in the preload object: what cannot be told is taken for secure. */
+    /* Without the entry the process counts as secure, as in the preload object. */
     process->is_secure = true;
-    process->secure_source = "AT_SECURE is not in its auxv";
+    process->secure_source = "AT_SECURE is not in /proc/PID/auxv";
     for (size_t at = 0; at + sizeof(entry) <= len; at += sizeof(entry)) {
         memcpy(entry, bytes + at, sizeof(entry));
         if (entry[0] != AT_SECURE)
             continue;
         process->is_secure = entry[1] != 0;
-        process->secure_source = "AT_SECURE in its auxv";
+        process->secure_source = "AT_SECURE in /proc/PID/auxv";
     }
     return 0;
 }
 
-static bool has_word(const struct text_list *list, struct span word)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (span_equals(span_of(list->items[i]), word))
-            return true;
-    return false;
-}
-
-/* "address perms offset dev inode      /path": from the first slash on. */
+/* Lists the mapped files, each once. A line is "address perms offset dev inode      /path", and the
+ * path is what follows from the first slash on. */
 static int read_maps(pid_t pid, struct observed_process *process, struct error *error)
 {
     cleanup_free char *bytes = NULL;
@@ -104,15 +97,17 @@ static int read_maps(pid_t pid, struct observed_process *process, struct error *
         struct span line = span_cut(&rest, '\n');
         struct span path = span_from(line, span_find(line, '/'));
 
-        /* Replaced since: what is there now is the best that can be told. */
+        /* The file was removed or replaced after it was mapped. The file that has the path now, if
+         * any, is the best that can be read. */
         if (span_ends_with(path, SPAN(" (deleted)")))
             path.len -= SPAN(" (deleted)").len;
-        if (!span_is_empty(path) && !has_word(&process->loaded, path))
+        if (!span_is_empty(path) && !text_list_has(&process->loaded, path))
             text_list_add(&process->loaded, path);
     }
     return 0;
 }
 
+/* The link of a kernel thread and of a zombie has no target (proc(5)). */
 static int read_observed_program(pid_t pid, struct observed_process *process, struct error *error)
 {
     cleanup_free char *path = format_new("/proc/%ld/exe", (long)pid);
@@ -120,16 +115,18 @@ static int read_observed_program(pid_t pid, struct observed_process *process, st
     ssize_t len = readlink(path, target, sizeof(target) - 1);
 
     if (len < 0 && errno == ENOENT)
-        return error_failed(error, "process %ld has no program: it has ended, or is the kernel's",
+        return error_failed(error, "process %ld does not exist, has ended, or is a kernel thread",
                             (long)pid);
     if (len < 0)
-        return error_errno(error, errno, "cannot read %s (be its user, or root)", path);
+        return error_errno(
+            error, errno, "cannot read %s (run this as the user of the process, or as root)", path);
     process->program = format_new("%.*s", (int)len, target);
     process->program_source = "/proc/PID/exe";
     return 0;
 }
 
-/* Outside of our mounts it is "(unreachable)/…". */
+/* Leaves the directory NULL where it cannot be read, and where it is outside of our root: then the
+ * kernel says "(unreachable)/PATH" (getcwd(2)). */
 static void find_directory(pid_t pid, struct observed_process *process)
 {
     cleanup_free char *path = format_new("/proc/%ld/cwd", (long)pid);
@@ -140,6 +137,7 @@ static void find_directory(pid_t pid, struct observed_process *process)
         process->directory = format_new("%.*s", (int)len, target);
 }
 
+/* Sets the root to "" where the process has the same root directory as we have. */
 static void find_root(pid_t pid, struct observed_process *process)
 {
     struct stat theirs, ours;
@@ -150,21 +148,25 @@ static void find_root(pid_t pid, struct observed_process *process)
         process->root[0] = '\0';
 }
 
+/* The program comes first: without it there is no process to describe. */
 static int read_process(pid_t pid, struct observed_process *process, struct error *error)
 {
     int result = read_observed_program(pid, process, error);
 
+    if (result < 0)
+        return result;
     find_root(pid, process);
     find_directory(pid, process);
-    if (result == 0)
-        result = read_strings(pid, "cmdline", &process->words, error);
-    if (result == 0)
-        result = read_strings(pid, "environ", &process->environment, error);
-    if (result == 0)
-        result = read_secure(pid, process, error);
-    if (result == 0)
-        result = read_maps(pid, process, error);
-    return result;
+    result = read_strings(pid, "cmdline", &process->words, error);
+    if (result < 0)
+        return result;
+    result = read_strings(pid, "environ", &process->environment, error);
+    if (result < 0)
+        return result;
+    result = read_secure(pid, process, error);
+    if (result < 0)
+        return result;
+    return read_maps(pid, process, error);
 }
 
 int observed_process_of_pid(pid_t pid, struct observed_process *ret_process, struct error *error)

@@ -1,4 +1,4 @@
-/* A command's process, before it is there. */
+/* Foresees the process that a command would start. */
 #include "tools/ddinject/observe/observed_process.h"
 
 #include "tools/common/files.h"
@@ -10,26 +10,29 @@
 #include <sys/stat.h>
 #include <sys/xattr.h>
 
-/* When execve raises privileges, and so the kernel sets AT_SECURE (security/commoncap.c). */
+/* Would execve(2) raise privileges? Then the kernel sets AT_SECURE (security/commoncap.c), and
+ * ld.so ignores the entries of LD_PRELOAD that have a slash. The setgid bit without execute
+ * permission for the group marks mandatory locking and raises nothing. File capabilities raise
+ * nothing for root. */
 static void foresee_secure(struct observed_process *process)
 {
     struct stat status;
 
     process->is_secure = true;
     if (stat(process->program, &status) == 0) {
-        process->secure_source = "its setuid bit";
+        process->secure_source = "the setuid bit of the program";
         if ((status.st_mode & S_ISUID) != 0 && status.st_uid != getuid())
             return;
-        process->secure_source = "its setgid bit";
+        process->secure_source = "the setgid bit of the program";
         if ((status.st_mode & S_ISGID) != 0 && (status.st_mode & S_IXGRP) != 0 &&
             status.st_gid != getgid())
             return;
     }
-    process->secure_source = "its file capabilities";
+    process->secure_source = "the file capabilities of the program";
     if (getuid() != 0 && getxattr(process->program, "security.capability", NULL, 0) > 0)
         return;
     process->is_secure = false;
-    process->secure_source = "its mode and capabilities";
+    process->secure_source = "the mode and the file capabilities of the program";
 }
 
 int observed_process_of_command(char *const words[], struct observed_process *ret_process,
@@ -54,7 +57,7 @@ int observed_process_of_command(char *const words[], struct observed_process *re
     foresee_secure(&process);
     if (process.is_secure && prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) {
         process.is_secure = false;
-        process.secure_source = "no_new_privs";
+        process.secure_source = "no_new_privs is set, so execve raises no privileges";
     }
     *ret_process = process;
     return 0;

@@ -1,4 +1,4 @@
-/* Entries of LD_PRELOAD. */
+/* Looks up and adds entries of LD_PRELOAD. */
 #include "tools/ddinject/observe/preload_list.h"
 
 #include "tools/common/files.h"

@@ -1,6 +1,7 @@
-/* Looking up and changing "NAME=value" words. */
+/* Looks up and changes the "NAME=value" words of an environment. */
 #include "tools/ddinject/observe/process_environment.h"
 
+/* Is the entry "NAME=…" with exactly this name? */
 static bool is_entry_of(const char *entry, struct span name)
 {
     struct span rest = span_of(entry);
@@ -10,11 +11,11 @@ static bool is_entry_of(const char *entry, struct span name)
 
 const char *process_environment_value(const struct text_list *environment, const char *name)
 {
-    struct span wanted = span_of(name);
+    struct span searched = span_of(name);
 
     for (size_t i = 0; i < environment->count; i++)
-        if (is_entry_of(environment->items[i], wanted))
-            return environment->items[i] + wanted.len + 1;
+        if (is_entry_of(environment->items[i], searched))
+            return environment->items[i] + searched.len + 1;
     return NULL;
 }
 

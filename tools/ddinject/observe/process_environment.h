@@ -6,6 +6,7 @@
 
 /* Returns the value of the first variable of this name, or NULL when it is not set. */
 const char *process_environment_value(const struct text_list *environment, const char *name);
+/* Removes every variable of this name: an environment may have a name twice. */
 void process_environment_remove(struct text_list *environment, struct span name);
 /* Adds "NAME=value", and removes every earlier value of NAME. */
 void process_environment_assign(struct text_list *environment, const char *assignment);

@@ -1,4 +1,5 @@
-/* From a command's words to the file that the kernel loads. */
+/* Goes step by step from the words of a command to the ELF file that the kernel loads: each step
+ * looks a word up on PATH, and replaces the words by those of a #! line or of env(1). */
 #include "tools/ddinject/observe/program_lookup.h"
 
 #include "tools/common/files.h"
@@ -12,8 +13,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { STEPS_MAX = 8 }; /* the kernel follows 4 interpreters; env(1) may stand between them */
+/* The kernel follows at most 4 interpreters (fs/exec.c), and env(1) may be between them. */
+enum { STEPS_MAX = 8 };
 
+/* A directory has execute permission, too, and execvp(3) skips it. */
 static bool is_executable_file(const char *path)
 {
     struct stat status;
@@ -21,9 +24,10 @@ static bool is_executable_file(const char *path)
     return stat(path, &status) == 0 && S_ISREG(status.st_mode) && access(path, X_OK) == 0;
 }
 
-/* execvp's search, with its default where PATH is unset. */
-static int search(const char *name, const struct text_list *environment, char **ret_path,
-                  struct error *error)
+/* Searches as execvp(3) does. Where PATH is not set, glibc searches /bin and /usr/bin. An empty
+ * directory of PATH is the working directory. */
+static int search_path(const char *name, const struct text_list *environment, char **ret_path,
+                       struct error *error)
 {
     const char *path = process_environment_value(environment, "PATH");
     struct span rest = span_of(path != NULL ? path : "/bin:/usr/bin");
@@ -45,9 +49,10 @@ static int search(const char *name, const struct text_list *environment, char **
             return 0;
         }
     }
-    return error_failed(error, "%s is not an executable file in any directory of PATH", name);
+    return error_failed(error, "%s: no executable file found in any directory of PATH", name);
 }
 
+/* O_NONBLOCK: the file may be a pipe that nobody writes to. */
 static int read_start(const char *path, char *ret_start, size_t *ret_len, struct error *error)
 {
     cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -59,7 +64,8 @@ static int read_start(const char *path, char *ret_start, size_t *ret_len, struct
     return 0;
 }
 
-/* interpreter [argument] script, then the words behind the script's own name. */
+/* Replaces the words by those that the kernel starts: the interpreter, its argument if there is
+ * one, the path of the script, and the words after the script's name. */
 static void put_interpreter(struct started_program *program, const char *path,
                             struct span interpreter, struct span argument)
 {
@@ -77,6 +83,7 @@ static void put_interpreter(struct started_program *program, const char *path,
         program->script = format_new("%s", path);
 }
 
+/* env(1) is followed by its name: it execs a command, as a #! line does. */
 static bool is_env(const char *path)
 {
     struct span whole = span_of(path);
@@ -84,6 +91,7 @@ static bool is_env(const char *path)
     return span_equals(whole, SPAN("env")) || span_ends_with(whole, SPAN("/env"));
 }
 
+/* ld.so and /proc/PID/exe have the real path, and $ORIGIN is its directory. */
 static char *real_path(const char *path)
 {
     cleanup_free char *absolute = path_absolute(path);
@@ -91,17 +99,17 @@ static char *real_path(const char *path)
     return root_path_real("", absolute);
 }
 
-/* One step; *ret_is_last where nothing starts anything else any more. */
-static int follow(struct started_program *program, struct text_list *environment, bool *ret_is_last,
-                  struct error *error)
+/* Makes one step. `*ret_is_last` says that words[0] is the ELF file and program->path is set. */
+static int follow_step(struct started_program *program, struct text_list *environment,
+                       bool *ret_is_last, struct error *error)
 {
     cleanup_free char *path = NULL;
     char start[SHEBANG_SIZE];
     struct span interpreter, argument;
     size_t len = 0;
-    int result = search(program->words.items[0], environment, &path, error);
+    int result = search_path(program->words.items[0], environment, &path, error);
 
-    if (path == NULL)
+    if (result < 0)
         return result;
     result = read_start(path, start, &len, error);
     if (result < 0)
@@ -130,9 +138,10 @@ int program_lookup(char *const words[], struct text_list *environment,
     program.source = strchr(words[0], '/') != NULL ? "the command" : "PATH";
     for (int step = 0; !is_last; step++) {
         if (step == STEPS_MAX)
-            return error_failed(error, "%s: more than %d interpreters follow one another", words[0],
-                                STEPS_MAX);
-        int result = follow(&program, environment, &is_last, error);
+            return error_failed(error,
+                                "%s: more than %d interpreters or env commands follow one another",
+                                words[0], STEPS_MAX);
+        int result = follow_step(&program, environment, &is_last, error);
 
         if (result < 0)
             return program.script == NULL ? result

@@ -1,4 +1,5 @@
-/* Following symlinks inside a root: the kernel would follow absolute ones out of it. */
+/* Follows symbolic links inside of a root directory. The kernel would follow an absolute one to our
+ * own root, and openat2(2) with RESOLVE_IN_ROOT is not there before Linux 5.6. */
 #include "tools/ddinject/observe/root_path.h"
 
 #include "core/span.h"
@@ -8,9 +9,10 @@
 #include <limits.h>
 #include <string.h>
 
-enum { LINKS_MAX = 40 }; /* as in the kernel's path walk (include/linux/namei.h, MAXSYMLINKS) */
+enum { LINKS_MAX = 40 }; /* as the kernel has it (MAXSYMLINKS in include/linux/namei.h) */
 
-/* "" for the root itself, so that what is appended always starts with a slash. */
+/* Leaves "" for the root itself, so that every name that is appended gets a slash in front of it.
+ */
 static void drop_last_name(char *path)
 {
     char *slash = strrchr(path, '/');
@@ -19,7 +21,8 @@ static void drop_last_name(char *path)
         *slash = '\0';
 }
 
-/* Appends one component to `*resolved`; a symlink's text goes in front of `*rest` instead. */
+/* Appends one component to `*resolved`. Where that is a symbolic link, its text goes in front of
+ * `*rest` instead, and is walked next. After LINKS_MAX links, a link is taken for a file. */
 static void take_component(const char *root, struct span name, char **resolved, char **rest,
                            int *links)
 {

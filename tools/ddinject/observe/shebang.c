@@ -1,4 +1,5 @@
-/* #! lines: fs/binfmt_script.c in the kernel, and env's options that matter (coreutils). */
+/* Follows fs/binfmt_script.c in the kernel for #! lines, and GNU env (coreutils) for its options.
+ * Options of env that change neither the command nor the environment are skipped. */
 #include "tools/ddinject/observe/shebang.h"
 
 #include "tools/common/allocate.h"
@@ -7,6 +8,7 @@
 
 #include <string.h>
 
+/* The kernel splits at these two bytes alone. */
 static bool is_shebang_blank(char byte)
 {
     return byte == ' ' || byte == '\t';
@@ -37,7 +39,8 @@ bool shebang_parse(struct span start, struct span *ret_interpreter, struct span 
     return end > 0;
 }
 
-/* One word of -S's text, quotes taken off; false: there is none left. */
+/* Takes one word off the text of -S and removes its quotes. Returns false where there is no word
+ * left. The escapes and ${VARIABLE} of env -S are not expanded, since #! lines hardly use them. */
 static bool take_split_word(const char **text, char *ret_word)
 {
     char quote = '\0';
@@ -61,7 +64,7 @@ static bool take_split_word(const char **text, char *ret_word)
     return true;
 }
 
-/* -S's text in the place of words[0] and what else was used up. */
+/* Puts the words of the text of -S in front of the words that are left. */
 static void split_into(struct text_list *words, const char *text)
 {
     struct text_list split = {0};
@@ -74,7 +77,8 @@ static void split_into(struct text_list *words, const char *text)
     *words = split;
 }
 
-/* The value of words[0] as an option: what follows the letter, or the next word. Taken off. */
+/* Removes the option words[0] and returns its value: what follows the letter or the '=', or else
+ * the next word, which is removed, too. The caller frees it. */
 static char *take_option_value(struct text_list *words, const char *long_name)
 {
     struct span word = span_of(words->items[0]);
@@ -91,11 +95,12 @@ static char *take_option_value(struct text_list *words, const char *long_name)
     if (copy[0] != '\0' || words->count == 0)
         return copy;
     free(copy);
-    copy = strdup(words->items[0]);
+    copy = text_copy(span_of(words->items[0]));
     text_list_remove(words, 0);
     return copy;
 }
 
+/* Options may have their value in the same word, so only the beginning is compared. */
 static bool is_option(const char *word, const char *letter, const char *long_name)
 {
     struct span whole = span_of(word);
@@ -103,7 +108,7 @@ static bool is_option(const char *word, const char *letter, const char *long_nam
     return span_starts_with(whole, span_of(letter)) || span_starts_with(whole, span_of(long_name));
 }
 
-/* Takes one option off the front; false: words[0] is none. */
+/* Removes one option from the front. Returns false where words[0] is none. */
 static bool take_env_option(struct text_list *words, struct text_list *environment)
 {
     const char *word = words->items[0];
@@ -141,6 +146,7 @@ bool env_command_apply(struct text_list *words, struct text_list *environment)
     text_list_add_all(&seen, environment->items);
     while (command.count > 0 && take_env_option(&command, &seen))
         ;
+    /* After its options, env takes assignments, and the first other word is the command. */
     while (command.count > 0 && strchr(command.items[0], '=') != NULL) {
         process_environment_assign(&seen, command.items[0]);
         text_list_remove(&command, 0);

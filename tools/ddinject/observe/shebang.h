@@ -1,17 +1,19 @@
-/* The first line of a script, as the kernel and env(1) read it. */
+/* Parses the #! line of a script as the kernel does, and the arguments of env(1) as env does. */
 #ifndef DDINJECT_TOOLS_DDINJECT_OBSERVE_SHEBANG_H
 #define DDINJECT_TOOLS_DDINJECT_OBSERVE_SHEBANG_H
 
 #include "tools/common/text_list.h"
 
-enum { SHEBANG_SIZE = 256 }; /* BINPRM_BUF_SIZE: what the kernel reads of a script */
+enum { SHEBANG_SIZE = 256 }; /* how much of a script the kernel reads (BINPRM_BUF_SIZE) */
 
-/* `start` is the file's beginning, at most SHEBANG_SIZE of it are looked at. The argument is one
- * word with its blanks, as the kernel passes it; empty: none. false: not a script. */
+/* `start` is the beginning of the file; bytes after the first SHEBANG_SIZE do not count. The kernel
+ * passes all that follows the interpreter as one argument, with its blanks; it is empty where
+ * nothing follows. Returns false where the file is no script. Both spans point into `start`. */
 bool shebang_parse(struct span start, struct span *ret_interpreter, struct span *ret_argument);
 
-/* words[0] is env(1): becomes the command that it will run, `environment` what that will see.
- * false: it runs none, and nothing was changed. */
+/* Replaces the words, of which the first is env(1), by the command that env will run, and changes
+ * `environment` to what that command will see. Returns false and changes nothing where env runs no
+ * command. */
 bool env_command_apply(struct text_list *words, struct text_list *environment);
 
 #endif

@@ -1,4 +1,4 @@
-/* Counting and printing. */
+/* Counts what each target has alone and what it shares, and prints the table of a build. */
 #include "tools/ddpack/build/build_report.h"
 
 #include "tools/common/command.h"
@@ -9,12 +9,22 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 static const double MEGABYTE = 1e6;
 
+/* One format for the heading and all rows, so that the columns fit. */
 #define ROW "%-32s  %6s  %6s  %9s  %9s  %7s\n"
 
-/* How many targets have the content; a target that has it twice counts once. */
+double build_report_clock(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Counts the targets that have each content; a target that has it twice counts once. */
 static void count_users(const struct target_entries *entries, size_t target)
 {
     for (size_t i = 0; i < entries->count; i++) {
@@ -26,7 +36,8 @@ static void count_users(const struct target_entries *entries, size_t target)
     }
 }
 
-/* last_user goes down again: each content is added once for each of its targets. */
+/* Runs after count_users. Numbers above target_count mark the contents that this pass has counted
+ * for a target, so that a content that a target has twice counts once. */
 static void count_bytes(const struct target_entries *entries, size_t target, size_t target_count,
                         struct target_report *report)
 {
@@ -46,6 +57,7 @@ static void count_bytes(const struct target_entries *entries, size_t target, siz
     }
 }
 
+/* Counts only the first of equal files, since the others are hard links to it. */
 static void count_bytecode(struct build_report *report, const struct manifest *manifest)
 {
     cleanup_free size_t *firsts = manifest_first_equals(manifest);
@@ -71,6 +83,7 @@ void build_report_fill(struct build_report *report, const struct manifest *manif
     count_bytecode(report, manifest);
 }
 
+/* All names begin with the same words, so the table leaves them out. */
 static void print_built_target(const struct target_report *report,
                                const struct manifest_target *target)
 {

@@ -1,4 +1,4 @@
-/* What a build has made, for people. */
+/* The figures of a build, and the table that prints them. */
 #ifndef DDINJECT_TOOLS_DDPACK_BUILD_BUILD_REPORT_H
 #define DDINJECT_TOOLS_DDPACK_BUILD_BUILD_REPORT_H
 
@@ -7,22 +7,26 @@
 
 struct target_report {
     size_t wheels, files;
-    uint64_t own_bytes, shared_bytes; /* contents that it has alone, that another has too */
-    double seconds;                   /* of a processor; shared contents are the first target's */
+    uint64_t own_bytes;    /* of contents that no other target has */
+    uint64_t shared_bytes; /* of contents that another target has, too */
+    double seconds;        /* processor time; a shared content counts for the first target alone */
 };
 
 struct build_report {
     struct target_report *targets; /* in the manifest's order */
     size_t target_count;
     size_t pruned;         /* files that were left out */
-    size_t bytecode_count; /* .pyc files, equal ones once */
+    size_t bytecode_count; /* .pyc files; hard links to one file count once */
     uint64_t bytecode_bytes;
 };
 
-/* Counts; `seconds` of each target that are there already stay. */
+/* Seconds of a clock that never goes back, for measuring the steps. */
+double build_report_clock(void);
+/* Counts files and bytes. Adds the time that each target's contents took to the `seconds` that the
+ * build has measured already. */
 void build_report_fill(struct build_report *report, const struct manifest *manifest,
                        const struct target_entries *entries);
-/* The table, on stdout. */
+/* Prints the table and a line with the sums to standard output. `seconds` is the whole build's. */
 void build_report_print(const struct build_report *report, const struct manifest *manifest,
                         const char *volume, double seconds);
 void build_report_release(struct build_report *report);

@@ -1,4 +1,5 @@
-/* Embedding by the assembler, so that the script is a file that linters and people can read. */
+/* The assembler embeds compile.py, so that the script is a file of its own that linters and people
+ * can read. The path is relative to the root of the project, where the compiler runs. */
 #include "tools/ddpack/build/compile_script.h"
 
 __asm__(".pushsection .rodata\n"

@@ -1,4 +1,4 @@
-/* The text of compile.py, which is part of the program. */
+/* The text of compile.py. The program contains it, so that ddpack is one file. */
 #ifndef DDINJECT_TOOLS_DDPACK_BUILD_COMPILE_SCRIPT_H
 #define DDINJECT_TOOLS_DDPACK_BUILD_COMPILE_SCRIPT_H
 

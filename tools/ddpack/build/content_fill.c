@@ -1,5 +1,5 @@
-/* Members with the same claim and the same packed bytes are the same content: one of them is
- * inflated. */
+/* Runs content_unpack for all contents on several threads, and takes from the cache what an earlier
+ * build has verified. Memory stays within bounds, whatever the size of the wheels. */
 #include "tools/ddpack/build/content_fill.h"
 
 #include "tools/common/allocate.h"
@@ -11,20 +11,21 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* For all threads together; what does not fit into a thread's share is inflated piece by piece. */
+/* The buffers of all threads together. A content that does not fit into the share of a thread is
+ * inflated piece by piece. */
 static const size_t BUFFERS_SIZE = (size_t)32 << 20;
-/* Pages of the wheels that may stay in memory after they were read. */
+/* How much of the mapped wheels may stay in memory after it was read. */
 static const uint64_t PAGES_SIZE = (uint64_t)16 << 20;
 
+/* One call of content_fill, which all threads share. */
 struct fill_run {
     const struct content_fill *fill;
-    struct content **order; /* large ones first, so that no thread ends with one */
-    char **buffers;         /* that no thread has; used again, so that their pages are there */
+    struct content **order; /* the large ones first, so that no thread starts one at the end */
+    char **buffers;         /* the unused ones; the last is used first, since its pages are there */
     size_t buffer_count, buffer_size;
-    uint64_t touched; /* bytes of the wheels that were read since pages were dropped */
-    pthread_mutex_t lock;
-    const struct wheel_file
-        *failed_at; /* the failed member that comes first: same error at any -j */
+    uint64_t touched;     /* bytes of the wheels that were read since pages were dropped */
+    pthread_mutex_t lock; /* of the buffers, `touched`, and the three fields below */
+    const struct wheel_file *failed_at; /* the first member, in the wheels' order, that failed */
     struct error *error;
     int result;
 };
@@ -37,11 +38,13 @@ static int compare_sizes(const void *a, const void *b)
     return (left->size < right->size) - (left->size > right->size);
 }
 
+/* The order of the wheels, and within one that of its files: both are arrays. */
 static bool is_before(const struct wheel_file *a, const struct wheel_file *b)
 {
     return a->wheel != b->wheel ? a->wheel < b->wheel : a < b;
 }
 
+/* Keeps the failure of the first member in the order of the wheels, whichever thread is faster. */
 static void note_fill_failure(struct fill_run *run, const struct wheel_file *member, int result,
                               const struct error *error)
 {
@@ -55,7 +58,8 @@ static void note_fill_failure(struct fill_run *run, const struct wheel_file *mem
     pthread_mutex_unlock(&run->lock);
 }
 
-/* The wheels are mapped, and what is read of them counts as ours until it is given back. */
+/* The pages of a mapped wheel count towards the memory of this process, and a container limits it.
+ * So they are dropped again, now and then. */
 static void note_progress(struct fill_run *run, const struct content *content)
 {
     uint64_t packed = 0;
@@ -74,7 +78,7 @@ static void note_progress(struct fill_run *run, const struct content *content)
     progress_file_done(run->fill->progress, content->sha256.hex);
 }
 
-/* There is one for each thread. */
+/* There is a buffer for each thread, so one is always unused here. */
 static char *take_buffer(struct fill_run *run)
 {
     pthread_mutex_lock(&run->lock);
@@ -91,6 +95,8 @@ static void give_buffer_back(struct fill_run *run, char *buffer)
     pthread_mutex_unlock(&run->lock);
 }
 
+/* May the content come from the cache? It may where every byte of all its wheels was verified by an
+ * earlier build. Otherwise the members must be inflated, to compare them with RECORD. */
 static bool is_recallable(const struct fill_run *run, const struct content *content)
 {
     if (run->fill->store->cache == NULL)
@@ -101,29 +107,31 @@ static bool is_recallable(const struct fill_run *run, const struct content *cont
     return true;
 }
 
+/* From the cache if that may be trusted, else from the wheels. */
 static int fill_content(struct fill_run *run, struct content *content,
                         const struct wheel_file **ret_culprit, struct error *error)
 {
     const struct content_store *store = run->fill->store;
     bool is_found = false;
-    int result = 0;
 
     *ret_culprit = content->members[0];
-    if (is_recallable(run, content))
-        result = content_store_recall(store, &content->sha256, content->mode, &is_found, error);
-    if (result < 0)
-        return result;
+    if (is_recallable(run, content)) {
+        int result = content_store_recall(store, &content->sha256, content->mode, &is_found, error);
+
+        if (result < 0)
+            return result;
+    }
     if (is_found)
         return content_read_elf(content, store, error);
     char *buffer = take_buffer(run);
-
-    result = content_unpack(content, store, content->size <= run->buffer_size ? buffer : NULL,
-                            ret_culprit, error);
+    int result = content_unpack(content, store, content->size <= run->buffer_size ? buffer : NULL,
+                                ret_culprit, error);
     give_buffer_back(run, buffer);
     return result;
 }
 
-/* Failures are noted by the member, not by this order: the next one may be an earlier member's. */
+/* Always returns 0, so that the other contents are done, too: one of them may have the failed
+ * member that comes first. */
 static int fill_one(void *context, size_t at, struct error *error)
 {
     struct fill_run *run = context;
@@ -131,6 +139,7 @@ static int fill_one(void *context, size_t at, struct error *error)
     const struct wheel_file *culprit;
     struct timespec before, after;
 
+    /* The clock of this thread, since the time that passes is shared with other threads. */
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &before);
     int result = fill_content(run, content, &culprit, error);
 
@@ -146,7 +155,7 @@ static int fill_one(void *context, size_t at, struct error *error)
 
 int content_fill(struct content_set *set, const struct content_fill *fill, struct error *error)
 {
-    cleanup_free struct content **order = array_new(set->count + 1, sizeof(*order));
+    cleanup_free struct content **order = array_new(set->count, sizeof(*order));
     cleanup_free char **buffers = array_new(fill->jobs, sizeof(*buffers));
     cleanup_free char *room = allocate(BUFFERS_SIZE);
     struct fill_run run = {.fill = fill,

@@ -1,4 +1,4 @@
-/* Sorting what the wheels claim to hold. */
+/* Finds equal contents by sorting all files of all wheels by hash and mode. */
 #include "tools/ddpack/build/content_set.h"
 
 #include "tools/common/allocate.h"
@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A content is identified by its bytes and its mode, since a hard link shares both. */
 static int compare_keys(const struct sha256 *a, mode_t a_mode, const struct sha256 *b,
                         mode_t b_mode)
 {
@@ -14,8 +15,8 @@ static int compare_keys(const struct sha256 *a, mode_t a_mode, const struct sha2
     return order != 0 ? order : (a_mode > b_mode) - (a_mode < b_mode);
 }
 
-/* Members lie in arrays of their wheels, the wheels in one array: equal contents keep that order.
- */
+/* The members of one content keep the order of the wheels, and within a wheel that of its files.
+ * Both are arrays, so addresses give this order, and it is the same on every run. */
 static int compare_members(const void *a, const void *b)
 {
     const struct wheel_file *left = *(struct wheel_file *const *)a;
@@ -42,10 +43,11 @@ void content_set_gather(struct wheel_set *wheels, struct content_set *ret_set)
     struct content_set set = {0};
     size_t all = 0, at = 0;
 
+    /* The contents point into `members`, so that array has its final size before they are made. */
+
     for (size_t w = 0; w < wheels->count; w++)
         all += wheels->entries[w].contents.count;
-    set.members = array_new(all + 1, sizeof(struct wheel_file *));
-    set.contents = array_new(all + 1, sizeof(struct content *));
+    set.members = array_new(all, sizeof(struct wheel_file *));
     for (size_t w = 0; w < wheels->count; w++)
         for (size_t f = 0; f < wheels->entries[w].contents.count; f++)
             set.members[at++] = &wheels->entries[w].contents.files[f];
@@ -58,6 +60,7 @@ void content_set_gather(struct wheel_set *wheels, struct content_set *ret_set)
             compare_keys(&content->sha256, content->mode, &member->sha256, member->mode) != 0) {
             content = content_new(&member->sha256, member->size, member->mode);
             content->members = &set.members[i];
+            set.contents = array_grow(set.contents, set.count, sizeof(*set.contents));
             set.contents[set.count++] = content;
         }
         content->member_count++;
@@ -66,8 +69,8 @@ void content_set_gather(struct wheel_set *wheels, struct content_set *ret_set)
     *ret_set = set;
 }
 
-/* Where the content is, or belongs. */
-static size_t find(const struct content_set *set, const struct sha256 *sha256, mode_t mode)
+/* Returns the index of the first content that is not smaller: where the content is, or belongs. */
+static size_t lower_bound(const struct content_set *set, const struct sha256 *sha256, mode_t mode)
 {
     size_t from = 0, to = set->count;
 
@@ -83,16 +86,15 @@ static size_t find(const struct content_set *set, const struct sha256 *sha256, m
     return from;
 }
 
-struct content *content_set_want(struct content_set *set, const struct sha256 *sha256,
-                                 uint64_t size, mode_t mode)
+struct content *content_set_find_or_add(struct content_set *set, const struct sha256 *sha256,
+                                        uint64_t size, mode_t mode)
 {
-    size_t at = find(set, sha256, mode);
+    size_t at = lower_bound(set, sha256, mode);
 
     if (at < set->count &&
         compare_keys(&set->contents[at]->sha256, set->contents[at]->mode, sha256, mode) == 0)
         return set->contents[at];
-    struct content **grown =
-        reallocate_array(set->contents, set->count + 2, sizeof(struct content *));
+    struct content **grown = array_grow(set->contents, set->count, sizeof(*set->contents));
 
     set->contents = grown;
     memmove(&grown[at + 1], &grown[at], (set->count - at) * sizeof(struct content *));
@@ -105,7 +107,7 @@ void content_set_release(struct content_set *set)
 {
     for (size_t i = 0; i < set->count; i++) {
         elf_facts_release(&set->contents[i]->elf);
-        free(set->contents[i]->place);
+        free(set->contents[i]->first_path);
         free(set->contents[i]);
     }
     free(set->contents);

@@ -1,6 +1,6 @@
-/* The store. The cache gets hard links to what has been written, so filling it costs neither time
- * nor room; a volume gets copies out of it, so that no volume can change another through the cache,
- * and each is hashed, so that whatever became of the cache is found out. */
+/* The cache gets hard links to the files that a build writes, so filling it costs neither time nor
+ * space. A volume gets copies from the cache, so that nobody who changes a file of one volume
+ * changes it in another. Each copy is hashed, so that a damaged cache cannot damage a volume. */
 #include "tools/ddpack/build/content_store.h"
 
 #include "tools/common/files.h"
@@ -16,7 +16,7 @@ char *content_store_path(const struct content_store *store, const struct sha256 
     return format_new("%s/%s-%o", store->directory, sha256->hex, (unsigned)mode);
 }
 
-/* 256 directories, since some file systems are slow with many files in one. */
+/* The cache has 256 directories, since some file systems are slow with many files in one. */
 static char *cache_path(const struct content_store *store, const struct sha256 *sha256, mode_t mode)
 {
     return format_new("%s/%.2s/%s-%o", store->cache, sha256->hex, sha256->hex, (unsigned)mode);
@@ -31,7 +31,8 @@ int content_store_create(const struct content_store *store, const struct sha256 
     return *ret_fd < 0 ? error_errno(error, errno, "cannot create %s", path) : 0;
 }
 
-/* A cache that cannot be written is no reason to fail. */
+/* Fails silently: a build does not need the cache. It fails where another ddpack has added the
+ * content first, and where the cache is on another file system. */
 static void offer_to_cache(const struct content_store *store, const struct sha256 *sha256,
                            mode_t mode)
 {
@@ -43,11 +44,11 @@ static void offer_to_cache(const struct content_store *store, const struct sha25
         return;
     cleanup_free char *parent = path_parent(kept);
 
-    if (directory_create(parent, &ignored) == 0 && link(path, kept) < 0)
-        return; /* another ddpack was faster, or the cache is on another file system */
+    if (directory_create(parent, &ignored) < 0 || link(path, kept) < 0)
+        return;
 }
 
-/* The umask must not decide what others may read. */
+/* open(2) applies the umask to the mode, and the umask must not decide who can read a volume. */
 static int set_mode(const struct content_store *store, mode_t mode, int fd, struct error *error)
 {
     if (fchmod(fd, mode) < 0)
@@ -60,9 +61,11 @@ int content_store_finish(const struct content_store *store, const struct sha256 
 {
     int result = set_mode(store, mode, fd, error);
 
-    if (result == 0 && store->cache != NULL)
+    if (result < 0)
+        return result;
+    if (store->cache != NULL)
         offer_to_cache(store, sha256, mode);
-    return result;
+    return 0;
 }
 
 int content_store_put(const struct content_store *store, const struct sha256 *sha256, mode_t mode,
@@ -71,20 +74,25 @@ int content_store_put(const struct content_store *store, const struct sha256 *sh
     cleanup_close int fd = -1;
     int result = content_store_create(store, sha256, mode, &fd, error);
 
-    if (result == 0)
-        result = fd_write_all(fd, bytes, store->directory, error);
-    return result < 0 ? result : content_store_finish(store, sha256, mode, fd, error);
+    if (result < 0)
+        return result;
+    result = fd_write_all(fd, bytes, store->directory, error);
+    if (result < 0)
+        return result;
+    return content_store_finish(store, sha256, mode, fd, error);
 }
 
-/* Copies and hashes the copy: what the volume has is what was looked at. */
+/* Hashes the copy and not the source, so that what is verified is what the volume gets. */
 static int copy_member_and_hash(int from_fd, int to_fd, const char *path, struct sha256 *ret_found,
                                 struct error *error)
 {
     int result = fd_copy_all(from_fd, to_fd, path, error);
 
-    if (result == 0 && lseek(to_fd, 0, SEEK_SET) < 0)
-        result = error_errno(error, errno, "cannot read %s", path);
-    return result < 0 ? result : sha256_of_file(to_fd, path, ret_found, error);
+    if (result < 0)
+        return result;
+    if (lseek(to_fd, 0, SEEK_SET) < 0)
+        return error_errno(error, errno, "cannot read %s", path);
+    return sha256_of_file(to_fd, path, ret_found, error);
 }
 
 int content_store_recall(const struct content_store *store, const struct sha256 *sha256,
@@ -100,10 +108,12 @@ int content_store_recall(const struct content_store *store, const struct sha256 
         return 0;
     int result = content_store_create(store, sha256, mode, &to_fd, error);
 
-    if (result == 0)
-        result = copy_member_and_hash(from_fd, to_fd, kept, &found, error);
-    if (result == 0)
-        result = set_mode(store, mode, to_fd, error);
+    if (result < 0)
+        return result;
+    result = copy_member_and_hash(from_fd, to_fd, kept, &found, error);
+    if (result < 0)
+        return result;
+    result = set_mode(store, mode, to_fd, error);
     if (result < 0)
         return result;
     *ret_found = sha256_equals(&found, sha256);
@@ -111,6 +121,7 @@ int content_store_recall(const struct content_store *store, const struct sha256 
         return 0;
     cleanup_free char *path = content_store_path(store, sha256, mode);
 
+    /* The cached file is damaged. The caller unpacks the content from its wheel instead. */
     unlink(kept);
     return unlink(path) < 0 ? error_errno(error, errno, "cannot remove %s", path) : 0;
 }

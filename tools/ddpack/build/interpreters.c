@@ -1,24 +1,15 @@
-/* Looking for programs by their names. */
+/* Looks for interpreters by their names, on PATH and in the directories of pyenv. */
 #include "tools/ddpack/build/interpreters.h"
 
-#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 
 #include <glob.h>
 #include <string.h>
 
-static void add_interpreter(struct interpreters *interpreters, const char *path)
-{
-    char **grown = reallocate_array(interpreters->paths, interpreters->count + 1, sizeof(char *));
-
-    interpreters->paths = grown;
-    grown[interpreters->count++] = format_new("%s", path);
-}
-
-/* pyenv's shims are scripts that start another interpreter, or none: its versions are looked at
- * by themselves. */
-static void find_in_path(struct interpreters *interpreters, const char *name)
+/* Skips pyenv's shims. They are scripts that start the version that pyenv has selected, which may
+ * be another one or none. find_in_pyenv finds the interpreters themselves. */
+static void find_in_path(struct text_list *paths, const char *name)
 {
     struct span rest = span_of(getenv("PATH"));
 
@@ -28,36 +19,30 @@ static void find_in_path(struct interpreters *interpreters, const char *name)
 
         if (directory.len > 0 && !span_ends_with(directory, SPAN("/shims")) &&
             access(path, X_OK) == 0)
-            add_interpreter(interpreters, path);
+            text_list_add(paths, span_of(path));
     }
 }
 
-static void find_in_pyenv(struct interpreters *interpreters, const char *name)
+/* glob(3) sorts by name, so the last path is that of the newest patch level in most cases. */
+static void find_in_pyenv(struct text_list *paths, const char *name)
 {
-    const char *told = getenv("PYENV_ROOT"), *home = getenv("HOME");
-    cleanup_free char *root =
-        told != NULL ? format_new("%s", told) : format_new("%s/.pyenv", home != NULL ? home : "");
+    const char *configured = getenv("PYENV_ROOT"), *home = getenv("HOME");
+    cleanup_free char *root = configured != NULL
+                                  ? format_new("%s", configured)
+                                  : format_new("%s/.pyenv", home != NULL ? home : "");
     cleanup_free char *pattern = format_new("%s/versions/*/bin/%s", root, name);
     glob_t found = {0};
 
     if (glob(pattern, 0, NULL, &found) == 0)
         for (size_t i = found.gl_pathc; i > 0; i--)
-            add_interpreter(interpreters, found.gl_pathv[i - 1]);
+            text_list_add(paths, span_of(found.gl_pathv[i - 1]));
     globfree(&found);
 }
 
-void interpreters_find(struct interpreters *interpreters, struct python_version version)
+void interpreters_find(struct text_list *paths, struct python_version version)
 {
     cleanup_free char *name = format_new("python%u.%u", version.major, version.minor);
 
-    find_in_path(interpreters, name);
-    find_in_pyenv(interpreters, name);
-}
-
-void interpreters_release(struct interpreters *interpreters)
-{
-    for (size_t i = 0; i < interpreters->count; i++)
-        free(interpreters->paths[i]);
-    free(interpreters->paths);
-    *interpreters = (struct interpreters){0};
+    find_in_path(paths, name);
+    find_in_pyenv(paths, name);
 }

@@ -1,16 +1,17 @@
-/* Reading payload.list, which says what a volume holds beside its targets. */
+/* Reads payload.list, which names what a volume holds beside its targets. */
 #include "tools/ddpack/build/runtime_files.h"
 
 #include "core/span.h"
 #include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 
 #include <string.h>
 
 enum { MODE_OF_PROGRAM = 0755, MODE_OF_FILE = 0644 };
 
-/* The Makefile links these two; payload.list has the files of payload/. */
+/* The linker makes these two; payload.list has the files of payload/. */
 static const struct {
     const char *name;
     mode_t mode;
@@ -26,6 +27,8 @@ static const char *add_file(struct runtime_files *files, struct span name, mode_
     return files->files[files->count++].name;
 }
 
+/* A name with a slash would leave the volume. Without sitecustomize.py nothing would be injected,
+ * and the volume would look right. */
 static int add_listed_files(struct runtime_files *files, struct span list, const char *path,
                             struct error *error)
 {
@@ -39,11 +42,12 @@ static int add_listed_files(struct runtime_files *files, struct span list, const
         const char *name = add_file(files, line, MODE_OF_FILE);
 
         if (!path_is_file_name(name))
-            return error_failed(error, "%s: expected the name of a file, found %s", path, name);
+            return error_failed(error, "%s: expected a file name, found %s", path, name);
         has_entry_point |= strcmp(name, "sitecustomize.py") == 0;
     }
-    return has_entry_point ? 0
-                           : error_failed(error, "%s: expected the name sitecustomize.py", path);
+    if (!has_entry_point)
+        return error_failed(error, "%s: expected the name sitecustomize.py, not found", path);
+    return 0;
 }
 
 int runtime_files_read(const char *runtime, struct runtime_files *ret_files, struct error *error)
@@ -56,7 +60,7 @@ int runtime_files_read(const char *runtime, struct runtime_files *ret_files, str
 
     if (result < 0)
         return error_wrap(error, "a volume needs " RUNTIME_LIST_NAME
-                                 ": --runtime names the directory that has it");
+                                 ": --runtime must name the directory that has it");
     for (size_t i = 0; i < PROGRAM_COUNT; i++)
         add_file(&files, span_of(PROGRAMS[i].name), PROGRAMS[i].mode);
     result = add_listed_files(&files, (struct span){list, len}, path, error);

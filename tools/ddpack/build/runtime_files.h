@@ -1,4 +1,5 @@
-/* The files of a volume beside its targets: they come from the runtime directory. */
+/* Lists the files of a volume that belong to no target, with their modes. They come from the
+ * runtime directory: the build tree, or where `make install` puts them. */
 #ifndef DDINJECT_TOOLS_DDPACK_BUILD_RUNTIME_FILES_H
 #define DDINJECT_TOOLS_DDPACK_BUILD_RUNTIME_FILES_H
 
@@ -6,8 +7,8 @@
 
 #include <sys/types.h>
 
-/* In the runtime directory: the name of each file of the payload on a line of its own. The Makefile
- * writes it, so that no list of the payload's modules is kept by hand. */
+/* A file in the runtime directory that has the name of each file of the payload on a line of its
+ * own. The Makefile writes it, so that nobody keeps a list of the payload's modules by hand. */
 #define RUNTIME_LIST_NAME "payload.list"
 
 struct runtime_file {
@@ -20,8 +21,10 @@ struct runtime_files {
     size_t count;
 };
 
-/* The preload object, `ddinject`, and what the list names. Files that the list does not name are
- * not part of the volume: an older version may have left them. The caller releases the files. */
+/* Lists the preload object, `ddinject`, and the files that payload.list names. Other files of the
+ * directory are not listed: an older version may have left them. Fails where payload.list cannot be
+ * read, names something that is no file name, or does not name sitecustomize.py. The caller
+ * releases the files. */
 int runtime_files_read(const char *runtime, struct runtime_files *ret_files, struct error *error);
 void runtime_files_release(struct runtime_files *files);
 

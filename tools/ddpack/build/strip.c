@@ -1,5 +1,6 @@
-/* A well-kept program strips on request; what comes out is read again like what went in. Debug
- * sections go without one, so that a volume does not depend on the program's version. */
+/* --strip runs the user's strip program, whose output is read and checked again like the member of
+ * a wheel. Debug sections are removed without a program, so that a volume that is built without
+ * --strip does not depend on the version of binutils. */
 #include "tools/ddpack/build/strip.h"
 
 #include "tools/common/allocate.h"
@@ -17,19 +18,21 @@
 
 extern char **environ;
 
+/* What becomes of one content. */
 struct stripped {
     struct content *content;
-    char *path; /* NULL: it stays as it is */
+    char *path; /* of the new file, beside the content's; NULL: the content does not change */
     struct sha256 sha256;
     uint64_t size;
 };
 
 struct strip_run {
     const struct content_store *store;
-    const char *program;
+    const char *program; /* NULL: remove debug sections only */
     struct stripped *files;
 };
 
+/* Sets the mode, too: the program decides neither that nor who may read the file. */
 static int hash_file(struct stripped *file, mode_t mode, struct error *error)
 {
     cleanup_close int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -41,6 +44,8 @@ static int hash_file(struct stripped *file, mode_t mode, struct error *error)
     return sha256_of_file(fd, file->path, &file->sha256, error);
 }
 
+/* debug_sections_drop returns nothing where the layout of the file does not allow it. Then the file
+ * stays as it is. */
 static int drop_debug_sections(struct stripped *file, const char *from, struct error *error)
 {
     cleanup_free char *bytes = NULL;
@@ -56,9 +61,12 @@ static int drop_debug_sections(struct stripped *file, const char *from, struct e
         return 0;
     file->path = format_new("%s.stripped", from);
     result = file_write(file->path, rest, file->content->mode, error);
-    return result == 0 ? hash_file(file, file->content->mode, error) : result;
+    if (result < 0)
+        return result;
+    return hash_file(file, file->content->mode, error);
 }
 
+/* A program of another architecture may not know the file, so the error says what else there is. */
 static int strip_file(const struct strip_run *run, struct stripped *file, const char *from,
                       struct error *error)
 {
@@ -70,11 +78,12 @@ static int strip_file(const struct strip_run *run, struct stripped *file, const 
                                      NULL};
 
     if (subprocess_run(arguments, environ, SPAN_EMPTY, &result, error) < 0)
-        return error_wrap(error, "--strip needs a program for it, in STRIP or on PATH");
+        return error_wrap(error,
+                          "--strip needs the program strip on PATH, or another one in STRIP");
     if (result.status != 0)
         return error_failed(error,
-                            "%s cannot strip %.*s: %s: name another program in STRIP (that "
-                            "of LLVM knows all machines)",
+                            "%s cannot strip %.*s: %s: name another program in STRIP (llvm-strip "
+                            "supports all machines)",
                             run->program, (int)name.len, name.at, result.errors);
     return hash_file(file, file->content->mode, error);
 }
@@ -90,12 +99,13 @@ static int strip_one(void *context, size_t at, struct error *error)
                                 : strip_file(run, file, from, error);
 }
 
-/* The new content takes the members along, for the names in errors. */
-static int keep(struct content_set *set, const struct content_store *store, struct stripped *file,
-                struct error *error)
+/* Moves the stripped file into the store. Its content gets the members of the old one, since errors
+ * name a content by its first member. */
+static int keep_stripped(struct content_set *set, const struct content_store *store,
+                         struct stripped *file, struct error *error)
 {
     struct content *old = file->content;
-    struct content *fresh = content_set_want(set, &file->sha256, file->size, old->mode);
+    struct content *fresh = content_set_find_or_add(set, &file->sha256, file->size, old->mode);
     cleanup_free char *path = content_store_path(store, &fresh->sha256, fresh->mode);
 
     old->stripped = fresh;
@@ -113,7 +123,7 @@ static int keep(struct content_set *set, const struct content_store *store, stru
 int content_strip(struct content_set *set, const struct content_store *store, const char *program,
                   unsigned jobs, struct error *error)
 {
-    cleanup_free struct stripped *files = array_new(set->count + 1, sizeof(*files));
+    cleanup_free struct stripped *files = array_new(set->count, sizeof(*files));
     struct strip_run run = {store, program, files};
     size_t count = 0;
 
@@ -121,11 +131,12 @@ int content_strip(struct content_set *set, const struct content_store *store, co
         if (program == NULL ? set->contents[i]->elf.has_debug_sections
                             : set->contents[i]->elf.is_elf)
             files[count++].content = set->contents[i];
+    /* Threads make the files. The set changes after that, in one thread and in a fixed order. */
     int result = workers_run_jobs(jobs, count, strip_one, &run, error);
 
     for (size_t i = 0; i < count; i++) {
-        if (result == 0 && files[i].path != NULL)
-            result = keep(set, store, &files[i], error);
+        if (result >= 0 && files[i].path != NULL)
+            result = keep_stripped(set, store, &files[i], error);
         free(files[i].path);
     }
     return result;

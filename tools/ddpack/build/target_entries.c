@@ -1,22 +1,20 @@
-/* Gathering. */
+/* Lists the entries of each wheel, and writes the RECORD anew where it would not be true. */
 #include "tools/ddpack/build/target_entries.h"
 
 #include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/python/record.h"
-#include "tools/ddpack/wheel/prune.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* One wheel of the target. */
 struct entry_gathering {
+    const struct target_sources *sources;
     const struct wheel_entry *wheel;
     const struct target *target;
-    bool prunes, is_all_pruned;
-    struct content_set *contents;
-    const struct content_store *store;
+    bool is_all_pruned; /* the whole distribution is left out */
 };
 
 static struct content *final_content(const struct wheel_file *file)
@@ -24,14 +22,15 @@ static struct content *final_content(const struct wheel_file *file)
     return file->content->stripped != NULL ? file->content->stripped : file->content;
 }
 
+/* Members that no installer unpacks have no path: scripts and the like in the .data directory. */
 static bool is_kept(const struct entry_gathering *gathering, const struct wheel_file *file)
 {
     if (file->path == NULL || gathering->is_all_pruned)
         return false;
-    return !gathering->prunes || prune_reason(file->path, gathering->target) == NULL;
+    return !pruning_leaves_out(gathering->sources->pruning, file->path, gathering->target);
 }
 
-/* "RECORD", "RECORD.jws", …: SPAN_EMPTY where it is another file. */
+/* Returns "RECORD", "RECORD.jws" and the like for such a file, and SPAN_EMPTY for any other. */
 static struct span record_name(const struct entry_gathering *gathering,
                                const struct wheel_file *file)
 {
@@ -43,7 +42,8 @@ static struct span record_name(const struct entry_gathering *gathering,
     return name;
 }
 
-/* Is RECORD still true, once the wheel is in the volume? */
+/* Does the RECORD of the wheel differ from what the volume gets of it? It does where a file is left
+ * out, stripped, or moved out of the .data directory. */
 static bool is_changed(const struct entry_gathering *gathering)
 {
     const struct wheel_contents *contents = &gathering->wheel->contents;
@@ -58,7 +58,7 @@ static bool is_changed(const struct entry_gathering *gathering)
     return false;
 }
 
-/* A signature of the RECORD that was is none of the one that is. */
+/* Signatures of the RECORD (PEP 427). They are not valid for a RECORD that is written anew. */
 static bool is_signature(const struct entry_gathering *gathering, const struct wheel_file *file)
 {
     struct span name = record_name(gathering, file);
@@ -66,8 +66,9 @@ static bool is_signature(const struct entry_gathering *gathering, const struct w
     return span_equals(name, SPAN("RECORD.jws")) || span_equals(name, SPAN("RECORD.p7s"));
 }
 
-/* Without hashes: manifest.json has them, and twelve targets' would be half a megabyte of a layer
- * that is compressed by gzip. */
+/* Prints the RECORD of what the volume has of the wheel; the caller frees it. The rows have no
+ * hashes, which are optional (PEP 627): manifest.json has them, and for twelve targets they take
+ * half a megabyte of an image layer, since gzip cannot compress a hash. */
 static char *record_text(const struct entry_gathering *gathering)
 {
     cleanup_with(record_release) struct record record = {0};
@@ -91,30 +92,32 @@ static char *record_text(const struct entry_gathering *gathering)
     return record_print(&record);
 }
 
-/* The content of the RECORD that is true of the volume. */
+/* Stores the new RECORD and returns its content, which equal RECORDs of other targets share. */
 static int make_record(const struct entry_gathering *gathering, mode_t mode,
                        struct content **ret_content, struct error *error)
 {
     cleanup_free char *text = record_text(gathering);
     struct sha256 sha256 = sha256_of(span_of(text));
-    struct content *content = content_set_want(gathering->contents, &sha256, strlen(text), mode);
-    int result = content->is_stored
-                     ? 0
-                     : content_store_put(gathering->store, &sha256, mode, span_of(text), error);
+    struct content *content =
+        content_set_find_or_add(gathering->sources->contents, &sha256, strlen(text), mode);
 
-    content->is_stored = content->is_stored || result == 0;
     *ret_content = content;
+    if (content->is_stored)
+        return 0;
+    int result = content_store_put(gathering->sources->store, &sha256, mode, span_of(text), error);
+
+    content->is_stored = result == 0;
     return result;
 }
 
+/* The entries have room for all files of all wheels. */
 static int gather_wheel(const struct entry_gathering *gathering, struct target_entries *entries,
                         struct error *error)
 {
     const struct wheel_contents *contents = &gathering->wheel->contents;
     bool has_changed = is_changed(gathering);
-    int result = 0;
 
-    for (size_t i = 0; result == 0 && i < contents->count; i++) {
+    for (size_t i = 0; i < contents->count; i++) {
         const struct wheel_file *file = &contents->files[i];
         struct content *content = final_content(file);
 
@@ -124,40 +127,41 @@ static int gather_wheel(const struct entry_gathering *gathering, struct target_e
         }
         if (has_changed && is_signature(gathering, file))
             continue;
-        if (has_changed && span_equals(record_name(gathering, file), SPAN("RECORD")))
-            result = make_record(gathering, file->mode, &content, error);
+        if (has_changed && span_equals(record_name(gathering, file), SPAN("RECORD"))) {
+            int result = make_record(gathering, file->mode, &content, error);
+
+            if (result < 0)
+                return result;
+        }
         entries->entries[entries->count++] =
             (struct plan_entry){file->path, content, gathering->wheel->wheel->file};
     }
-    return result;
+    return 0;
 }
 
-int target_entries_gather(const struct lock_target *target, const struct wheel_set *wheels,
-                          bool prunes, struct content_set *contents,
-                          const struct content_store *store, struct target_entries *ret_entries,
-                          struct error *error)
+int target_entries_gather(const struct target_sources *sources, const struct lock_target *target,
+                          struct target_entries *ret_entries, struct error *error)
 {
     size_t all = 0;
-    int result = 0;
 
     for (size_t w = 0; w < target->wheel_count; w++)
-        all += wheel_set_find(wheels, &target->wheels[w])->contents.count;
-    *ret_entries =
-        (struct target_entries){.entries = array_new(all + 1, sizeof(struct plan_entry))};
-    for (size_t w = 0; result == 0 && w < target->wheel_count; w++) {
+        all += wheel_set_find(sources->wheels, &target->wheels[w])->contents.count;
+    *ret_entries = (struct target_entries){.entries = array_new(all, sizeof(struct plan_entry))};
+    for (size_t w = 0; w < target->wheel_count; w++) {
         const struct lock_wheel *wheel = &target->wheels[w];
         struct entry_gathering gathering = {
-            .wheel = wheel_set_find(wheels, wheel),
+            .sources = sources,
+            .wheel = wheel_set_find(sources->wheels, wheel),
             .target = &target->target,
-            .prunes = prunes,
-            .is_all_pruned = prunes && prune_distribution_reason(wheel->name) != NULL,
-            .contents = contents,
-            .store = store,
+            .is_all_pruned =
+                sources->pruning == PRUNING_ON && prune_distribution_reason(wheel->name) != NULL,
         };
+        int result = gather_wheel(&gathering, ret_entries, error);
 
-        result = gather_wheel(&gathering, ret_entries, error);
+        if (result < 0)
+            return result;
     }
-    return result;
+    return 0;
 }
 
 void target_entries_release(struct target_entries *entries)

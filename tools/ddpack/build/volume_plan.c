@@ -1,4 +1,5 @@
-/* Sharing whole directories. */
+/* Shares whole directories between targets by symbolic links, which keeps a volume small and quick
+ * to copy: one link stands for all files below a directory. */
 #include "tools/ddpack/build/volume_plan.h"
 
 #include "tools/common/allocate.h"
@@ -9,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A real directory: what it holds, and which target has it. */
+/* A real directory and the target that has it. */
 struct directory {
-    char *path; /* relative to the target's directory */
-    struct sha256 contents;
-    char *target; /* its name */
+    char *path;             /* relative to the target's directory */
+    struct sha256 contents; /* of the names and contents of all files below it */
+    char *target;           /* the name of the target */
 };
 
 /* One target while it is added. */
@@ -28,6 +29,7 @@ static int compare_planned_entries(const void *a, const void *b)
     return strcmp(((const struct plan_entry *)a)->path, ((const struct plan_entry *)b)->path);
 }
 
+/* The hash comes first: two directories with the same contents at different paths are rare. */
 static int compare_directories(const void *a, const void *b)
 {
     const struct directory *left = a, *right = b;
@@ -45,19 +47,22 @@ static void directory_free(void *pointer)
     free(directory);
 }
 
-/* From a shared directory ".." leads to the first target's, whoever came through the link. */
+/* Has the library a run path with ".."? ld.so opens the file that a symbolic link leads to, so
+ * $ORIGIN is the real directory, and ".." leads from there into the first target's directories.
+ * Such a file is never shared with another target. */
 static bool climbs(const struct content *content)
 {
     return content->elf.runpath != NULL && strstr(content->elf.runpath, "..") != NULL;
 }
 
-/* With the NUL behind it, so that no two lists of texts are hashed alike. */
+/* Adds the NUL, too, so that two different lists of texts never give the same bytes. */
 static void hash_text(struct sha256_stream *stream, const char *text)
 {
     sha256_add(stream, (struct span){text, strlen(text) + 1});
 }
 
-/* What lies in entries[from, to), all below a directory whose path takes `skip` bytes. */
+/* Hashes entries[from] to entries[to - 1], which lie below a directory whose path, with its '/',
+ * has `skip` bytes. */
 static struct sha256 hash_entries(const struct plan_walk *walk, size_t from, size_t to, size_t skip)
 {
     struct sha256_stream stream;
@@ -75,9 +80,10 @@ static struct sha256 hash_entries(const struct plan_walk *walk, size_t from, siz
     return sha256_end(&stream);
 }
 
-/* The earlier target that has the same directory; NULL: none, and this one is the first. */
-static const char *find_or_add(const struct plan_walk *walk, const char *path,
-                               struct sha256 contents)
+/* Returns the name of the earlier target that has the same directory. NULL: this target is the
+ * first, and its directory is added. */
+static const char *share_directory(const struct plan_walk *walk, const char *path,
+                                   struct sha256 contents)
 {
     struct directory *fresh = array_new(1, sizeof(*fresh));
 
@@ -94,6 +100,8 @@ static const char *find_or_add(const struct plan_walk *walk, const char *path,
     return (*found)->target;
 }
 
+/* Adds the link of `target` at `path` to the same path of `owner`. Its text climbs with "../" out
+ * of the directories of the path to where the targets are, so that the volume can be moved. */
 static void add_link(struct volume_plan *plan, const char *target, const char *owner,
                      const char *path)
 {
@@ -112,6 +120,7 @@ static void add_link(struct volume_plan *plan, const char *target, const char *o
     };
 }
 
+/* Only Python modules get byte code. */
 static void add_source(struct plan_walk *walk, const struct plan_entry *entry, const char *owner)
 {
     struct volume_plan *plan = walk->plan;
@@ -127,6 +136,7 @@ static void add_source(struct plan_walk *walk, const struct plan_entry *entry, c
     };
 }
 
+/* Below a link, the file is another target's and was added with that target. */
 static void plan_file(struct plan_walk *walk, const struct plan_entry *entry, const char *real)
 {
     struct volume_plan *plan = walk->plan;
@@ -139,7 +149,7 @@ static void plan_file(struct plan_walk *walk, const struct plan_entry *entry, co
         format_new("%s/%s/%s", TARGETS_DIRECTORY, walk->target, entry->path), entry->content};
 }
 
-/* entries[from, …) as long as they begin with the same `len` bytes. */
+/* Returns the end of the entries from `from` on whose paths begin with the same `len` bytes. */
 static size_t end_of_group(const struct plan_entry *entries, size_t from, size_t to, size_t len)
 {
     size_t end = from + 1;
@@ -152,11 +162,13 @@ static size_t end_of_group(const struct plan_entry *entries, size_t from, size_t
 static void add_entries(struct plan_walk *walk, size_t from, size_t to, size_t skip,
                         const char *real);
 
+/* Below a link, nothing is added to the volume, but the modules are, since their byte code depends
+ * on the Python of this target. */
 static void plan_directory(struct plan_walk *walk, size_t from, size_t to, size_t len,
                            const char *real)
 {
     cleanup_free char *path = format_new("%.*s", (int)len, walk->entries[from].path);
-    const char *owner = find_or_add(walk, path, hash_entries(walk, from, to, len + 1));
+    const char *owner = share_directory(walk, path, hash_entries(walk, from, to, len + 1));
 
     if (owner == NULL) {
         add_entries(walk, from, to, len + 1, walk->target);
@@ -167,8 +179,9 @@ static void plan_directory(struct plan_walk *walk, size_t from, size_t to, size_
     add_entries(walk, from, to, len + 1, owner);
 }
 
-/* entries[from, to) lie in a directory whose path, its '/' included, takes `skip` bytes, and which
- * is really the target `real`'s: another's than the walk's below a link. */
+/* Adds entries[from] to entries[to - 1]. They lie in a directory whose path, with its '/', has
+ * `skip` bytes. The directory is really that of the target `real`, which is another target below a
+ * link. */
 static void add_entries(struct plan_walk *walk, size_t from, size_t to, size_t skip,
                         const char *real)
 {
@@ -187,15 +200,18 @@ static void add_entries(struct plan_walk *walk, size_t from, size_t to, size_t s
     }
 }
 
-static int error_two_want(const struct plan_entry *a, const struct plan_entry *b,
-                          struct error *error)
+static int error_different_files(const struct plan_entry *a, const struct plan_entry *b,
+                                 struct error *error)
 {
-    return error_verification(error,
-                              "wheel %s: another wheel of this target, %s, has a different %s",
-                              b->wheel, a->wheel, b->path);
+    return error_verification(
+        error,
+        "wheel %s: its file %s differs from that of the wheel %s, which is in "
+        "the same target",
+        b->wheel, b->path, a->wheel);
 }
 
-/* Equal files of two wheels are one; the rest of the array is closed up. */
+/* Removes the second of two equal files. Different files at one path would overwrite each other,
+ * and which one stays would depend on the order of the wheels. */
 static int merge_equals(struct plan_entry *entries, size_t *count, struct error *error)
 {
     size_t kept = 0;
@@ -204,28 +220,30 @@ static int merge_equals(struct plan_entry *entries, size_t *count, struct error 
         if (kept == 0 || strcmp(entries[kept - 1].path, entries[i].path) != 0)
             entries[kept++] = entries[i];
         else if (entries[kept - 1].content != entries[i].content)
-            return error_two_want(&entries[kept - 1], &entries[i], error);
+            return error_different_files(&entries[kept - 1], &entries[i], error);
     }
     *count = kept;
     return 0;
 }
 
-/* Is something below a path that is a file? */
+/* Checks that no entry lies below a path that is another entry's file. */
 static int check_directories(const struct plan_entry *entries, size_t count, struct error *error)
 {
     for (size_t i = 0; i < count; i++) {
         cleanup_free char *path = format_new("%s", entries[i].path);
-        struct plan_entry wanted = {.path = path};
+        struct plan_entry key = {.path = path};
 
         for (char *slash = strrchr(path, '/'); slash != NULL; slash = strrchr(path, '/')) {
             *slash = '\0';
             const struct plan_entry *file =
-                bsearch(&wanted, entries, count, sizeof(wanted), compare_planned_entries);
+                bsearch(&key, entries, count, sizeof(key), compare_planned_entries);
 
             if (file != NULL)
-                return error_verification(error,
-                                          "wheel %s: it has %s, and %s is a file of the wheel %s",
-                                          entries[i].wheel, entries[i].path, path, file->wheel);
+                return error_verification(
+                    error,
+                    "wheel %s: it has the file %s, but %s is a file of the wheel %s and not "
+                    "a directory",
+                    entries[i].wheel, entries[i].path, path, file->wheel);
         }
     }
     return 0;
@@ -240,8 +258,9 @@ int volume_plan_add_target(struct volume_plan *plan, const char *name, struct pl
         qsort(entries, count, sizeof(*entries), compare_planned_entries);
     int result = merge_equals(entries, &count, error);
 
-    if (result == 0)
-        result = check_directories(entries, count, error);
+    if (result < 0)
+        return result;
+    result = check_directories(entries, count, error);
     if (result < 0)
         return result;
     add_entries(&walk, 0, count, 0, name);

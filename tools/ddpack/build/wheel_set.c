@@ -1,4 +1,4 @@
-/* Fetching and unpacking the distinct wheels of a lock. */
+/* Collects the distinct wheels of a lock, fetches those that are missing, and opens them. */
 #include "tools/ddpack/build/wheel_set.h"
 
 #include "tools/common/allocate.h"
@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <string.h>
 
+/* The hash identifies a wheel, whatever its name and its URL. */
 static int compare_wheel_entries(const void *a, const void *b)
 {
     const struct wheel_entry *left = a, *right = b;
@@ -20,13 +21,15 @@ static int compare_wheel_entries(const void *a, const void *b)
     return strcmp(left->wheel->sha256.hex, right->wheel->sha256.hex);
 }
 
-static void collect(const struct lock *lock, struct wheel_set *set)
+/* Targets share most wheels. Sorting by hash puts the same wheel of several targets side by side.
+ */
+static void collect_wheels(const struct lock *lock, struct wheel_set *set)
 {
     size_t all = 0;
 
     for (size_t t = 0; t < lock->target_count; t++)
         all += lock->targets[t].wheel_count;
-    set->entries = array_new(all + 1, sizeof(*set->entries));
+    set->entries = array_new(all, sizeof(*set->entries));
     for (size_t t = 0; t < lock->target_count; t++)
         for (size_t w = 0; w < lock->targets[t].wheel_count; w++)
             set->entries[set->count++].wheel = &lock->targets[t].wheels[w];
@@ -39,7 +42,7 @@ static void collect(const struct lock *lock, struct wheel_set *set)
     set->count = kept;
 }
 
-/* NULL: the wheel is not on this machine. */
+/* Returns the path of a file:// URL, and NULL for any other. The caller frees it. */
 static char *local_path(const struct lock_wheel *wheel)
 {
     struct url_parts parts;
@@ -49,11 +52,13 @@ static char *local_path(const struct lock_wheel *wheel)
     return is_local ? url_decode(parts.rest) : NULL;
 }
 
+/* The wheels that are on this machine have a path already. Fetched ones get theirs even after a
+ * failure, since the caller releases it. */
 static int fetch_missing(struct wheel_set *set, const struct wheel_set_options *options,
                          struct error *error)
 {
     struct fetch_options fetch = {options->cache, options->offline, options->jobs};
-    cleanup_free struct fetch_job *jobs = array_new(set->count + 1, sizeof(*jobs));
+    cleanup_free struct fetch_job *jobs = array_new(set->count, sizeof(*jobs));
     size_t count = 0, at = 0;
 
     for (size_t i = 0; i < set->count; i++) {
@@ -71,8 +76,8 @@ static int fetch_missing(struct wheel_set *set, const struct wheel_set_options *
     return result;
 }
 
-/* An empty file of this name: every byte of the wheel was verified, by this version of the checks.
- */
+/* An empty file with this name says that every byte of the wheel was verified. The number in the
+ * name is the version of the checks: raise it where a new check must see old wheels again. */
 static char *verified_path(const struct wheel_entry *entry, const char *cache)
 {
     return format_new("%s/verified-1/%s", cache, entry->wheel->sha256.hex);
@@ -81,7 +86,7 @@ static char *verified_path(const struct wheel_entry *entry, const char *cache)
 int wheel_set_fetch(const struct lock *lock, const struct wheel_set_options *options,
                     struct wheel_set *ret_set, struct error *error)
 {
-    collect(lock, ret_set);
+    collect_wheels(lock, ret_set);
     for (size_t i = 0; i < ret_set->count; i++) {
         struct wheel_entry *entry = &ret_set->entries[i];
         cleanup_free char *verified = verified_path(entry, options->cache);
@@ -106,7 +111,7 @@ void wheel_set_remember(const struct wheel_set *set, const char *cache)
     }
 }
 
-/* What came through the cache has been hashed there. */
+/* wheel_cache.c hashes the wheels that come from the cache; local ones are hashed here. */
 static int check_local_hash(const struct wheel_entry *entry, struct error *error)
 {
     cleanup_close int fd = open(entry->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -116,21 +121,29 @@ static int check_local_hash(const struct wheel_entry *entry, struct error *error
         return error_errno(error, errno, "cannot open %s", entry->path);
     int result = sha256_of_file(fd, entry->path, &found, error);
 
-    if (result == 0 && !sha256_equals(&found, &entry->wheel->sha256))
-        result = error_verification(error,
-                                    "%s: sha256 is %s, the lock says %s: it is another file "
-                                    "than the one that was locked",
-                                    entry->path, found.hex, entry->wheel->sha256.hex);
-    return result;
+    if (result < 0)
+        return result;
+    if (!sha256_equals(&found, &entry->wheel->sha256))
+        return error_verification(error,
+                                  "%s: expected the sha256 %s, as in the lock, found %s: the file "
+                                  "was changed after it was locked",
+                                  entry->path, entry->wheel->sha256.hex, found.hex);
+    return 0;
 }
 
+/* A callback of workers_run_jobs. */
 static int open_one(void *context, size_t at, struct error *error)
 {
     struct wheel_set *set = context;
     struct wheel_entry *entry = &set->entries[at];
-    int result = entry->is_local ? check_local_hash(entry, error) : 0;
 
-    return result < 0 ? result : wheel_contents_read(entry->path, &entry->contents, error);
+    if (entry->is_local) {
+        int result = check_local_hash(entry, error);
+
+        if (result < 0)
+            return result;
+    }
+    return wheel_contents_read(entry->path, &entry->contents, error);
 }
 
 int wheel_set_open(struct wheel_set *set, unsigned jobs, struct error *error)
@@ -147,9 +160,9 @@ const struct wheel_entry *wheel_set_entry_of(const struct wheel_contents *conten
 const struct wheel_entry *wheel_set_find(const struct wheel_set *set,
                                          const struct lock_wheel *wheel)
 {
-    struct wheel_entry wanted = {.wheel = wheel};
+    struct wheel_entry key = {.wheel = wheel};
 
-    return bsearch(&wanted, set->entries, set->count, sizeof(wanted), compare_wheel_entries);
+    return bsearch(&key, set->entries, set->count, sizeof(key), compare_wheel_entries);
 }
 
 void wheel_set_release(struct wheel_set *set)

@@ -1,4 +1,5 @@
-/* From the pages of the indexes (PEP 592, 691, 740) into a lock. */
+/* Reads the pages of the indexes: yanked files (PEP 592), sizes (PEP 700, in the JSON of PEP 691),
+ * and who has published a file (PEP 740). */
 #include "tools/ddpack/resolve/lock_facts.h"
 
 #include "tools/common/files.h"
@@ -10,13 +11,16 @@
 static const char PROVENANCE_ACCEPT[] =
     "application/vnd.pypi.integrity.v1+json, application/json;q=0.9";
 
+/* The caller frees it. NULL stays NULL. */
 static char *copy_json_string(const char *text)
 {
     return text != NULL ? format_new("%s", text) : NULL;
 }
 
-/* Most wheels are those of several targets: what is known of one is known of all. */
-static const struct lock_wheel *same_before(const struct lock *lock, const struct lock_wheel *wheel)
+/* Returns the first wheel with the same URL where that is an earlier one, and NULL otherwise. Most
+ * wheels are in several targets, and each is asked for once. */
+static const struct lock_wheel *find_earlier(const struct lock *lock,
+                                             const struct lock_wheel *wheel)
 {
     for (size_t t = 0; t < lock->target_count; t++)
         for (size_t w = 0; w < lock->targets[t].wheel_count; w++) {
@@ -30,6 +34,7 @@ static const struct lock_wheel *same_before(const struct lock *lock, const struc
     return NULL;
 }
 
+/* Copies the strings, too: each wheel of a lock owns its own. */
 static void copy_facts(const struct lock_wheel *from, struct lock_wheel *wheel)
 {
     wheel->size = from->size;
@@ -45,6 +50,7 @@ static void copy_facts(const struct lock_wheel *from, struct lock_wheel *wheel)
     }
 }
 
+/* A provenance object has a bundle of attestations for each publisher (PEP 740). */
 static void take_publishers(const struct json *provenance, struct lock_wheel *wheel)
 {
     const struct json *bundles = json_array(provenance, "attestation_bundles");
@@ -57,7 +63,7 @@ static void take_publishers(const struct json *provenance, struct lock_wheel *wh
         if (publisher == NULL)
             continue;
         if (workflow == NULL)
-            workflow = json_string(publisher, "workflow_filepath"); /* GitLab's name for it */
+            workflow = json_string(publisher, "workflow_filepath"); /* GitLab names it so */
         *lock_add_publisher(wheel) = (struct publisher){
             copy_json_string(json_string(publisher, "kind")),
             copy_json_string(json_string(publisher, "repository")), copy_json_string(workflow),
@@ -65,7 +71,7 @@ static void take_publishers(const struct json *provenance, struct lock_wheel *wh
     }
 }
 
-/* An index that names attestations and then does not show them leaves their address. */
+/* Where the index names attestations and does not send them, the lock records their URL alone. */
 static void fetch_provenance(const struct index_access *access, struct lock_wheel *wheel)
 {
     const struct transfer transfer = {.url = wheel->provenance, .config = &access->config};
@@ -79,6 +85,8 @@ static void fetch_provenance(const struct index_access *access, struct lock_whee
     free(page.bytes);
 }
 
+/* `row` describes the file in the JSON of the index. "yanked" is a boolean, or the reason as a
+ * string (PEP 592). */
 static void take_file_row(const struct index_access *access, const struct json *row,
                           struct lock_wheel *wheel)
 {
@@ -99,8 +107,9 @@ static void take_file_row(const struct index_access *access, const struct json *
     fetch_provenance(access, wheel);
 }
 
-static int add_facts(const struct index_access *access, struct lock_wheel *wheel,
-                     struct error *error)
+/* A wheel of a file:// URL or of an unknown index has no row. */
+static int add_wheel_facts(const struct index_access *access, struct lock_wheel *wheel,
+                           struct error *error)
 {
     const struct transfer transfer = {.url = wheel->url, .config = &access->config};
     const struct json *row =
@@ -108,23 +117,25 @@ static int add_facts(const struct index_access *access, struct lock_wheel *wheel
 
     if (row != NULL)
         take_file_row(access, row, wheel);
-    return wheel->size != 0 ? 0
-                            : transfer_ask_size(access->connection, &transfer, &wheel->size, error);
+    if (wheel->size != 0)
+        return 0;
+    return transfer_ask_size(access->connection, &transfer, &wheel->size, error);
 }
 
 int lock_facts_add(struct lock *lock, const struct index_access *access, struct error *error)
 {
-    int result = 0;
-
     for (size_t t = 0; t < lock->target_count; t++)
-        for (size_t w = 0; result == 0 && w < lock->targets[t].wheel_count; w++) {
+        for (size_t w = 0; w < lock->targets[t].wheel_count; w++) {
             struct lock_wheel *wheel = &lock->targets[t].wheels[w];
-            const struct lock_wheel *same = same_before(lock, wheel);
+            const struct lock_wheel *earlier = find_earlier(lock, wheel);
+            int result = 0;
 
-            if (same != NULL)
-                copy_facts(same, wheel);
+            if (earlier != NULL)
+                copy_facts(earlier, wheel);
             else
-                result = add_facts(access, wheel, error);
+                result = add_wheel_facts(access, wheel, error);
+            if (result < 0)
+                return result;
         }
-    return result;
+    return 0;
 }

@@ -1,61 +1,44 @@
-/* The fate of every target that was asked for. */
+/* Decides the fate of every target that was asked for, and says why. */
 #include "tools/ddpack/resolve/lock_gather.h"
 
 #include "tools/common/command.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/ddpack/python/plain_version.h"
 #include "tools/ddpack/python/target_tags.h"
 
 #include <string.h>
 
-enum { VERSION_PARTS = 4 };
+/* What becomes of a target. */
+enum fate {
+    TAKEN,       /* it goes into the lock */
+    PASSED_OVER, /* the lock is made without it, and nothing is printed */
+    GAP,         /* the lock is made without it, and the reason is printed */
+    FATAL,       /* no lock is made */
+};
 
-enum fate { TAKEN, PASSED_OVER, GAP, FATAL };
-
-static const char *ddtrace_version(const struct lock_target *target)
+void gathering_choose_version(struct gathering *gathering, const char *requested)
 {
-    for (size_t i = 0; i < target->wheel_count; i++)
-        if (strcmp(target->wheels[i].name, "ddtrace") == 0)
-            return target->wheels[i].version;
-    return NULL;
-}
-
-/* By the release's numbers; what stands behind them (rc1, .post1) does not order ddtrace's own. */
-static int compare_versions(const char *a, const char *b)
-{
-    struct span left = span_of(a), right = span_of(b);
-
-    for (int i = 0; i < VERSION_PARTS; i++) {
-        struct span part_a = span_cut(&left, '.'), part_b = span_cut(&right, '.');
-        unsigned number_a = 0, number_b = 0;
-
-        span_take_number(&part_a, &number_a);
-        span_take_number(&part_b, &number_b);
-        if (number_a != number_b)
-            return number_a < number_b ? -1 : 1;
-    }
-    return 0;
-}
-
-void gathering_choose_version(struct gathering *gathering, const char *told)
-{
-    gathering->version = told;
-    for (size_t i = 0; told == NULL && i < gathering->count; i++) {
-        const char *version = ddtrace_version(&gathering->resolutions[i].target);
+    gathering->version = requested;
+    for (size_t i = 0; requested == NULL && i < gathering->count; i++) {
+        const char *version = lock_request_ddtrace_of(&gathering->resolutions[i].target);
 
         if (version != NULL &&
-            (gathering->version == NULL || compare_versions(gathering->version, version) < 0))
+            (gathering->version == NULL ||
+             plain_version_compare(span_of(gathering->version), span_of(version)) < 0))
             gathering->version = version;
     }
 }
 
+/* A target of another version of ddtrace does not go into the lock. */
 static bool has_version(const struct resolution *resolution, const char *version)
 {
-    const char *own = ddtrace_version(&resolution->target);
+    const char *found = lock_request_ddtrace_of(&resolution->target);
 
-    return own != NULL && version != NULL && strcmp(own, version) == 0;
+    return found != NULL && version != NULL && strcmp(found, version) == 0;
 }
 
+/* NULL is every version. */
 static bool is_wheel_of_version(const struct wheel_name *name, const char *version)
 {
     return version == NULL || span_equals(name->version, span_of(version));
@@ -100,9 +83,11 @@ static bool is_same_python(struct python_version a, struct python_version b)
     return a.major == b.major && a.minor == b.minor;
 }
 
-/* A Python is only a candidate while no platform and no machine has this version for it: one that
- * is served on glibc and not on musl is told, not left out in silence. */
-static bool is_meant(const struct gathering *gathering, struct python_version python)
+/* Is ddtrace published for this Python version on any platform? Then a target of it that cannot be
+ * had is a gap, which is printed: a Python that has ddtrace on glibc and not on musl must not
+ * disappear in silence. Otherwise ddtrace does not support this Python, and there is nothing to
+ * say. */
+static bool is_supported(const struct gathering *gathering, struct python_version python)
 {
     for (size_t i = 0; i < gathering->count; i++)
         if (is_same_python(gathering->resolutions[i].target.target.python, python) &&
@@ -111,31 +96,37 @@ static bool is_meant(const struct gathering *gathering, struct python_version py
     return gathering_is_published(gathering, python);
 }
 
+/* A Python that the user has named must be had. In a directory of wheels, a missing wheel says
+ * nothing about ddtrace. With an index, it depends on whether ddtrace is published for this Python:
+ * if it is, or if nobody knows, a failure of the resolver is fatal. */
 static enum fate fate_of(const struct gathering *gathering, const struct resolution *resolution)
 {
     bool has_failed = resolution->result < 0;
 
-    if (!has_failed && !resolution->has_none && has_version(resolution, gathering->version))
+    if (!has_failed && !resolution->is_unavailable && has_version(resolution, gathering->version))
         return TAKEN;
     if (!gathering->is_optional)
         return FATAL;
     if (gathering->is_folder)
         return has_failed ? FATAL : PASSED_OVER;
-    if (is_meant(gathering, resolution->target.target.python))
+    if (is_supported(gathering, resolution->target.target.python))
         return has_failed ? FATAL : GAP;
     return has_failed && gathering->published == NULL ? FATAL : PASSED_OVER;
 }
 
-/* The caller frees it. */
+/* Why the target cannot be had; the caller frees it. */
 static char *reason_of(const struct gathering *gathering, const struct resolution *resolution)
 {
-    const char *own = ddtrace_version(&resolution->target);
+    const char *found = lock_request_ddtrace_of(&resolution->target);
 
-    if (resolution->result < 0 || resolution->has_none)
+    if (resolution->result < 0 || resolution->is_unavailable)
         return format_new("%s", resolution->error.text);
-    return format_new("ddtrace %s has no wheel for it, %s has: name one version for all with "
-                      "--ddtrace, or leave it out with --python, --platform or --arch",
-                      gathering->version, own != NULL ? own : "none");
+    if (found == NULL)
+        return format_new("ddtrace %s has no wheel for this target", gathering->version);
+    return format_new("ddtrace %s has no wheel for this target, but ddtrace %s has one: name one "
+                      "version for all targets with --ddtrace, or leave this target out with "
+                      "--python, --platform or --arch",
+                      gathering->version, found);
 }
 
 static void add_gap(struct lock *lock, const struct gathering *gathering,
@@ -145,8 +136,10 @@ static void add_gap(struct lock *lock, const struct gathering *gathering,
         (struct lock_gap){resolution->target.target, reason_of(gathering, resolution)};
 }
 
-/* One reason is the error itself; several are told target by target. */
-static int fail(struct lock *lock, enum error_kind kind, size_t asked, struct error *error)
+/* Where one target has failed, the error says why. Where several have, the error counts them, and
+ * the command prints the gaps with their reasons. */
+static int fail_with_gaps(struct lock *lock, enum error_kind kind, size_t asked,
+                          struct error *error)
 {
     char buffer[TARGET_NAME_SIZE];
 
@@ -162,15 +155,16 @@ static int fail(struct lock *lock, enum error_kind kind, size_t asked, struct er
     return -error->number;
 }
 
-/* Not a single answer: a failure tells more than a Python for which nothing is published. */
-static int why_there_is_none(const struct gathering *gathering, const struct lock_request *request,
-                             struct error *error)
+/* No target can be locked. A resolver that has failed explains that better than a Python version
+ * for which nothing is published, so the error is that of the first failure, if there is one. */
+static int fail_without_targets(const struct gathering *gathering,
+                                const struct lock_request *request, struct error *error)
 {
     const struct resolution *why = &gathering->resolutions[0];
     char buffer[TARGET_NAME_SIZE];
 
     if (gathering->count == 0)
-        return error_failed(error, "the index has no wheel of ddtrace%s%s for any target",
+        return error_failed(error, "the index has no wheel of ddtrace%s%s for any of the targets",
                             request->ddtrace != NULL ? " " : "",
                             request->ddtrace != NULL ? request->ddtrace : "");
     for (size_t i = gathering->count; i > 0; i--)
@@ -180,7 +174,8 @@ static int why_there_is_none(const struct gathering *gathering, const struct loc
     return error_wrap(error, "target %s", lock_target_name(&why->target.target, buffer));
 }
 
-static int tell_failures(struct gathering *gathering, struct lock *lock, struct error *error)
+/* Fails where at least one target makes a lock impossible. */
+static int check_failures(struct gathering *gathering, struct lock *lock, struct error *error)
 {
     enum error_kind kind = ERROR_FAILED;
 
@@ -193,25 +188,28 @@ static int tell_failures(struct gathering *gathering, struct lock *lock, struct 
             kind = resolution->error.kind;
         add_gap(lock, gathering, resolution);
     }
-    return lock->gap_count == 0 ? 0 : fail(lock, kind, gathering->count, error);
+    if (lock->gap_count == 0)
+        return 0;
+    return fail_with_gaps(lock, kind, gathering->count, error);
 }
 
 int gathering_finish(struct gathering *gathering, const struct lock_request *request,
                      struct lock *lock, struct error *error)
 {
     enum fate fates[LOCK_TARGETS_MAX];
-    int result = tell_failures(gathering, lock, error);
-    bool has_some = false;
+    int result = check_failures(gathering, lock, error);
+    bool has_targets = false;
 
     if (result < 0)
         return result;
-    /* All of them first: a target that is taken is moved out of here. */
+    /* fate_of looks at all targets, and a target that is taken moves out of the gathering. So all
+     * fates are decided first. */
     for (size_t i = 0; i < gathering->count; i++) {
         fates[i] = fate_of(gathering, &gathering->resolutions[i]);
-        has_some |= fates[i] == TAKEN;
+        has_targets |= fates[i] == TAKEN;
     }
-    if (!has_some)
-        return why_there_is_none(gathering, request, error);
+    if (!has_targets)
+        return fail_without_targets(gathering, request, error);
     lock->ddtrace = format_new("%s", gathering->version);
     for (size_t i = 0; i < gathering->count; i++) {
         struct resolution *resolution = &gathering->resolutions[i];

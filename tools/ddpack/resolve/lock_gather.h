@@ -1,4 +1,5 @@
-/* Which of the targets that were resolved make a lock, and which are gaps or errors. */
+/* Decides which of the resolved targets go into the lock, which are gaps, and which are errors. All
+ * targets of a lock have the same version of ddtrace. */
 #ifndef DDINJECT_TOOLS_DDPACK_RESOLVE_LOCK_GATHER_H
 #define DDINJECT_TOOLS_DDPACK_RESOLVE_LOCK_GATHER_H
 
@@ -11,20 +12,22 @@ enum { LOCK_TARGETS_MAX = LOCK_PYTHONS_MAX * LOCK_LIBCS_MAX * LOCK_MACHINES_MAX 
 struct gathering {
     struct resolution *resolutions; /* LOCK_TARGETS_MAX of them, zeroed */
     size_t count;
-    bool is_optional;             /* no Python was named: all of them are candidates */
-    bool is_folder;               /* of wheels: what is not in it is not wanted */
-    const char *version;          /* of ddtrace; NULL: none is known */
-    const struct json *published; /* the rows of ddtrace's files (PEP 691), NULL: unknown */
+    bool is_optional; /* --python names no version: every target is a candidate, and may be left out
+                       */
+    bool is_folder;   /* a directory of wheels: a target that they are not enough for is left out */
+    const char *version;          /* of ddtrace; NULL: not known */
+    const struct json *published; /* the rows of ddtrace's files (PEP 691); NULL: not known */
 };
 
-/* The version that was told, else the newest of those that were found. */
-void gathering_choose_version(struct gathering *gathering, const char *told);
-/* Does the index show a wheel of this version of ddtrace, or without one of any, for the Python, on
- * any platform? */
+/* Sets the version: `requested`, or the newest one that a target has where that is NULL. */
+void gathering_choose_version(struct gathering *gathering, const char *requested);
+/* Does the index have a wheel of ddtrace for this Python version, on any platform and machine?
+ * Where gathering->version is set, only wheels of that version count. */
 bool gathering_is_published(const struct gathering *gathering, struct python_version python);
-/* The same for one target. */
+/* Does the index have such a wheel for this target? */
 bool gathering_has_wheel(const struct gathering *gathering, const struct target *target);
-/* Moves what is wanted into the lock, and tells the gaps: see lock_resolve. */
+/* Moves the targets that were resolved into the lock, and adds the gaps with their reasons. Fails
+ * as lock_resolve says. */
 int gathering_finish(struct gathering *gathering, const struct lock_request *request,
                      struct lock *lock, struct error *error);
 void gathering_release(struct gathering *gathering); /* for cleanup_with(gathering_release) */

@@ -1,4 +1,4 @@
-/* Checking what was asked for before anything is asked of an index. */
+/* Parses versions, platforms, architectures and times, and says what each of them must be. */
 #include "tools/ddpack/resolve/lock_request.h"
 
 #include "tools/common/files.h"
@@ -16,9 +16,9 @@ int lock_request_split(const char *text, const char *option, struct text_list *r
         struct span item = span_trim(span_cut(&rest, ','));
 
         if (span_is_empty(item))
-            return error_usage(error, "--%s %s: an item is empty", option, text);
+            return error_usage(error, "--%s %s: an item of the list is empty", option, text);
         if (text_list_has(ret_list, item))
-            return error_usage(error, "--%s %s: %.*s is there twice", option, text, (int)item.len,
+            return error_usage(error, "--%s %s: %.*s occurs twice", option, text, (int)item.len,
                                item.at);
         text_list_add(ret_list, item);
     }
@@ -29,15 +29,16 @@ int lock_request_version(const char *text, char **ret_version, struct error *err
 {
     const char *version = text[0] == 'v' ? text + 1 : text;
 
-    /* What PEP 440 allows in a version; anything else would be more than one. */
+    /* These characters are all that PEP 440 has in a version. Another one, like '<' or ',', would
+     * make the requirement "ddtrace==VERSION" mean something else. */
     if (!isdigit((unsigned char)version[0]) ||
         strspn(version, "0123456789abcdefghijklmnopqrstuvwxyz.+-_!") != strlen(version))
-        return error_usage(error, "--ddtrace %s: a version like 4.16.0 is wanted", text);
+        return error_usage(error, "--ddtrace %s: expected a version like 4.16.0", text);
     *ret_version = format_new("%s", version);
     return 0;
 }
 
-/* "dddd-dd-dd" with a digit for each d. */
+/* Does the text begin with the shape, in which each d is a digit? */
 static bool has_shape(const char *text, const char *shape)
 {
     for (; *shape != '\0'; shape++, text++)
@@ -55,13 +56,14 @@ int lock_request_time(const char *text, char **ret_time, struct error *error)
     if (!is_day && (zone == NULL || (strcmp(zone, "Z") != 0 && !has_shape(zone, "+dd:dd") &&
                                      !has_shape(zone, "-dd:dd"))))
         return error_usage(error,
-                           "--exclude-newer %s: a date like 2026-11-25 or a time like "
-                           "2026-11-25T12:00:00Z is wanted",
+                           "--exclude-newer %s: expected a date like 2026-11-25 or a time like "
+                           "2026-11-25T12:00:00Z",
                            text);
     *ret_time = format_new("%s%s", text, is_day ? "T23:59:59Z" : "");
     return 0;
 }
 
+/* The index is wrapped before it is checked, so that nothing is written behind the array. */
 static int take_pythons(const struct text_list *list, struct lock_request *request,
                         struct error *error)
 {
@@ -72,13 +74,15 @@ static int take_pythons(const struct text_list *list, struct lock_request *reque
         if (i >= LOCK_PYTHONS_MAX || !span_take_number(&item, &python->major) ||
             !span_take(&item, SPAN(".")) || !span_take_number(&item, &python->minor) ||
             !span_is_empty(item))
-            return error_usage(error, "--python %s: a version like 3.12 is wanted, at most %d",
+            return error_usage(error,
+                               "--python %s: expected a version like 3.12, and at most %d of them",
                                list->items[i], LOCK_PYTHONS_MAX);
     }
     request->python_count = list->count;
     return 0;
 }
 
+/* An empty list keeps what the request has. */
 static int take_platforms(const struct text_list *list, struct lock_request *request,
                           struct error *error)
 {
@@ -86,20 +90,20 @@ static int take_platforms(const struct text_list *list, struct lock_request *req
         if (!platform_parse(span_of(list->items[i]), &request->libcs[i % LOCK_LIBCS_MAX]) ||
             i >= LOCK_LIBCS_MAX)
             return error_usage(error,
-                               "--platform %s: manylinux2014 or musllinux_1_2, each once, is "
-                               "wanted",
+                               "--platform %s: the platform must be manylinux2014 or musllinux_1_2",
                                list->items[i]);
     request->libc_count = list->count > 0 ? list->count : request->libc_count;
     return 0;
 }
 
+/* An empty list keeps what the request has. */
 static int take_machines(const struct text_list *list, struct lock_request *request,
                          struct error *error)
 {
     for (size_t i = 0; i < list->count; i++)
         if (!machine_parse(span_of(list->items[i]), &request->machines[i % LOCK_MACHINES_MAX]) ||
             i >= LOCK_MACHINES_MAX)
-            return error_usage(error, "--arch %s: x86_64 or aarch64, each once, is wanted",
+            return error_usage(error, "--arch %s: the architecture must be x86_64 or aarch64",
                                list->items[i]);
     request->machine_count = list->count > 0 ? list->count : request->machine_count;
     return 0;
@@ -120,9 +124,12 @@ int lock_request_take(const struct lock_options *options, struct lock_request *r
     };
     int result = take_pythons(&options->pythons, ret_request, error);
 
-    if (result == 0)
-        result = take_platforms(&options->platforms, ret_request, error);
-    return result == 0 ? take_machines(&options->archs, ret_request, error) : result;
+    if (result < 0)
+        return result;
+    result = take_platforms(&options->platforms, ret_request, error);
+    if (result < 0)
+        return result;
+    return take_machines(&options->archs, ret_request, error);
 }
 
 void lock_request_of_targets(const struct lock *lock, struct lock_options *options)
@@ -140,4 +147,12 @@ void lock_request_of_targets(const struct lock *lock, struct lock_options *optio
         if (!text_list_has(&options->archs, arch))
             text_list_add(&options->archs, arch);
     }
+}
+
+const char *lock_request_ddtrace_of(const struct lock_target *target)
+{
+    for (size_t i = 0; i < target->wheel_count; i++)
+        if (strcmp(target->wheels[i].name, "ddtrace") == 0)
+            return target->wheels[i].version;
+    return NULL;
 }

@@ -1,4 +1,4 @@
-/* Options of a lock as they are written, checked, into what is to be resolved. */
+/* Parses the options of a lock and checks them, before a resolver or an index is asked. */
 #ifndef DDINJECT_TOOLS_DDPACK_RESOLVE_LOCK_REQUEST_H
 #define DDINJECT_TOOLS_DDPACK_RESOLVE_LOCK_REQUEST_H
 
@@ -8,31 +8,38 @@ enum { LOCK_PYTHONS_MAX = 32, LOCK_LIBCS_MAX = 2, LOCK_MACHINES_MAX = 2 };
 
 struct lock_request {
     const char *ddtrace; /* NULL: the newest */
-    const char *folder;  /* wheels of its own in place of an index, absolute; or NULL */
+    const char *folder;  /* an absolute directory of wheels to use instead of an index; or NULL */
     struct python_version pythons[LOCK_PYTHONS_MAX];
-    size_t python_count; /* 0: every one that ddtrace has wheels for */
+    size_t python_count; /* 0: every Python version that ddtrace has wheels for */
     enum libc_kind libcs[LOCK_LIBCS_MAX];
     size_t libc_count;
     enum machine machines[LOCK_MACHINES_MAX];
     size_t machine_count;
-    const struct text_list *requirements, *constraints; /* lines; NULL: none */
-    const char *exclude_newer;
-    const char *pex; /* as it was given */
+    const struct text_list *requirements, *constraints; /* lines (PEP 508); NULL: none */
+    const char *exclude_newer;                          /* RFC 3339, or NULL */
+    const char *pex;                                    /* the value of --pex, or NULL */
 };
 
-/* "a,b,c" into a list, each once; `option` names it in errors. */
+/* Adds the items of "a,b,c" to the list. Fails with ERROR_USAGE where an item is empty or occurs
+ * twice; `option` is the name in the error. */
 int lock_request_split(const char *text, const char *option, struct text_list *ret_list,
                        struct error *error);
-/* "v1.16.1" and "1.16.1" into the version; the caller frees it. */
+/* Takes "v1.16.1" or "1.16.1" and returns "1.16.1"; the caller frees it. */
 int lock_request_version(const char *text, char **ret_version, struct error *error);
-/* A date, that whole day included (UTC), or a time as RFC 3339 has it; the caller frees it. */
+/* Takes a time as in RFC 3339, or a date, which becomes the end of that day in UTC. The caller
+ * frees the time. */
 int lock_request_time(const char *text, char **ret_time, struct error *error);
 
-/* `ret_request` points into the options. What is not told: both platforms, this machine. */
+/* Makes a request of the options. Without an option it has both platforms and this machine. The
+ * request borrows from the options. Fails with ERROR_USAGE. */
 int lock_request_take(const struct lock_options *options, struct lock_request *ret_request,
                       struct error *error);
 
-/* The options of a lock that does not tell them: it was for the targets that it has. */
+/* Sets Pythons, platforms and architectures to those of the lock's targets: for a lock that does
+ * not record its options. */
 void lock_request_of_targets(const struct lock *lock, struct lock_options *options);
+
+/* The version of ddtrace that the target has, or NULL. */
+const char *lock_request_ddtrace_of(const struct lock_target *target);
 
 #endif

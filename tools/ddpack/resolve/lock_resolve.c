@@ -1,9 +1,12 @@
-/* Resolving all targets of a lock.
+/* Resolves all targets of a lock.
  *
- * Which Pythons ddtrace has wheels for is asked of uv, target by target: an index may be a folder,
- * or hide behind a keyring, and uv knows them all, the dependencies' own gaps included. What the
- * index' page says beside it tells a gap from a Python that was never meant, and the Pythons that
- * uv does not know any more. */
+ * uv says, target by target, which Python versions ddtrace has wheels for. The page of the index
+ * could say that of ddtrace, but not of its dependencies. An index may also be a directory, or need
+ * a keyring, and uv can use all of them.
+ *
+ * The page is used, too, where it can be fetched. With it, a missing target can be distinguished
+ * from a Python version that ddtrace never supported, and it lists the wheels for Python versions
+ * that are too old for uv. */
 #include "tools/ddpack/resolve/lock_resolve.h"
 
 #include "tools/common/allocate.h"
@@ -16,12 +19,15 @@
 
 #include <string.h>
 
+/* Python 3.6 is the oldest that uv resolves for. The last one is beyond what CPython has released.
+ */
 enum { CANDIDATE_MAJOR = 3, CANDIDATE_FIRST = 6, CANDIDATE_LAST = 19 };
 
-/* What ddtrace once had wheels for and uv does not know: asked only where the index has them. */
+/* The Python versions that some ddtrace has wheels for and uv does not support. They are resolved
+ * only where the index has such wheels. */
 static const struct python_version OLD_PYTHONS[] = {{2, 7}, {3, 5}};
 
-/* The two files that the resolvers read, and how errors name their content. */
+/* The two files that the resolvers read, and a name of their contents for errors. */
 struct question_files {
     char *requirements, *constraints, *what;
 };
@@ -33,19 +39,21 @@ static void question_files_release(struct question_files *files)
     free(files->what);
 }
 
-static int create_files(const struct lock_request *request, struct question_files *files,
-                        struct error *error)
+/* Both resolvers take requirements as files only. They are removed with `files`. */
+static int create_question_files(const struct lock_request *request, struct question_files *files,
+                                 struct error *error)
 {
     static const struct text_list none;
     const struct text_list *added = request->requirements != NULL ? request->requirements : &none;
-    cleanup_free char *own = request->ddtrace != NULL ? format_new("ddtrace==%s", request->ddtrace)
-                                                      : format_new("%s", "ddtrace");
+    cleanup_free char *ddtrace = request->ddtrace != NULL
+                                     ? format_new("ddtrace==%s", request->ddtrace)
+                                     : format_new("%s", "ddtrace");
     cleanup_free char *lines = text_list_join(added, "\n");
     cleanup_free char *words = text_list_join(added, ", ");
-    cleanup_free char *content = format_new("%s\n%s\n", own, lines);
+    cleanup_free char *content = format_new("%s\n%s\n", ddtrace, lines);
     int result = temporary_file_create(span_of(content), &files->requirements, error);
 
-    files->what = format_new("%s%s%s", own, words[0] != '\0' ? ", " : "", words);
+    files->what = format_new("%s%s%s", ddtrace, words[0] != '\0' ? ", " : "", words);
     if (result < 0 || request->constraints == NULL || request->constraints->count == 0)
         return result;
     cleanup_free char *constraints = text_list_join(request->constraints, "\n");
@@ -53,6 +61,8 @@ static int create_files(const struct lock_request *request, struct question_file
     return temporary_file_create(span_of(constraints), &files->constraints, error);
 }
 
+/* Adds a target for every platform and machine of the request. The array has room for all of them.
+ * */
 static void add_resolutions(const struct lock_request *request, struct python_version python,
                             struct gathering *gathering)
 {
@@ -62,6 +72,8 @@ static void add_resolutions(const struct lock_request *request, struct python_ve
                 (struct target){python, request->libcs[l], request->machines[m]};
 }
 
+/* Without the page of the index, each of them is asked for, and the resolver says which ddtrace
+ * has. */
 static void add_candidates(const struct lock_request *request, struct gathering *gathering)
 {
     for (unsigned minor = CANDIDATE_FIRST; minor <= CANDIDATE_LAST; minor++) {
@@ -72,9 +84,10 @@ static void add_candidates(const struct lock_request *request, struct gathering 
     }
 }
 
-/* A target that ddtrace itself has no wheel for is not worth the seconds that pex takes. */
-static void resolve_old(const struct lock_request *request,
-                        const struct resolver_question *question, struct gathering *gathering)
+/* pex takes seconds for a target, so it is not asked about those that ddtrace has no wheel for. */
+static void resolve_old_pythons(const struct lock_request *request,
+                                const struct resolver_question *question,
+                                struct gathering *gathering)
 {
     size_t first = gathering->count;
 
@@ -84,17 +97,18 @@ static void resolve_old(const struct lock_request *request,
     for (size_t i = first; i < gathering->count; i++) {
         struct resolution *resolution = &gathering->resolutions[i];
 
-        resolution->has_none = !gathering_has_wheel(gathering, &resolution->target.target);
-        if (resolution->has_none)
-            error_failed(&resolution->error, "ddtrace %s has no wheel for it", gathering->version);
+        resolution->is_unavailable = !gathering_has_wheel(gathering, &resolution->target.target);
+        if (resolution->is_unavailable)
+            error_failed(&resolution->error, "ddtrace %s has no wheel for this target",
+                         gathering->version);
     }
     resolve_targets(question, gathering->resolutions + first, gathering->count - first);
 }
 
-/* With the index' own words at hand. */
-static int resolve_with(const struct lock_request *request,
-                        const struct resolver_question *question, struct index_pages *pages,
-                        struct gathering *gathering, struct lock *lock, struct error *error)
+/* `pages` is NULL where no index is asked, as for a directory of wheels. */
+static int resolve_request(const struct lock_request *request,
+                           const struct resolver_question *question, struct index_pages *pages,
+                           struct gathering *gathering, struct lock *lock, struct error *error)
 {
     gathering->version = request->ddtrace;
     gathering->published = pages != NULL ? index_pages_files(pages, "ddtrace") : NULL;
@@ -105,8 +119,26 @@ static int resolve_with(const struct lock_request *request,
     resolve_targets(question, gathering->resolutions, gathering->count);
     gathering_choose_version(gathering, request->ddtrace);
     if (request->python_count == 0 && gathering->version != NULL)
-        resolve_old(request, question, gathering);
+        resolve_old_pythons(request, question, gathering);
     return gathering_finish(gathering, request, lock, error);
+}
+
+/* Asks the resolvers, and then the index for what they do not pass on. */
+static int resolve_and_add_facts(const struct lock_request *request,
+                                 const struct resolver_question *question,
+                                 const struct index_access *access, struct lock *lock,
+                                 struct error *error)
+{
+    cleanup_with(gathering_release) struct gathering gathering = {
+        .resolutions = array_new(LOCK_TARGETS_MAX, sizeof(*gathering.resolutions)),
+        .is_optional = request->python_count == 0,
+        .is_folder = request->folder != NULL,
+    };
+    int result = resolve_request(request, question, access->pages, &gathering, lock, error);
+
+    if (result < 0)
+        return result;
+    return lock_facts_add(lock, access, error);
 }
 
 int lock_resolve(const struct lock_request *request, const char *uv, struct lock *ret_lock,
@@ -114,19 +146,14 @@ int lock_resolve(const struct lock_request *request, const char *uv, struct lock
 {
     cleanup_with(index_access_close) struct index_access access = {0};
     cleanup_with(question_files_release) struct question_files files = {NULL, NULL, NULL};
-    cleanup_with(gathering_release) struct gathering gathering = {
-        .resolutions = array_new(LOCK_TARGETS_MAX, sizeof(*gathering.resolutions)),
-        .is_optional = request->python_count == 0,
-        .is_folder = request->folder != NULL,
-    };
     struct resolver_question question = {.uv = uv, .exclude_newer = request->exclude_newer};
-    int result = create_files(request, &files, error);
+    int result = create_question_files(request, &files, error);
 
     if (result < 0)
         return result;
     cleanup_free char *pex = pex_find(request->pex, &question.pex_error);
 
-    result = index_access_open(request->folder == NULL, &access, error);
+    result = index_access_open(request->folder == NULL ? INDEX_USED : INDEX_UNUSED, &access, error);
     if (result < 0)
         return result;
     char **environment = index_environment(&access.config, request->folder);
@@ -136,9 +163,7 @@ int lock_resolve(const struct lock_request *request, const char *uv, struct lock
     question.what = files.what;
     question.requirements = files.requirements;
     question.constraints = files.constraints;
-    result = resolve_with(request, &question, access.pages, &gathering, ret_lock, error);
-    if (result == 0)
-        result = lock_facts_add(ret_lock, &access, error);
+    result = resolve_and_add_facts(request, &question, &access, ret_lock, error);
     ret_lock->note = index_pages_note(access.pages);
     environment_free(environment);
     return result;

@@ -1,7 +1,8 @@
-/* `pex3 lock create` for a platform that is described in full.
+/* Runs `pex3 lock create` for a platform that is described in full: all its tags and markers.
  *
- * pip's own --python-version and --platform choose the tags and leave the markers to the Python
- * that runs pip; pex makes pip take the described ones. It describes targets down to 2.7. */
+ * pip's own options --python-version and --platform choose the tags only; pip evaluates markers for
+ * the Python that runs it. pex makes pip use the described markers, and works for targets from
+ * Python 2.7 on. */
 #include "tools/ddpack/resolve/pex.h"
 
 #include "tools/common/files.h"
@@ -12,13 +13,16 @@
 #include "tools/formats/url.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <string.h>
 
+/* How much of pex's errors an error has, and how many missing packages are looked for. */
 enum { REASON_MAX = 1500, MISSING_MAX = 8 };
 
-/* The first that knows --uploaded-prior-to; the one in pex is older. */
+/* The first version of pip that has --uploaded-prior-to. The pip that pex contains is older. */
 static const char PIP_WITH_DATES[] = "26.0";
 
+/* pex is looked up here and not by execvp(3), so that its absence is known before it is needed. */
 static char *find_on_path(const char *name)
 {
     struct span rest = span_of(getenv("PATH"));
@@ -33,15 +37,16 @@ static char *find_on_path(const char *name)
     return NULL;
 }
 
-char *pex_find(const char *given, struct error *error)
+char *pex_find(const char *option, struct error *error)
 {
     cleanup_free char *directory = NULL;
-    const char *told = given != NULL ? given : getenv("DDPACK_PEX");
+    const char *named = option != NULL ? option : getenv("DDPACK_PEX");
 
-    if (told != NULL && access(told, X_OK) == 0)
-        return format_new("%s", told);
-    if (told != NULL) {
-        error_failed(error, "%s cannot be run: --pex and DDPACK_PEX name a pex3 program", told);
+    if (named != NULL && access(named, X_OK) == 0)
+        return format_new("%s", named);
+    if (named != NULL) {
+        error_errno(error, errno, "--pex or DDPACK_PEX must name the pex3 program: cannot run %s",
+                    named);
         return NULL;
     }
     if (program_directory(&directory, error) < 0)
@@ -54,17 +59,19 @@ char *pex_find(const char *given, struct error *error)
     char *found = find_on_path("pex3");
 
     if (found == NULL)
-        error_failed(error, "Pythons before 3.6 are resolved by pex, and there is no pex3 on PATH "
+        error_failed(error, "pex3, which resolves for Python before 3.6, is not found on PATH "
                             "(`pip install pex`, or name it with --pex)");
     return found;
 }
 
+/* The markers of PEP 508. Python 2.7 has no "implementation_name" and calls its platform "linux2".
+ */
 static struct json *markers_json(const struct target *target)
 {
     struct json *markers = json_new_object();
     bool is_two = target->python.major == 2;
     cleanup_free char *version = format_new("%u.%u", target->python.major, target->python.minor);
-    /* The last one of 2.7, else the first: what a marker says of all patch levels. */
+    /* The patch level: the last one of 2.7, and the first one of any other. */
     cleanup_free char *full = format_new("%s.%d", version, is_two ? 18 : 0);
 
     if (!is_two) {
@@ -83,7 +90,7 @@ static struct json *markers_json(const struct target *target)
     return markers;
 }
 
-/* The caller frees it. */
+/* The JSON that --complete-platform takes; the caller frees it. */
 static char *platform_description(const struct target *target)
 {
     cleanup_with(json_release) struct json *platform = json_new_object();
@@ -100,6 +107,7 @@ static char *platform_description(const struct target *target)
     return json_print(platform);
 }
 
+/* The JSON of pex has no schema. These members are those that pex 2 writes. */
 static int requirement_read(const struct json *row, struct lock_target *target, struct error *error)
 {
     const char *name = json_string(row, "project_name"), *version = json_string(row, "version");
@@ -108,7 +116,9 @@ static int requirement_read(const struct json *row, struct lock_target *target, 
     const char *algorithm = json_string(artifact, "algorithm");
 
     if (name == NULL || version == NULL || url == NULL || algorithm == NULL)
-        return error_verification(error, "pex: a requirement without name, version or artifact");
+        return error_verification(error,
+                                  "the lock of pex: a requirement has no project_name, version, or "
+                                  "artifact with url and algorithm");
     struct lock_wheel *wheel = lock_add_wheel(target);
 
     wheel->name = distribution_normalize(span_of(name));
@@ -117,7 +127,7 @@ static int requirement_read(const struct json *row, struct lock_target *target, 
     wheel->file = url_file_name(span_of(url));
     if (strcmp(algorithm, "sha256") != 0 ||
         !sha256_parse(span_of(json_string(artifact, "hash")), &wheel->sha256))
-        return error_verification(error, "%s: the index offers no sha256", wheel->file);
+        return error_verification(error, "%s: the index has no sha256 of this file", wheel->file);
     return 0;
 }
 
@@ -128,15 +138,20 @@ int pex_lock_read(struct span text, struct lock_target *target, struct error *er
     const struct json *resolve = json_first(json_array(json, "locked_resolves"));
     const struct json *rows = json_array(resolve, "locked_requirements");
 
-    if (result == 0 && json_first(rows) == NULL)
-        result = error_verification(error, "pex named no packages");
-    for (const struct json *row = json_first(rows); result == 0 && row != NULL;
-         row = json_next(row))
+    if (result < 0)
+        return result;
+    if (json_first(rows) == NULL)
+        return error_verification(error, "the lock of pex has no packages");
+    for (const struct json *row = json_first(rows); row != NULL; row = json_next(row)) {
         result = requirement_read(row, target, error);
-    return result;
+        if (result < 0)
+            return result;
+    }
+    return 0;
 }
 
-/* What pip said, in the midst of what pex says of the command that it ran. */
+/* Returns what pip has said, on one line. pex prints it among much about the command that it ran.
+ */
 static const char *pex_explanation(char *errors)
 {
     static const char MARK[] = "pip: ERROR: ";
@@ -147,7 +162,7 @@ static const char *pex_explanation(char *errors)
     return first != NULL ? first + strlen(MARK) : errors;
 }
 
-/* The package that pip found no wheel of, "" where that is not what it says. */
+/* Returns the name of the package that pip found no wheel of, and "" where it failed otherwise. */
 static struct span package_without_wheel(const char *errors)
 {
     static const char MARK[] = "No matching distribution found for ";
@@ -161,6 +176,7 @@ static struct span package_without_wheel(const char *errors)
     return span_slice(name, 0, len);
 }
 
+/* `excluded` are packages to resolve without. */
 static int run_pex(const struct resolver_question *question, const char *platform,
                    const struct text_list *excluded, struct subprocess_result *ret_answer,
                    struct error *error)
@@ -200,7 +216,9 @@ static int run_pex(const struct resolver_question *question, const char *platfor
     }
     int result = subprocess_run(arguments, question->environment, SPAN_EMPTY, ret_answer, error);
 
-    return result < 0 ? error_wrap(error, "Pythons before 3.6 are resolved by pex") : 0;
+    if (result < 0)
+        return error_wrap(error, "Python before 3.6 needs pex3");
+    return 0;
 }
 
 static int compare_texts(const void *a, const void *b)
@@ -208,10 +226,11 @@ static int compare_texts(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* pip stops at the first package without a wheel, and which one is first is chance: the others are
- * asked for without it, so that the reason is the same each time, and whole. */
-static int find_missing(const struct resolver_question *question, const char *platform,
-                        struct text_list *missing, struct error *error)
+/* Fills the error with all packages that have no wheel. pip stops at the first of them, and which
+ * one is first depends on chance. So it is asked again without those that are known, until it finds
+ * no further one: then the reason is complete, and the same each time. */
+static int fail_with_missing(const struct resolver_question *question, const char *platform,
+                             struct text_list *missing, struct error *error)
 {
     while (missing->count < MISSING_MAX) {
         cleanup_with(subprocess_result_release) struct subprocess_result answer = {0};
@@ -226,18 +245,18 @@ static int find_missing(const struct resolver_question *question, const char *pl
     qsort(missing->items, missing->count, sizeof(*missing->items), compare_texts);
     cleanup_free char *names = text_list_join(missing, ", ");
 
-    return error_failed(error, "pex cannot resolve %s: no wheel for this target of %s",
+    return error_failed(error, "pex cannot resolve %s: no wheel for this target: %s",
                         question->what, names);
 }
 
 int pex_resolve(const struct resolver_question *question, struct lock_target *target,
-                bool *ret_has_none, struct error *error)
+                bool *ret_is_unavailable, struct error *error)
 {
     cleanup_with(subprocess_result_release) struct subprocess_result answer = {0};
     cleanup_with(text_list_release) struct text_list missing = {0};
     cleanup_free char *platform = platform_description(&target->target);
 
-    *ret_has_none = false;
+    *ret_is_unavailable = false;
     if (question->pex == NULL) {
         *error = question->pex_error;
         return -error->number;
@@ -253,8 +272,8 @@ int pex_resolve(const struct resolver_question *question, struct lock_target *ta
     if (span_is_empty(name))
         return error_failed(error, "pex cannot resolve %s: %.*s", question->what, REASON_MAX,
                             pex_explanation(answer.errors));
-    *ret_has_none = true;
+    *ret_is_unavailable = true;
     text_list_add(&missing, name);
-    find_missing(question, platform, &missing, error);
+    fail_with_missing(question, platform, &missing, error);
     return 0;
 }

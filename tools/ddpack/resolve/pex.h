@@ -1,19 +1,20 @@
-/* Asking pex, for Pythons that uv does not know any more: it too evaluates markers for the target.
- */
+/* Asks pex, for Python versions that are too old for uv. Like uv, it evaluates markers for the
+ * target and not for the Python that it runs on. */
 #ifndef DDINJECT_TOOLS_DDPACK_RESOLVE_PEX_H
 #define DDINJECT_TOOLS_DDPACK_RESOLVE_PEX_H
 
 #include "tools/ddpack/resolve/resolver_question.h"
 
-/* The program pex3: `given`, else $DDPACK_PEX, else venv/bin/pex3 beside ddpack, else PATH's. The
- * caller frees it; NULL with `error` filled where there is none. */
-char *pex_find(const char *given, struct error *error);
+/* Returns the path of the program pex3: `option`, which is the value of --pex, or $DDPACK_PEX, or
+ * venv/bin/pex3 beside ddpack, or the first on PATH. The caller frees it. Returns NULL and fills
+ * `error` where there is none: that is no failure yet, since most locks need no pex. */
+char *pex_find(const char *option, struct error *error);
 
-/* resolver_ask by `pex3 lock create`. */
+/* Does what resolver_ask does, by `pex3 lock create`. */
 int pex_resolve(const struct resolver_question *question, struct lock_target *target,
-                bool *ret_has_none, struct error *error);
+                bool *ret_is_unavailable, struct error *error);
 
-/* Pex's lock (JSON) into the wheels of a target. */
+/* Adds the wheels of pex's lock, which is JSON, to the target. Fails with ERROR_VERIFICATION. */
 int pex_lock_read(struct span text, struct lock_target *target, struct error *error);
 
 #endif

@@ -1,4 +1,5 @@
-/* Each target by itself; a failure stays the target's own. */
+/* Resolves each target in a worker thread. A failure is recorded with its target, so that it does
+ * not end the others. */
 #include "tools/ddpack/resolve/resolve_targets.h"
 
 #include "tools/common/workers.h"
@@ -8,15 +9,16 @@ struct resolve_run {
     struct resolution *resolutions;
 };
 
+/* A callback of workers_run. It never fails: each target has its own error. */
 static int resolve_one(void *context, size_t at, struct error *error)
 {
     const struct resolve_run *run = context;
     struct resolution *resolution = &run->resolutions[at];
 
     (void)error;
-    if (!resolution->has_none)
-        resolution->result = resolver_ask(run->question, &resolution->target, &resolution->has_none,
-                                          &resolution->error);
+    if (!resolution->is_unavailable)
+        resolution->result = resolver_ask(run->question, &resolution->target,
+                                          &resolution->is_unavailable, &resolution->error);
     return 0;
 }
 

@@ -1,18 +1,18 @@
-/* Resolving many targets, several at a time. */
+/* Resolves many targets, several at a time. */
 #ifndef DDINJECT_TOOLS_DDPACK_RESOLVE_RESOLVE_TARGETS_H
 #define DDINJECT_TOOLS_DDPACK_RESOLVE_RESOLVE_TARGETS_H
 
 #include "tools/ddpack/resolve/resolver.h"
 
-/* One target's answer. */
+/* The answer for one target: its wheels, or why it cannot be had. */
 struct resolution {
     struct lock_target target;
-    bool has_none; /* something has no wheel for it: `error` says what */
-    int result;
+    bool is_unavailable; /* a package has no wheel for it, and `error` says which; not a failure */
+    int result;          /* negative where the resolver has failed, and `error` says why */
     struct error error;
 };
 
-/* One of which it is known that something has no wheel is not asked for. */
+/* Sets the answers. A target that is unavailable already is not resolved. */
 void resolve_targets(const struct resolver_question *question, struct resolution *resolutions,
                      size_t count);
 

@@ -1,4 +1,4 @@
-/* uv, or for what it does not know any more, pex. */
+/* Chooses the resolver by the Python version of the target. */
 #include "tools/ddpack/resolve/resolver.h"
 
 #include "tools/ddpack/resolve/pex.h"
@@ -6,15 +6,16 @@
 
 enum { UV_MINOR_FIRST = 6 };
 
-bool resolver_is_uv(struct python_version python)
+/* `uv pip compile` takes --python-version 3.6 and newer. */
+static bool is_for_uv(struct python_version python)
 {
     return python.major == 3 && python.minor >= UV_MINOR_FIRST;
 }
 
 int resolver_ask(const struct resolver_question *question, struct lock_target *target,
-                 bool *ret_has_none, struct error *error)
+                 bool *ret_is_unavailable, struct error *error)
 {
-    return resolver_is_uv(target->target.python)
-               ? uv_resolve(question, target, ret_has_none, error)
-               : pex_resolve(question, target, ret_has_none, error);
+    return is_for_uv(target->target.python)
+               ? uv_resolve(question, target, ret_is_unavailable, error)
+               : pex_resolve(question, target, ret_is_unavailable, error);
 }

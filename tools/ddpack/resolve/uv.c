@@ -1,4 +1,4 @@
-/* `uv pip compile`, once for each target. */
+/* Runs `uv pip compile` once for each target, and reads the pylock.toml that it prints. */
 #include "tools/ddpack/resolve/uv.h"
 
 #include "tools/common/files.h"
@@ -6,24 +6,27 @@
 #include "tools/common/subprocess.h"
 #include "tools/ddpack/lock/pylock.h"
 
+#include <errno.h>
 #include <string.h>
 
+/* How much of uv's explanation an error has. */
 enum { REASON_MAX = 1500 };
 
-/* What every answer without a solution begins with, and its hints on options that are ours. */
+/* uv begins every answer without a solution with the first text, and ends it with a hint about
+ * options that ddpack has chosen. Neither helps the user, so both are cut off. */
 static const char PREFACE[] = "error: No solution found when resolving dependencies cause: ";
 static const char HINT[] = " hint: Wheels are required for";
 
-int uv_find(const char *given, char **ret_uv, struct error *error)
+int uv_find(const char *option, char **ret_uv, struct error *error)
 {
     cleanup_free char *directory = NULL;
-    const char *told = given != NULL ? given : getenv("DDPACK_UV");
+    const char *named = option != NULL ? option : getenv("DDPACK_UV");
 
-    if (told != NULL) {
-        if (access(told, X_OK) < 0)
-            return error_failed(error, "%s cannot be run: --uv and DDPACK_UV name a uv program",
-                                told);
-        *ret_uv = format_new("%s", told);
+    if (named != NULL) {
+        if (access(named, X_OK) < 0)
+            return error_errno(error, errno,
+                               "--uv or DDPACK_UV must name the uv program: cannot run %s", named);
+        *ret_uv = format_new("%s", named);
         return 0;
     }
     int result = program_directory(&directory, error);
@@ -36,6 +39,7 @@ int uv_find(const char *given, char **ret_uv, struct error *error)
     return 0;
 }
 
+/* uv's names of the platforms. Its musl platforms mean musllinux_1_2. */
 static const char *platform_of(const struct target *target)
 {
     if (target->libc == LIBC_MUSL)
@@ -44,7 +48,8 @@ static const char *platform_of(const struct target *target)
     return target->machine == MACHINE_AARCH64 ? "aarch64-manylinux2014" : "x86_64-manylinux2014";
 }
 
-/* What uv says when the index answered and has nothing that fits, as against a failure to ask. */
+/* Does uv say that no wheel fits? Its exit status is the same where the index could not be asked.
+ */
 static bool says_none_is_published(const char *errors)
 {
     static const char *const reasons[] = {
@@ -58,7 +63,7 @@ static bool says_none_is_published(const char *errors)
     return false;
 }
 
-/* uv's explanation on one line, without what is the same in all of them. */
+/* Returns uv's explanation on one line, without what is the same in all of them. */
 static const char *uv_explanation(char *errors)
 {
     subprocess_join_lines(errors);
@@ -73,7 +78,7 @@ static const char *uv_explanation(char *errors)
 }
 
 int uv_resolve(const struct resolver_question *question, struct lock_target *target,
-               bool *ret_has_none, struct error *error)
+               bool *ret_is_unavailable, struct error *error)
 {
     cleanup_with(subprocess_result_release) struct subprocess_result answer = {0};
     cleanup_free char *python =
@@ -110,18 +115,22 @@ int uv_resolve(const struct resolver_question *question, struct lock_target *tar
     }
     int result = subprocess_run(arguments, question->environment, SPAN_EMPTY, &answer, error);
 
-    *ret_has_none = false;
+    *ret_is_unavailable = false;
     if (result < 0)
-        return error_wrap(error, "ddpack lock needs uv (`pip install uv`, or name it with --uv)");
+        return error_wrap(error,
+                          "cannot run uv, which ddpack lock needs (`pip install uv`, or name it "
+                          "with --uv)");
     if (answer.status != 0) {
-        *ret_has_none = says_none_is_published(answer.errors);
+        *ret_is_unavailable = says_none_is_published(answer.errors);
         error_failed(error, "uv cannot resolve %s: %.*s", question->what, REASON_MAX,
                      uv_explanation(answer.errors));
-        return *ret_has_none ? 0 : -error->number;
+        return *ret_is_unavailable ? 0 : -error->number;
     }
     cleanup_with(json_release) struct json *pylock = NULL;
 
     result = pylock_parse((struct span){answer.output, answer.output_len}, "uv's answer", &pylock,
                           error);
-    return result == 0 ? pylock_take(pylock, "", target, error) : result;
+    if (result < 0)
+        return result;
+    return pylock_take(pylock, "", target, error);
 }

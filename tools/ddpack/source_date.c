@@ -1,5 +1,5 @@
-/* Reading the variable. */
-#include "tools/ddpack/build/source_date.h"
+/* Reads SOURCE_DATE_EPOCH for the commands that write a time. */
+#include "tools/ddpack/source_date.h"
 
 #include <stdlib.h>
 
@@ -13,6 +13,7 @@ int source_date_read(int64_t *ret_seconds, struct error *error)
         return 0;
     *ret_seconds = strtoll(text, &end, 10);
     if (*end != '\0' || *ret_seconds < 0)
-        return error_usage(error, "SOURCE_DATE_EPOCH=%s: a number of seconds is wanted", text);
+        return error_usage(
+            error, "SOURCE_DATE_EPOCH=%s: the value must be a number of seconds since 1970", text);
     return 0;
 }
