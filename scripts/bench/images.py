@@ -1,7 +1,8 @@
-"""What the init container costs, beside the usual ways to copy upstream's layout, in one run.
+"""Measures what the init container costs, beside the usual ways to copy upstream's layout, in one run.
 
-usage: images.py [ROUNDS]; needs a Docker Engine and root, and makes images named
+BENCH_ROUNDS (3), BENCH_STARTS (100). It needs a Docker Engine and root, and makes images named
 ddinject-bench-*, which it removes. Ratios count; the absolute figures are this machine's.
+docs/measurements.md gets the results.
 """
 
 import json
@@ -14,14 +15,16 @@ import sys
 import time
 from pathlib import Path
 
+import page
+
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / os.environ.get("BUILD", "build")
 WORK = BUILD / "bench-images"
 DDTRACE = "4.16.0"
-STARTS = 100
+STARTS = int(os.environ.get("BENCH_STARTS", "100"))
 LABEL = f"ddinject-bench-{os.getpid()}"
-# ext4 passes over the numbers of inodes that were removed in the last seconds, one by one: what is
-# removed after each copy makes the next one's files slow.
+# ext4 searches past each inode that was freed within the last seconds: removing a volume after a copy makes
+# the next copy slower. So there is a place where volumes are removed, and one where they stay.
 PLACES = {
     "disk": "disk (where the engine is; each volume removed before the next)",
     "new disk": "disk, volumes that stay",
@@ -36,7 +39,7 @@ PEERS = {
     "tar -x": ["tar", "-C", "/v", "-xf", "/raw.tar"],
     "tar -x, hard-linked": ["tar", "-C", "/v", "-xf", "/linked.tar"],
 }
-# Too much for volumes that stay.
+# These write too much to be repeated where volumes stay.
 SLOW_PEERS = ("cp -r", "cp -a", "tar -x")
 OURS = {
     "ddpack-init copy": ["ddpack-init", "copy", "volume", "/v"],
@@ -44,9 +47,9 @@ OURS = {
     + ["--target", "*py3.12-manylinux*", "volume", "/v"],
 }
 
-# What no way to copy can be faster than: "cat" reads the one file of "tar -x, hard-linked", and
-# writes it as one file; "ddpack-init verify" reads the volume's files and writes nothing; and the
-# copy of a volume that is not in the image reads without the engine's file system.
+# No way to copy can be faster than these. "cat" reads the one file of "tar -x, hard-linked", and "cat into one
+# file" writes it as one file as well. "ddpack-init verify" reads the files of the volume and writes nothing.
+# The copy of a volume of the host reads past the file system of the container engine.
 FLOORS = {
     "start alone": ("ddinject-bench-init", ["ddpack-init", "--version"]),
     "cat": ("ddinject-bench-peers", ["sh", "-c", "cat /linked.tar >/dev/null"]),
@@ -60,7 +63,7 @@ FLOORS = {
 
 
 def run(*words, **options) -> str:
-    """What a command printed; its failure ends the benchmark."""
+    """Returns what a command printed. If it fails, the benchmark ends."""
     environment = {**os.environ, "DOCKER_BUILDKIT": "0"}
     command = [str(word) for word in words]
     result = subprocess.run(
@@ -72,7 +75,7 @@ def run(*words, **options) -> str:
 
 
 def make_volumes() -> tuple:
-    """All targets of one version, without byte code (as upstream has it) and with."""
+    """Makes volumes of all targets of one version, without byte code (as upstream) and with it."""
     lock, plain, compiled = (WORK / name for name in ("ddtrace.lock.json", "plain", "compiled"))
     run(BUILD / "ddpack", "lock", "--ddtrace", DDTRACE, "-o", lock)
     build = [BUILD / "ddpack", "build", "--lock", lock, "--cache", BUILD / "cache"]
@@ -82,7 +85,7 @@ def make_volumes() -> tuple:
 
 
 def make_upstream(volume: Path) -> None:
-    """The same files as upstream has them: nothing shared, no byte code."""
+    """Makes the same files in upstream's layout: nothing is shared, and there is no byte code."""
     raw = WORK / "peers/raw"
     raw.mkdir(parents=True)
     shutil.copy(volume / "sitecustomize.py", raw)
@@ -109,7 +112,7 @@ def make_base() -> None:
 
 
 def make_init_image(volume: Path, name: str) -> Path:
-    """The init image from a prepared volume; its context."""
+    """Builds the init image from a prepared volume, and returns its build context."""
     context = WORK / f"context-{name}"
     ignored = shutil.ignore_patterns("build", "dist", ".git", "__pycache__", "prepared")
     shutil.copytree(ROOT, context, ignore=ignored, symlinks=True)
@@ -120,7 +123,7 @@ def make_init_image(volume: Path, name: str) -> Path:
     shutil.copy("/bin/busybox", prepared)
     arguments = ["--build-arg", "BUILD_IMAGE=ddinject-bench-base"]
     arguments += ["--build-arg", "PREPARED=deploy/image/prepared"]
-    # The other stage gets a name too, so that it can be removed.
+    # The build stage gets a name too, so that it can be removed.
     for image, target in ((f"stage-{name}", ["--target", "build"]), (name, [])):
         words = ["-t", f"ddinject-bench-{image}", *target, *arguments]
         run("docker", "build", "-q", "--force-rm", *words, context)
@@ -128,7 +131,7 @@ def make_init_image(volume: Path, name: str) -> Path:
 
 
 def make_images(plain: Path, compiled: Path) -> None:
-    """Ours, the peers', and one made by ADD of a tar in place of COPY."""
+    """Builds our images, that of the peers, and one that uses ADD of a tar in place of COPY."""
     prepared = make_init_image(plain, "init")
     make_init_image(compiled, "init-compiled")
     dockerfile = "FROM ddinject-bench-base\nCOPY raw /raw\nCOPY raw.tar linked.tar /\n"
@@ -142,15 +145,15 @@ def make_images(plain: Path, compiled: Path) -> None:
 
 
 def make_open_volume() -> str:
-    """A new volume that anybody may write into, as an emptyDir."""
+    """Makes a new volume that anybody may write to, as an emptyDir is."""
     volume = run("docker", "volume", "create", "--label", LABEL)
     os.chmod(run("docker", "volume", "inspect", "-f", "{{.Mountpoint}}", volume), 0o777)
     return volume
 
 
 def take_free_memory() -> None:
-    """A virtual machine's free memory may have gone back to its host, and whoever touches it first
-    waits for it: so the page cache takes it first, filled from a hole."""
+    """A virtual machine may have given its free memory back to the host, and whoever touches that
+    memory first waits for it. So the page cache takes it first, by reading a sparse file."""
     hole = WORK / "hole"
     with hole.open("wb") as file:
         file.truncate(1 << 40)
@@ -161,7 +164,7 @@ def take_free_memory() -> None:
 
 
 def seconds(image: str, command: list, place: str) -> float:
-    """One start of a container with a fresh volume, from the order to the end."""
+    """The time of one container with a fresh volume, from `docker run` to its end."""
     volume = make_open_volume()
     if place == "new disk":
         os.sync()
@@ -182,8 +185,10 @@ def remove_volumes() -> None:
         run("docker", "volume", "rm", *volumes)
 
 
-def bench_copies(rounds: int) -> None:
-    """Interleaved, so that whatever else the machine does is shared."""
+def bench_copies(rounds: int) -> list:
+    """Measures all ways in turn, so that other work on the machine slows all of them. Returns the
+    rows of the page."""
+    rows = []
     ways = dict(FLOORS)
     ways |= {name: ("ddinject-bench-peers", words) for name, words in PEERS.items()}
     ways |= {name: ("ddinject-bench-init", words) for name, words in OURS.items()}
@@ -199,10 +204,12 @@ def bench_copies(rounds: int) -> None:
                 times.append(seconds(*ways[name], place))
         remove_volumes()
         print_copies(f"{what}, {rounds} rounds, medians", found)
+        rows += [[place, way, round(statistics.median(it), 3)] for way, it in found.items()]
+    return rows
 
 
 def print_copies(where: str, found: dict) -> None:
-    """Beside the best peer, with the engine's start of a container and without it."""
+    """Prints each beside the best peer, with the start of the container and without it."""
     medians = {name: statistics.median(times) for name, times in found.items()}
     best = min(medians[name] for name in PEERS if name in medians)
     start = medians["start alone"]
@@ -213,7 +220,7 @@ def print_copies(where: str, found: dict) -> None:
 
 
 def restricted(*words) -> subprocess.CompletedProcess:
-    """A copy into a fresh volume as a restricted pod has it."""
+    """Runs a copy into a fresh volume under the restrictions of a restricted pod."""
     volume = make_open_volume()
     container = ["docker", "run", "--rm", *RESTRICTED, "-v", f"{volume}:/v", "ddinject-bench-init"]
     result = subprocess.run([*container, *words], check=False, capture_output=True, text=True)
@@ -221,17 +228,20 @@ def restricted(*words) -> subprocess.CompletedProcess:
     return result
 
 
-def bench_memory() -> None:
+def bench_memory() -> list:
     report = restricted("busybox", "time", "-v", *OURS["ddpack-init copy"])
     print(f"== memory of the copy under a limit of 32 MiB: exit status {report.returncode}")
-    print(next(line.strip() for line in report.stderr.splitlines() if "Maximum resident" in line))
+    peak = next(line.strip() for line in report.stderr.splitlines() if "Maximum resident" in line)
+    print(peak)
+    return ["peak memory of a copy under a limit of 32 MiB", f"{peak.split()[-1]} KiB"]
 
 
-def bench_starts() -> None:
-    """One target, so that a hundred take a minute."""
+def bench_starts() -> list:
+    """Copies one target only, so that a hundred starts take a minute."""
     words = OURS["ddpack-init copy, one target"]
     failed = sum(restricted(*words).returncode != 0 for _ in range(STARTS))
     print(f"== {STARTS} starts in a row under restriction and 32 MiB: {failed} failed")
+    return [f"{STARTS} starts in a row", f"{failed} failed"]
 
 
 def megabytes(count) -> str:
@@ -239,20 +249,28 @@ def megabytes(count) -> str:
 
 
 def compressed(image: str, program: str) -> int:
-    """The layers that have the files, as a registry would keep them."""
+    """The size of the image as a registry would keep it."""
     command = f"docker save {image} | {program} | wc -c"
     return int(run("sh", "-c", command))
 
 
-def bench_sizes() -> None:
+def bench_sizes() -> list:
     print("== size of the images")
+    sizes = {}
     for name in ("init", "init-compiled", "added", "peers", "base"):
         image = f"ddinject-bench-{name}"
-        size = json.loads(run("docker", "inspect", image))[0]["Size"]
-        print(f"{image:<32} {megabytes(size)}")
+        sizes[name] = json.loads(run("docker", "inspect", image))[0]["Size"]
+        print(f"{image:<32} {megabytes(sizes[name])}")
+    rows = [
+        ["init image", sizes["init"]],
+        ["init image with byte code", sizes["init-compiled"]],
+    ]
     for program in ("gzip -6", "gzip -9", "zstd -19 -T0"):
         if shutil.which(program.split()[0]):
-            print(f"init, {program:<26} {megabytes(compressed('ddinject-bench-init', program))}")
+            size = compressed("ddinject-bench-init", program)
+            print(f"init, {program:<26} {megabytes(size)}")
+            rows.append([f"init image, {program.removesuffix(' -T0')}", size])
+    return [[name, round(size / 1e6, 1), None, None] for name, size in rows]
 
 
 def remove_images() -> None:
@@ -262,7 +280,7 @@ def remove_images() -> None:
 
 
 def main() -> None:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    rounds = int(os.environ.get("BENCH_ROUNDS", "3"))
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
     try:
@@ -270,10 +288,10 @@ def main() -> None:
         make_upstream(plain)
         make_base()
         make_images(plain, compiled)
-        bench_sizes()
-        bench_memory()
-        bench_copies(rounds)
-        bench_starts()
+        results = {"sizes": bench_sizes(), "facts": [bench_memory()]}
+        results["containers"] = bench_copies(rounds)
+        results["facts"].append(bench_starts())
+        page.record("init", f"BENCH_ROUNDS={rounds} make bench-init", results)
     finally:
         remove_volumes()
         remove_images()

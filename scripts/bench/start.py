@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""What an injected start costs, beside a plain one and beside the usual layout, in one run.
+"""Measures what an injected start costs, beside a plain one and beside the usual layout, in one run.
 
-Everything is on read-only mounts and run by another user, so that no byte code is written: make a
-volume's own count. Needs root, for a mount namespace of its own. BENCH_ROUNDS, BENCH_PYTHONS.
-What costs some milliseconds is measured by a hundred rounds at least.
+Everything lies on read-only mounts and is run by another user, so that no start writes byte code and only
+the byte code of the volume counts. It needs root, for a mount namespace of its own. BENCH_ROUNDS (7), BENCH_PYTHONS.
+What costs some milliseconds is measured by BENCH_ROUNDS_SHORT rounds, a hundred at least unless it is
+set. docs/measurements.md gets the results.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import page
 import tomli
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +32,7 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "7"))
 VERSIONS = os.environ.get("BENCH_PYTHONS", "3.9,3.10,3.11,3.12,3.13").split(",")
 UV = str(BUILD / "venv/bin/uv")
 USUAL = "usual-" + "-".join(VERSIONS)
-# The last release of ddtrace whose source archive has the usual bootstrapper, which stands beside
+# The last release of ddtrace whose source archive contains the usual bootstrapper, which is measured beside
 # ours.
 USUAL_RELEASE = "4.6.4"
 USUAL_SHA256 = "c2fc60892dd0e21d0a2f736f8af1eab827113e68f65d31566ddd05fdcfa82420"
@@ -53,7 +55,7 @@ total, used, free = shutil.disk_usage("/")
 print(datetime.date.today(), os.getcwd(), len(old), free * 100 // total)
 subprocess.run(["true"], check=True)
 """
-# A ddtrace that does nothing: what is left is ours.
+# A ddtrace that does nothing. What a start with it takes longer is the time of ddinject's own modules.
 NOTHING = {
     "ddtrace/__init__.py": "",
     "ddtrace/bootstrap/__init__.py": "",
@@ -71,7 +73,7 @@ def run(*command, **options):
 
 
 def interpreters():
-    """{version: prefix} of what is here."""
+    """{version: interpreter} of those of VERSIONS that this machine has."""
     sys.path.insert(0, str(ROOT / "tests/integration"))
     from support.interpreters import find_interpreters
 
@@ -80,7 +82,7 @@ def interpreters():
 
 
 def fetch_usual_archive():
-    """From the index that uv is configured for: it says where the file is, and builds nothing."""
+    """Downloads it from the index that uv is configured for. uv only says where the file is."""
     words = [UV, "pip", "compile", "-q", "--no-deps", "--python-version", "3.12"]
     found = run(
         *words,
@@ -105,7 +107,7 @@ def fetch_usual_bootstrapper(folder):
 
 
 def share_by_links(folder):
-    """As the usual images have it: of files with equal contents each is a link to one of them."""
+    """Makes files with equal contents symlinks to one of them, as in the usual images."""
     files = {}
     for file in folder.rglob("*"):
         if file.is_file():
@@ -121,7 +123,7 @@ def share_by_links(folder):
 
 
 def prepare_usual(folder, found):
-    """The usual bootstrapper's tree, with the same ddtrace as ours and without byte code."""
+    """Makes the tree of the usual bootstrapper, with the same ddtrace as ours and without byte code."""
     folder.mkdir()
     fetch_usual_bootstrapper(folder)
     (folder / "version").write_text(DDTRACE)
@@ -147,7 +149,7 @@ def prepare_volume(found):
 
 
 def prepare_nothing(volume, found):
-    """The volume again, with a ddtrace that does nothing."""
+    """Makes a second volume, with a ddtrace that does nothing."""
     ours = WORK / "nothing"
     shutil.rmtree(ours, ignore_errors=True)
     shutil.copytree(volume, ours, ignore=shutil.ignore_patterns("site-packages-*64"))
@@ -162,7 +164,7 @@ def prepare_nothing(volume, found):
 
 
 def prepare(found):
-    """A volume, the usual tree, and for each Python a Django with its byte code, as in an image."""
+    """Makes a volume, the usual tree, and for each Python a Django with byte code, as in an image."""
     WORK.mkdir(parents=True, exist_ok=True)
     prepare_volume(found)
     prepare_nothing(WORK / "volume", found)
@@ -181,7 +183,7 @@ def prepare(found):
 
 
 def enter_namespace():
-    """Read-only mounts that end with this process."""
+    """Starts again in a mount namespace, so that the read-only mounts end with this process."""
     if os.environ.get("DDINJECT_BENCH_STAGED"):
         return
     os.environ["DDINJECT_BENCH_STAGED"] = "1"
@@ -204,7 +206,7 @@ def stage(found):
         mount(one.prefix, f"python-{version}")
 
 
-# mode: which volume PYTHONPATH names, which one's object is loaded.
+# For each mode, the volume that PYTHONPATH names and the volume whose object is preloaded.
 MODES = {
     "plain": (None, None),
     "usual": (USUAL, None),
@@ -212,7 +214,7 @@ MODES = {
     "object": (None, "volume"),
     "lazy": ("volume", None),
     "lazy, object": (None, "volume"),
-    "told": ("volume", None),
+    "lazy, hanging forwarder": ("volume", None),
     "by hand": ("nothing/ddtrace_pkgs/{}", None),
     "ours alone": ("nothing", None),
     "with object": (None, "nothing"),
@@ -220,7 +222,7 @@ MODES = {
 
 
 def start_of(version, one, words, mode):
-    """(the words that start it, its environment)"""
+    """The command that starts it, and its environment."""
     work = STAGE / "work"
     on_path, with_object = MODES[mode]
     path = [str(work / on_path.format(directory_of(version)))] if on_path else []
@@ -236,9 +238,9 @@ def start_of(version, one, words, mode):
         variables["PYTHONPATH"] = ":".join(path)
     if with_object:
         variables["LD_PRELOAD"] = f"{work}/{with_object}/libddinject.so"
-    if mode.startswith("lazy") or mode == "told":
+    if mode.startswith("lazy"):
         variables["DDINJECT_LAZY"] = "1"
-    if mode == "told":
+    if mode == "lazy, hanging forwarder":
         variables["DD_INJECTION_ENABLED"] = "tracing"
         variables["DD_TELEMETRY_FORWARDER_PATH"] = f"{work}/forwarder"
     python = STAGE / f"python-{version}" / one.path.relative_to(one.prefix)
@@ -246,7 +248,7 @@ def start_of(version, one, words, mode):
 
 
 def milliseconds(words, variables):
-    """(by the clock, of the processors): the second is what other load changes least."""
+    """Time by the clock and CPU time. Other work on the machine changes the second least."""
     null = subprocess.DEVNULL
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
@@ -269,21 +271,26 @@ def system_calls(words, variables):
 
 
 def compare(title, starts, rounds=ROUNDS, with_calls=False):
-    """Medians of rounds in which every start has its turn; the first one is the measure."""
+    """Medians of rounds in which every start has its turn; the first one is the measure. Prints them,
+    and returns the rows of docs/measurements.md."""
     times = {name: [] for name in starts}
     for _ in range(rounds + 1):
         for name, start in starts.items():
             times[name].append(milliseconds(*start))
     base = None
+    kept = []
     for name, rows in times.items():
         wall, used = (statistics.median(column) for column in zip(*rows[1:], strict=True))
         base = base or (wall, used)
-        calls = f"{system_calls(*starts[name]):7d}" if with_calls else ""
+        calls = system_calls(*starts[name]) if with_calls else None
         print(
-            f"{title:28} {name:12} {wall:7.1f} {wall - base[0]:+7.2f} {wall / base[0]:5.2f}"
-            f" {used:8.1f} {used - base[1]:+7.2f} {used / base[1]:5.2f} {calls}"
+            f"{title:28} {name:24} {wall:7.1f} {wall - base[0]:+7.2f} {wall / base[0]:5.2f}"
+            f" {used:8.1f} {used - base[1]:+7.2f} {used / base[1]:5.2f} {calls or '':7}"
         )
+        row = [name, wall, wall - base[0], wall / base[0], used, used - base[1], used / base[1]]
+        kept.append([it if isinstance(it, str) else round(it, 3) for it in row] + [calls])
     sys.stdout.flush()
+    return kept
 
 
 def measure(version, one):
@@ -294,21 +301,31 @@ def measure(version, one):
         "cron": [STAGE / "work/cron.py"],
     }
 
+    rows = []
+
     def compare_modes(title, words, *modes, **options):
         starts = {mode: start_of(version, one, words, mode) for mode in modes}
-        compare(f"{version} {title}", starts, **options)
+        kept = compare(f"{version} {title}", starts, **options)
+        rows.extend([version, title, *row] for row in kept)
 
     compare_modes("-c pass", ["-c", "pass"], "usual", "ours", "plain", with_calls=True)
     compare_modes("manage.py check", check, "usual", "ours", "plain")
-    many = max(100, ROUNDS)
+    many = int(os.environ.get("BENCH_ROUNDS_SHORT", max(100, ROUNDS)))
     for title, words in short.items():
         compare_modes(f"{title}, lazy", words, "plain", "lazy", "lazy, object", rounds=many)
     nothing = ["-c", "import ddtrace.bootstrap.sitecustomize"]
     compare_modes("nothing", nothing, "by hand", "ours alone", "with object", rounds=many)
-    compare_modes("a forwarder that hangs", ["-c", "pass"], "lazy", "told", rounds=ROUNDS * 5)
-    # A hundredth of half a second is to be told.
+    compare_modes(
+        "a forwarder that hangs",
+        ["-c", "pass"],
+        "lazy",
+        "lazy, hanging forwarder",
+        rounds=ROUNDS * 5,
+    )
+    # A difference of a hundredth of half a second has to be seen.
     pip = ["-m", "pip", "--version"]
     compare_modes("-m pip (denied)", pip, "plain", "object", "ours", rounds=ROUNDS * 5)
+    return rows
 
 
 def main():
@@ -320,8 +337,11 @@ def main():
     enter_namespace()
     stage(found)
     print(f"{'':42}clock, ms, more, ratio;      CPU, ms, more, ratio; calls")
-    for version, one in found.items():
-        measure(version, one)
+    rows = [row for version, one in found.items() for row in measure(version, one)]
+    settings = {"BENCH_ROUNDS": ROUNDS, "BENCH_PYTHONS": ",".join(found)}
+    settings |= {name: os.environ[name] for name in ["BENCH_ROUNDS_SHORT"] if name in os.environ}
+    command = " ".join(f"{name}={value}" for name, value in settings.items()) + " make bench-start"
+    page.record("start", command, {"starts": rows})
 
 
 main()

@@ -62,7 +62,7 @@ integration: all ## integration tests (pytest, real interpreters, wheels and age
 unit-payload: ## unit tests of the payload's modules (pytest)
 	@$(PYTEST) tests/unit/payload
 
-# test-ddpack_lock K=marker runs the tests of tests/integration/ddpack_lock whose names match.
+# test-ddpack_lock K=extra runs the tests of tests/integration/ddpack_lock whose names match.
 test_folders := $(patsubst tests/integration/%/,test-%,$(filter-out %/__pycache__/,$(wildcard tests/integration/*/)))
 .PHONY: $(test_folders)
 $(test_folders): test-%: all
@@ -81,7 +81,7 @@ check-long: ## in hours: everything of ./scripts/test that has a longer form
 	@scripts/tests/long
 
 .PHONY: bench
-bench: all ## what the object costs an exec, beside an empty one
+bench: all ## what the object costs an exec, beside an empty one; each bench writes its part of docs/measurements.md
 	@scripts/bench/exec
 
 .PHONY: bench-build
@@ -101,11 +101,15 @@ bench-copy: all ## copying and verifying a volume, beside cp and tar
 bench-init: all ## what the init container costs, beside other ways to fill a volume (Docker, root)
 	@$(BUILD)/venv/bin/python scripts/bench/images.py
 
+.PHONY: measurements
+measurements: ## docs/measurements.md and its plots, drawn again from the results that are kept
+	@scripts/bench/page.py draw
+
 # What goes wrong once in a hundred starts: races, early callers, other preload objects.
 SURVIVAL_ROUNDS ?= 20
 .PHONY: survival
 survival: all ## odd programs, neighbours of the object and children of every kind, SURVIVAL_ROUNDS (20) times
 	@set -e; for round in $$(seq $(SURVIVAL_ROUNDS)); do \
-	    $(BUILD)/venv/bin/python -m pytest -x tests/integration/quirks tests/integration/neighbours \
+	    $(PYTEST) -n auto -x tests/integration/quirks tests/integration/neighbours \
 	        tests/integration/apps/test_children.py; \
 	done

@@ -1,9 +1,11 @@
-/* What a preload object adds to an exec: variants are run in turn, so that whatever else the
- * machine does falls on all alike; the medians are compared.
+/* Measures what a preload object adds to an exec. The variants run in turn, so that other work on
+ * the machine slows all of them alike, and their medians are compared.
  *
- * usage: exec_cost ROUNDS <VARIANTS, a line each: NAME, then variables, then "--" and a command,
- * all separated by tabs. The first is without any object, the second the floor of the others.
- * Prints a line each: NAME, microseconds, minor faults, and both less those of the floor. */
+ * usage: exec_cost ROUNDS <VARIANTS
+ * Each line of standard input is a variant: its name, then variables, then "--" and a command, all
+ * separated by tabs. The first variant has no object, the second is the floor of the others.
+ * Prints a line for each: name, microseconds, minor faults, microseconds more than the floor, their
+ * ratio to it, minor faults more. */
 #include <errno.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -61,7 +63,7 @@ static double median(double *values, size_t count)
     return values[count / 2];
 }
 
-/* Takes "NAME\tVARIABLE\t…\t--\tCOMMAND\t…" apart. */
+/* Splits "NAME\tVARIABLE\t…\t--\tCOMMAND\t…". The variant points into the line. */
 static void variant_parse(struct variant *variant, char *line, size_t rounds)
 {
     size_t variables = 0, words = 0;

@@ -1,5 +1,5 @@
-/* getenv of a name that is not set, beside libc's own in the same process, in turn.
- * Run with the object preloaded. usage: getenv_loop */
+/* Measures getenv of a name that is not set, beside that of libc in the same process, in turn. It
+ * has to run with the object preloaded. usage: getenv_loop */
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -18,6 +18,12 @@ CASES = ROOT / "tests/cases"
 os.environ["DDINJECT_TEST_CACHE"] = str(place_of_cache(BUILD))
 
 
+def pytest_configure(config):
+    is_worker = hasattr(config, "workerinput")
+    if "DDINJECT_WRITE_SECONDS" in os.environ and not is_worker:
+        config.pluginmanager.register(schedule.Measuring())
+
+
 def pytest_xdist_auto_num_workers(config):
     """For `-n auto`."""
     return schedule.worker_count()
@@ -36,9 +42,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish(session):
-    """One process begins with what many tests wait for."""
-    worker = getattr(session.config, "workerinput", {"workerid": "gw0"})["workerid"]
-    if worker == "gw0" and not session.config.option.collectonly:
+    """One of several workers begins with what many tests wait for."""
+    if getattr(session.config, "workerinput", {}).get("workerid") == "gw0":
         prepare.begin(BUILD, session.items)
 
 

@@ -1,4 +1,5 @@
-/* Memory from the heap, or no process any more. */
+/* Memory from the heap, or the end of the process. Sizes of 0 become 1, because malloc(3) may
+ * return NULL for them, which would look like a lack of memory. */
 #include "tools/common/allocate.h"
 
 #include <stdbool.h>
@@ -34,6 +35,7 @@ void *array_new(size_t count, size_t size)
 
 void *array_grow(void *items, size_t count, size_t size)
 {
+    /* The room is the next power of two, so it is used up when `count` is one (or 0). */
     bool is_full = (count & (count - 1)) == 0;
     char *grown = is_full ? reallocate_array(items, count == 0 ? 1 : 2 * count, size) : items;
 
@@ -45,6 +47,7 @@ char *text_copy(struct span text)
 {
     char *copy = allocate(text.len + 1);
 
+    /* memcpy(3) may not be given NULL, not even for no bytes. */
     if (text.len > 0)
         memcpy(copy, text.at, text.len);
     copy[text.len] = '\0';

@@ -1,4 +1,6 @@
-/* Commands as descriptors: parsing, --help, completion and man pages come from them. */
+/* Commands as descriptors. Each command of a program is one table entry, and everything that is
+ * said of it comes from that entry: the parsing of its command line, --help, the completion for
+ * shells and its part of the man page (tools/describe). */
 #ifndef DDINJECT_TOOLS_COMMON_COMMAND_H
 #define DDINJECT_TOOLS_COMMON_COMMAND_H
 
@@ -8,21 +10,22 @@
 
 struct option_spec {
     const char *name;     /* "lock": --lock */
-    char letter;          /* 'o': -o; 0 for none */
-    const char *argument; /* "FILE"; NULL: a switch */
-    const char *help;     /* one line */
+    char letter;          /* 'o': -o; 0: the option has no letter */
+    const char *argument; /* "FILE", as --help shows it; NULL: the option is a switch */
+    const char *help;     /* one line, no full stop */
 };
 
-/* One option as it was given: the index into the command's options, "" for a switch. */
-struct given_option {
-    int option;
-    const char *value;
+/* One occurrence of an option on the command line. */
+struct parsed_option {
+    int option;        /* its index in the command's options */
+    const char *value; /* "" for a switch */
 };
 
+/* A command line that was parsed. All strings are argv's own. */
 struct invocation {
     const struct command *command;
-    struct given_option *given; /* in order */
-    size_t given_count;
+    struct parsed_option *options; /* in the order of the command line */
+    size_t option_count;
     char **operands; /* NULL-terminated */
     int operand_count;
 };
@@ -30,39 +33,45 @@ struct invocation {
 struct command {
     const char *name;
     const char *summary;               /* one line, no full stop */
-    const char *operands;              /* "SRC DST", "-- CMD [ARG]...", "" */
-    const char *description;           /* paragraphs for --help */
-    const struct option_spec *options; /* ended by a NULL name; NULL: none */
-    bool stops_at_operand;             /* what follows the first operand is not ours */
+    const char *operands;              /* "SRC DST", "-- CMD [ARG]...", "" for none */
+    const char *description;           /* paragraphs of whole sentences for --help */
+    const struct option_spec *options; /* ended by a NULL name; NULL: there are none */
+    bool stops_at_operand;             /* what follows the first operand belongs to that operand */
     int operands_min, operands_max;    /* max < 0: any number */
     const char *statuses;              /* what its exit statuses mean; NULL: COMMAND_STATUSES */
-    int failed_status;                 /* its exit status for ERROR_FAILED; 0: 1 */
-    /* 0, an exit status that says all there is to say, or a negative errno with `*error` filled. */
+    int failed_status;                 /* its exit status for ERROR_FAILED; 0 stands for 1 */
+    /* Returns 0, or an exit status that says all there is to say, or a negative errno with `*error`
+     * filled. */
     int (*run)(const struct invocation *invocation, struct error *error);
 };
 
-#define COMMAND_STATUSES "0 done, 1 failed, 2 usage, 3 verification failed"
+#define COMMAND_STATUSES "0 done, 1 failed, 2 wrong command line, 3 verification failed"
 
 struct program {
     const char *name;
-    const char *summary;
+    const char *summary;                   /* one sentence */
     const struct command *const *commands; /* NULL-terminated */
 };
 
-/* "%zu target%s": one target, two targets. */
+/* Returns the ending of a counted noun, for "%zu target%s": one target, two targets. */
 static inline const char *plural(size_t count)
 {
     return count == 1 ? "" : "s";
 }
 
-/* The last value of --name, NULL where it was not given; the name must be one of the command's. */
+/* In the next three, `name` must be the name of one of the command's options. */
+
+/* Returns the option's value; its last one where it was given several times, and NULL where it was
+ * not given. */
 const char *invocation_value(const struct invocation *invocation, const char *name);
-/* The value of its n-th occurrence, from 0 on; NULL where it was not given so often. */
+/* Returns the value of the option's n-th occurrence, counted from 0, or NULL when there are fewer.
+ */
 const char *invocation_value_at(const struct invocation *invocation, const char *name, size_t n);
+/* Was the option given? */
 bool invocation_has(const struct invocation *invocation, const char *name);
 
-/* A whole program: --help, --version, `help COMMAND`, the commands. Prints the error and returns
- * the exit status: 0 done, 1 failed, 2 usage, 3 verification failed. */
+/* Runs a whole program: --help, --version, `help COMMAND`, or one of its commands, whose error it
+ * prints. Returns the exit status: COMMAND_STATUSES, or what the command defines. */
 int program_main(const struct program *program, int argc, char **argv);
 
 #endif

@@ -1,5 +1,5 @@
-/* Reading ELF files with libelf: by program headers, as ld.so does, since files may be stripped of
- * their section headers. */
+/* Reading ELF files with libelf. Wheels and processes bring files that are broken or made to harm:
+ * every offset is checked against the file before libelf gets to see it. */
 #include "tools/common/elf_file.h"
 
 #include "tools/common/allocate.h"
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* libelf checks too; overflows are easier to rule out here. */
+/* libelf checks bounds as well, but here it is easy to see that nothing overflows. */
 Elf_Data *elf_file_chunk(const struct elf_file *file, uint64_t offset, uint64_t len, Elf_Type type)
 {
     if (len == 0 || offset > file->bytes.len || len > file->bytes.len - offset)
@@ -82,8 +82,8 @@ static int read_dynamic(struct elf_file *file, const GElf_Phdr *segment, const c
 
     file->dynamic = elf_file_chunk(file, segment->p_offset, count * entry_size, ELF_T_DYN);
     if (file->dynamic == NULL)
-        return error_verification(error, "%s: broken ELF file: dynamic section outside of the file",
-                                  path);
+        return error_verification(
+            error, "%s: broken ELF file: the dynamic section lies outside of the file", path);
     file->dynamic_count = (size_t)count;
     return 0;
 }
@@ -96,8 +96,8 @@ static int read_segment(struct elf_file *file, const GElf_Phdr *segment, const c
     if (segment->p_offset > file->bytes.len ||
         segment->p_filesz > file->bytes.len - segment->p_offset)
         return error_verification(error,
-                                  "%s: broken ELF file: a segment ends behind the file's end, "
-                                  "at byte %zu; get a whole copy",
+                                  "%s: broken ELF file: a segment goes beyond the end of the file "
+                                  "at byte %zu: get a complete copy",
                                   path, file->bytes.len);
     if (segment->p_type == PT_DYNAMIC)
         return read_dynamic(file, segment, path, error);
@@ -107,7 +107,8 @@ static int read_segment(struct elf_file *file, const GElf_Phdr *segment, const c
         span_slice(file->bytes, (size_t)segment->p_offset, (size_t)segment->p_filesz);
 
     if (span_find(name, '\0') == name.len)
-        return error_verification(error, "%s: broken ELF file: PT_INTERP has no end", path);
+        return error_verification(
+            error, "%s: broken ELF file: the path in PT_INTERP has no NUL at its end", path);
     file->interpreter = name.at;
     return 0;
 }
@@ -119,7 +120,9 @@ static int read_program_headers(struct elf_file *file, const char *path, struct 
         return error_verification(error, "%s: broken ELF file: %s", path, elf_errmsg(-1));
     /* libelf counts only the program headers that the file has room for. */
     if (file->segment_count < file->header.e_phnum && file->header.e_phnum != PN_XNUM)
-        return error_verification(error, "%s: broken ELF file: program headers are cut off", path);
+        return error_verification(
+            error, "%s: broken ELF file: the program headers are cut off: get a complete copy",
+            path);
     for (size_t i = 0; i < file->segment_count; i++) {
         GElf_Phdr segment;
 
@@ -134,8 +137,10 @@ static int read_program_headers(struct elf_file *file, const char *path, struct 
     return 0;
 }
 
-/* Only DT_HASH says how long the symbol table is, and is often left out. All linkers put another
- * table behind it; what is read of a gap are symbols whose names are outside of the strings. */
+/* Only DT_HASH says how long the symbol table is, and linkers often leave it out. All of them put
+ * another table behind the symbols, so the nearest one is taken for their end. If there is a gap in
+ * between, its bytes look like symbols whose names lie outside of the string table: nobody finds
+ * them. */
 static uint64_t symbols_end(const struct elf_file *file, uint64_t start, uint64_t limit)
 {
     static const int64_t TABLES[] = {DT_STRTAB, DT_VERSYM, DT_VERNEED, DT_VERDEF,  DT_HASH,
@@ -171,13 +176,14 @@ static int read_tables(struct elf_file *file, const char *path, struct error *er
         return 0;
     if (!elf_file_dynamic_value(file, DT_STRSZ, 0, &size) ||
         !elf_file_locate(file, address, &offset, &len) || size > len)
-        return error_verification(error, "%s: broken ELF file: dynamic strings outside of the file",
-                                  path);
+        return error_verification(
+            error, "%s: broken ELF file: the dynamic string table lies outside of the file", path);
     file->strings = span_slice(file->bytes, (size_t)offset, (size_t)size);
     for (size_t i = 0; elf_file_dynamic_value(file, DT_NEEDED, i, &address); i++)
         if (elf_file_string(file, address) == NULL)
             return error_verification(
-                error, "%s: broken ELF file: a DT_NEEDED names no string of the file", path);
+                error, "%s: broken ELF file: the name of a needed library lies outside of the file",
+                path);
     read_symbols(file);
     return 0;
 }
@@ -192,31 +198,37 @@ int elf_file_read(struct span bytes, const char *name, struct elf_file **ret_fil
 
     file->bytes = bytes;
     elf_version(EV_CURRENT);
-    /* libelf's parameter is not const, but it writes only for who asks it to. */
+    /* The parameter is not const, but libelf writes into the memory only when elf_update asks. */
     file->elf = elf_memory((char *)(uintptr_t)bytes.at, bytes.len);
     if (file->elf == NULL || elf_kind(file->elf) != ELF_K_ELF)
-        return error_verification(error, "%s: broken ELF file: the header is not readable", name);
+        return error_verification(error, "%s: broken ELF file: the header cannot be read", name);
     int result = read_program_headers(file, name, error);
 
-    if (result == 0)
-        result = read_tables(file, name, error);
-    if (result == 0)
-        *ret_file = steal(&file);
-    return result;
+    if (result < 0)
+        return result;
+    result = read_tables(file, name, error);
+    if (result < 0)
+        return result;
+    *ret_file = steal(&file);
+    return 0;
 }
 
 int elf_file_open(const char *path, struct elf_file **ret_file, struct error *error)
 {
     cleanup_free char *bytes = NULL;
     size_t len;
-    /* Read, not mapped: a file that another process cuts off meanwhile would end us by SIGBUS. */
+    /* The file is read and not mapped: if another process cut it off meanwhile, a look at its end
+     * would be a SIGBUS. */
     int result = file_read(path, &bytes, &len, error);
 
-    if (result == 0)
-        result = elf_file_read((struct span){bytes, len}, path, ret_file, error);
-    if (result == 0 && *ret_file != NULL)
-        (*ret_file)->own_bytes = steal(&bytes);
-    return result;
+    if (result < 0)
+        return result;
+    result = elf_file_read((struct span){bytes, len}, path, ret_file, error);
+    if (result < 0)
+        return result;
+    if (*ret_file != NULL)
+        (*ret_file)->owned_bytes = steal(&bytes);
+    return 0;
 }
 
 void elf_file_release(struct elf_file **file)
@@ -224,7 +236,7 @@ void elf_file_release(struct elf_file **file)
     if (*file == NULL)
         return;
     elf_end((*file)->elf);
-    free((*file)->own_bytes);
+    free((*file)->owned_bytes);
     free(*file);
 }
 
@@ -264,7 +276,11 @@ const char *elf_file_soname(const struct elf_file *file)
     return dynamic_string(file, DT_SONAME, 0);
 }
 
-static bool find_symbol(const struct elf_file *file, const char *name, bool is_defined,
+enum symbol_role { SYMBOL_DEFINED, SYMBOL_IMPORTED };
+
+/* A search through all symbols: the hash tables that ld.so uses may be missing or broken. The first
+ * symbol of a table is always undefined and has no name. */
+static bool find_symbol(const struct elf_file *file, const char *name, enum symbol_role role,
                         GElf_Sym *ret_symbol)
 {
     for (size_t i = 1; i < file->symbol_count; i++) {
@@ -272,8 +288,9 @@ static bool find_symbol(const struct elf_file *file, const char *name, bool is_d
 
         if (gelf_getsym(file->symbols, (int)i, &symbol) == NULL)
             return false;
-        if ((symbol.st_shndx != SHN_UNDEF) != is_defined ||
-            GELF_ST_BIND(symbol.st_info) == STB_LOCAL)
+        bool is_defined = symbol.st_shndx != SHN_UNDEF;
+
+        if (is_defined != (role == SYMBOL_DEFINED) || GELF_ST_BIND(symbol.st_info) == STB_LOCAL)
             continue;
         const char *text = elf_file_string(file, symbol.st_name);
 
@@ -289,14 +306,14 @@ bool elf_file_defines(const struct elf_file *file, const char *symbol)
 {
     GElf_Sym found;
 
-    return find_symbol(file, symbol, true, &found);
+    return find_symbol(file, symbol, SYMBOL_DEFINED, &found);
 }
 
 bool elf_file_imports(const struct elf_file *file, const char *symbol)
 {
     GElf_Sym found;
 
-    return find_symbol(file, symbol, false, &found);
+    return find_symbol(file, symbol, SYMBOL_IMPORTED, &found);
 }
 
 bool elf_file_symbol_bytes(const struct elf_file *file, const char *symbol, void *ret_bytes,
@@ -305,7 +322,7 @@ bool elf_file_symbol_bytes(const struct elf_file *file, const char *symbol, void
     GElf_Sym found;
     uint64_t offset, available;
 
-    if (!find_symbol(file, symbol, true, &found) || found.st_size < len ||
+    if (!find_symbol(file, symbol, SYMBOL_DEFINED, &found) || found.st_size < len ||
         !elf_file_locate(file, found.st_value, &offset, &available) || available < len)
         return false;
     memcpy(ret_bytes, file->bytes.at + offset, len);

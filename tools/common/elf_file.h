@@ -1,4 +1,6 @@
-/* What an ELF file says of itself: the only door to libelf. */
+/* What an ELF file says of itself. It is read as the loader reads it, by program headers and the
+ * dynamic section (elf(5)), because section headers may be stripped. elf_file.c and
+ * elf_file_needs.c are the only files that use libelf. */
 #ifndef DDINJECT_TOOLS_COMMON_ELF_FILE_H
 #define DDINJECT_TOOLS_COMMON_ELF_FILE_H
 
@@ -6,44 +8,55 @@
 #include "core/target.h"
 #include "tools/common/error.h"
 
-struct elf_file; /* open on one file, read on demand */
+struct elf_file; /* one file in memory, whose tables are read on demand */
 
-/* Opens a file that may or may not be ELF: 0 with *ret_file NULL when its first bytes are not
- * ELF's; ERROR_VERIFICATION when they are and the rest is broken. */
+/* Opens a regular file that may or may not be ELF. When its first bytes are not those of ELF, this
+ * returns 0 with NULL in `*ret_file`; when they are and the rest is broken, ERROR_VERIFICATION. */
 int elf_file_open(const char *path, struct elf_file **ret_file, struct error *error);
-/* The same of bytes that outlive it; `name` is what errors say. */
+/* Does the same with bytes, which must outlive `*ret_file`. `name` is what errors call them. */
 int elf_file_read(struct span bytes, const char *name, struct elf_file **ret_file,
                   struct error *error);
 void elf_file_release(struct elf_file **file); /* for cleanup_with(elf_file_release) */
 
-/* false: a machine or class that has no payload (32-bit, s390x…). */
+/* Returns false for a machine or class that no payload is made for (32-bit, s390x…). */
 bool elf_file_machine(const struct elf_file *file, enum machine *ret_machine);
-/* PT_INTERP's path, or NULL: static, or a library. Lives as long as the file. */
+
+/* The strings that these return live as long as the file. NULL stands for an entry that the file
+ * does not have. */
+
+/* Returns the path of PT_INTERP, the program's loader. Static programs and libraries have none. */
 const char *elf_file_interpreter(const struct elf_file *file);
-/* The i-th DT_NEEDED, NULL behind the last one. DT_RUNPATH, else DT_RPATH, else NULL. DT_SONAME. */
+/* Returns the i-th DT_NEEDED, and NULL for an `i` behind the last one. */
 const char *elf_file_needed(const struct elf_file *file, size_t i);
+/* Returns DT_RUNPATH, or DT_RPATH where there is no DT_RUNPATH. */
 const char *elf_file_runpath(const struct elf_file *file);
+/* Returns DT_SONAME. */
 const char *elf_file_soname(const struct elf_file *file);
 
-/* Dynamic symbols. */
+/* Is there such a dynamic symbol, other than a local one, that the file defines, or imports? Its
+ * version does not matter. */
 bool elf_file_defines(const struct elf_file *file, const char *symbol);
 bool elf_file_imports(const struct elf_file *file, const char *symbol);
-/* Copies the first `len` bytes of a defined object's value; false: not there or too short. */
+/* Copies the first `len` bytes of the value of an object that the file defines. Returns false when
+ * there is no such symbol, or when it is shorter. */
 bool elf_file_symbol_bytes(const struct elf_file *file, const char *symbol, void *ret_bytes,
                            size_t len);
-/* All bytes of the file. */
+/* Returns all bytes of the file. */
 struct span elf_file_bytes(const struct elf_file *file);
 
-/* What its dynamic section needs of a libc: the kind by DT_NEEDED (libc.so.6, libpthread.so.0…:
- * glibc; libc.musl-*.so.1, libc.so: musl), the version by the highest GLIBC_x.y among its version
- * needs, and by DT_RELR (musl 1.2.4, glibc 2.36). false: no libc in particular; that is also said
- * of one that names glibc's libraries and none of their versions. */
+/* What the file needs of the system that loads it: elf_file_needs.c. */
+
+/* Finds the libc that the file needs: the kind by DT_NEEDED (libc.so.6, libpthread.so.0… are
+ * glibc's; libc.musl-*.so.1 and libc.so are musl's), the version by the highest GLIBC_x.y among its
+ * version needs, and by DT_RELR (which needs musl 1.2.4, or glibc 2.36). Returns false when it
+ * needs no libc in particular. That includes a file that names libraries of glibc and none of their
+ * versions. */
 bool elf_file_libc_requirement(const struct elf_file *file, struct libc_version *ret_required);
-/* Has it a dynamic section? An object file of a compiler has not. */
+/* Does it have a dynamic section? An object file of a compiler does not. */
 bool elf_file_is_loadable(const struct elf_file *file);
-/* By PT_GNU_STACK, and by the machine's default where it has none. */
+/* Does it ask for an executable stack, by PT_GNU_STACK or by the default of its machine? */
 bool elf_file_has_executable_stack(const struct elf_file *file);
-/* Would the loader have to write into its code? */
+/* Would the loader have to write into its code (DT_TEXTREL, DF_TEXTREL)? */
 bool elf_file_has_text_relocations(const struct elf_file *file);
 
 #endif

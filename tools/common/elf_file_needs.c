@@ -1,15 +1,17 @@
-/* What an ELF file asks of the system that loads it: a libc, an executable stack, writable code. */
+/* What an ELF file needs of the system that loads it: a libc, an executable stack, writable code.
+ * The formats are those of elf(5) and of the LSB's "Symbol Versioning". */
 #include "tools/common/elf_file.h"
 #include "tools/common/elf_file_parts.h"
 #include "tools/common/libc_need.h"
 
-/* Not in the elf.h of glibc 2.31. */
+/* The elf.h of glibc 2.31 does not have it. */
 #ifndef DT_RELR
 #define DT_RELR 36
 #endif
 
-/* The names that one file is needed with. Steps are counted, so that a chain through a broken
- * file ends; libelf refuses offsets outside of the chunk, int is what it takes. */
+/* Goes through the versions that are needed of one library, a chain of offsets. `*steps` is counted
+ * down, so that a chain which leads back to itself in a broken file comes to an end. libelf takes
+ * the offsets as int, and refuses those outside of the chunk. */
 static void raise_to_need(const struct elf_file *file, Elf_Data *needs, uint64_t at, size_t *steps,
                           struct libc_version *version)
 {
@@ -24,6 +26,7 @@ static void raise_to_need(const struct elf_file *file, Elf_Data *needs, uint64_t
     }
 }
 
+/* Goes through DT_VERNEED, which is a chain of libraries. */
 static void raise_to_version_needs(const struct elf_file *file, struct libc_version *version)
 {
     uint64_t address, offset, len;
@@ -57,8 +60,8 @@ bool elf_file_libc_requirement(const struct elf_file *file, struct libc_version 
         return false;
     if (required.kind == LIBC_GLIBC)
         raise_to_version_needs(file, &required);
-    /* Names of glibc's without one of its versions bind to any libc: musl takes them for itself
-     * (ldso/dynlink.c, reserved names), and libraries are built so on purpose. */
+    /* A library that names glibc's libraries and none of their versions binds to any libc, and some
+     * are built so on purpose: musl takes those names for itself (ldso/dynlink.c, load_library). */
     if (required.kind == LIBC_GLIBC && required.major == 0 && !has_relr)
         return false;
     if (has_relr)
@@ -79,8 +82,8 @@ bool elf_file_has_executable_stack(const struct elf_file *file)
     for (size_t i = 0; i < file->segment_count; i++)
         if (gelf_getphdr(file->elf, (int)i, &segment) != NULL && segment.p_type == PT_GNU_STACK)
             return (segment.p_flags & PF_X) != 0;
-    /* Nothing said: x86's default is an executable one, as it was before the header was invented.
-     */
+    /* Without that header the kernel and ld.so give x86 an executable stack, as all programs had
+     * one before the header was invented. */
     return file->header.e_machine == EM_X86_64;
 }
 

@@ -1,4 +1,5 @@
-/* Filling and wrapping struct error. */
+/* Filling and wrapping struct error. Nothing here allocates, so that a lack of memory can be
+ * reported as well. */
 #include "tools/common/error.h"
 
 #include "core/text.h"
@@ -8,8 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
-__attribute__((format(printf, 4, 0))) static int
-fill(struct error *error, enum error_kind kind, int number, const char *format, va_list arguments)
+__attribute__((format(printf, 4, 0))) static int error_fill(struct error *error,
+                                                            enum error_kind kind, int number,
+                                                            const char *format, va_list arguments)
 {
     error->kind = kind;
     error->number = number > 0 ? number : EIO;
@@ -20,7 +22,7 @@ fill(struct error *error, enum error_kind kind, int number, const char *format, 
 #define FILL(kind, number)                                                                         \
     va_list arguments;                                                                             \
     va_start(arguments, format);                                                                   \
-    int result = fill(error, kind, number, format, arguments);                                     \
+    int result = error_fill(error, kind, number, format, arguments);                               \
     va_end(arguments)
 
 int error_errno(struct error *error, int number, const char *format, ...)
@@ -56,14 +58,16 @@ int error_wrap(struct error *error, const char *format, ...)
     char where[sizeof(error->text)];
     va_list arguments;
 
-    /* First of all: the arguments may well be parts of the text that is there. */
+    /* This comes first, because the arguments may be parts of the text that is overwritten below.
+     */
     va_start(arguments, format);
     vsnprintf(where, sizeof(where), format, arguments);
     va_end(arguments);
     memcpy(inner, error->text, sizeof(inner));
     struct text text = text_in(error->text, sizeof(error->text));
 
-    /* What does not fit is cut off: the outermost place is the one that is kept. */
+    /* A text that does not fit is cut off at its end: where it happened matters more to a user than
+     * the innermost cause. */
     text_add_string(&text, where);
     text_add_string(&text, ": ");
     text_add_string(&text, inner);

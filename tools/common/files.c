@@ -1,4 +1,5 @@
-/* Reading, writing and copying single files; paths. */
+/* Single files. What others may replace while we look at it is opened once, and everything after
+ * that goes through the descriptor. */
 #include "tools/common/files.h"
 
 #include "core/text.h"
@@ -14,49 +15,9 @@
 
 enum { COPY_SIZE = 64 * 1024, COPY_RANGE_SIZE = 1 << 30 };
 
-char *path_join(const char *directory, const char *name)
-{
-    size_t len = strlen(directory);
-
-    return format_new("%s%s%s", directory, len == 0 || directory[len - 1] == '/' ? "" : "/", name);
-}
-
-char *path_absolute(const char *path)
-{
-    cleanup_free char *here = path[0] == '/' ? NULL : getcwd(NULL, 0);
-
-    return here != NULL ? path_join(here, path) : format_new("%s", path);
-}
-
-char *path_parent(const char *path)
-{
-    struct span whole = span_of(path);
-
-    while (whole.len > 1 && whole.at[whole.len - 1] == '/')
-        whole.len--;
-    size_t slash = span_find_last(whole, '/');
-
-    if (slash == whole.len)
-        return format_new(".");
-    return format_new("%.*s", slash == 0 ? 1 : (int)slash, path);
-}
-
-bool path_is_file_name(const char *name)
-{
-    return strchr(name, '/') == NULL && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
-}
-
-size_t path_common_directories(const char *a, const char *b)
-{
-    size_t common = 0;
-
-    for (size_t i = 0; a[i] != '\0' && a[i] == b[i]; i++)
-        if (a[i] == '/')
-            common = i + 1;
-    return common;
-}
-
-/* Until the end, whatever the size was said to be: files under /proc say 0. */
+/* `size` is only where the buffer begins to grow: files under /proc are longer than the 0 bytes
+ * that fstat(2) reports. No allocate.h here: a file may well be larger than memory, and that is an
+ * error of the user's, who learns which file it is. */
 static int read_to_end(int fd, size_t size, const char *path, char **ret_bytes, size_t *ret_len,
                        struct error *error)
 {
@@ -65,6 +26,7 @@ static int read_to_end(int fd, size_t size, const char *path, char **ret_bytes, 
     ssize_t got = 1;
 
     while (bytes != NULL && got != 0) {
+        /* There is always room for the NUL: a full buffer has been doubled. */
         got = read(fd, bytes + len, size - len);
         if (got < 0 && errno == EINTR)
             continue;
@@ -80,7 +42,7 @@ static int read_to_end(int fd, size_t size, const char *path, char **ret_bytes, 
         bytes = grown;
     }
     if (bytes == NULL || got != 0)
-        return error_errno(error, ENOMEM, "cannot read %s (%zu bytes)", path, size);
+        return error_errno(error, ENOMEM, "cannot read %s into %zu bytes of memory", path, size);
     bytes[len] = '\0';
     *ret_bytes = steal(&bytes);
     *ret_len = len;
@@ -94,13 +56,13 @@ int fd_read_all(int fd, const char *path, char **ret_bytes, size_t *ret_len, str
     if (fstat(fd, &status) < 0)
         return error_errno(error, errno, "cannot read %s", path);
     if (!S_ISREG(status.st_mode))
-        return error_failed(error, "cannot read %s: not a regular file", path);
+        return error_failed(error, "cannot read %s: it is not a regular file", path);
     return read_to_end(fd, (size_t)status.st_size + 1, path, ret_bytes, ret_len, error);
 }
 
 int file_read(const char *path, char **ret_bytes, size_t *ret_len, struct error *error)
 {
-    /* O_NONBLOCK: a FIFO must not hang us before it can be refused. */
+    /* O_NONBLOCK: open(2) of a FIFO would wait for a writer before it could be refused. */
     cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
     if (fd < 0)
@@ -108,7 +70,8 @@ int file_read(const char *path, char **ret_bytes, size_t *ret_len, struct error 
     return fd_read_all(fd, path, ret_bytes, ret_len, error);
 }
 
-/* For kernels before 5.6, and seccomp filters that do not know openat2. */
+/* Does openat2's work on kernels before 5.6, and under seccomp filters that do not know openat2.
+ * Each directory on the way is opened by itself, so that none of them can be a symbolic link. */
 static int open_name_by_name(int directory_fd, const char *path, int flags)
 {
     cleanup_close int fd = openat(directory_fd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -120,7 +83,7 @@ static int open_name_by_name(int directory_fd, const char *path, int flags)
 
         text_add(&text, span_cut(&rest, '/'));
         if (text.cut || strcmp(name, "..") == 0) {
-            errno = text.cut ? ENAMETOOLONG : EXDEV; /* as openat2 would say */
+            errno = text.cut ? ENAMETOOLONG : EXDEV; /* what openat2 returns */
             return -1;
         }
         if (rest.at == NULL)
@@ -158,29 +121,40 @@ int fd_write_all(int fd, struct span bytes, const char *path, struct error *erro
     return 0;
 }
 
+/* Takes `fd` over, which is open on the new file `beside`. */
+static int write_and_rename(int fd, const char *beside, const char *path, struct span bytes,
+                            mode_t mode, struct error *error)
+{
+    cleanup_close int open_fd = fd;
+    int result = fd_write_all(fd, bytes, beside, error);
+
+    if (result < 0)
+        return result;
+    /* fchmod, because the umask must not decide what others may read. close(2) is where NFS reports
+     * that bytes did not arrive. */
+    if (fchmod(fd, mode) < 0 || close(steal_fd(&open_fd)) < 0 || rename(beside, path) < 0)
+        return error_errno(error, errno, "cannot write %s", path);
+    return 0;
+}
+
 int file_write(const char *path, struct span bytes, mode_t mode, struct error *error)
 {
     cleanup_free char *beside = format_new("%s.%ld.partial", path, (long)getpid());
 
-    /* Left by a killed run of the same process id, or a symlink that somebody put there. */
+    /* It may be left by a killed run that had the same process id, or be a symbolic link that
+     * somebody laid out for us to write through. */
     unlink(beside);
-    cleanup_close int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 
     if (fd < 0)
         return error_errno(error, errno, "cannot create %s", beside);
-    int result = fd_write_all(fd, bytes, beside, error);
+    int result = write_and_rename(fd, beside, path, bytes, mode, error);
 
-    /* fchmod: the umask must not decide what others may read. close: NFS says there that bytes did
-     * not arrive. */
-    if (result == 0 &&
-        (fchmod(fd, mode) < 0 || close(steal_fd(&fd)) < 0 || rename(beside, path) < 0))
-        result = error_errno(error, errno, "cannot write %s", path);
     if (result < 0)
         unlink(beside);
     return result;
 }
 
-/* Where the file systems cannot (EXDEV, ENOSYS, EINVAL…) nothing has been copied yet. */
 static int copy_with_buffer(int source_fd, int target_fd, const char *path, struct error *error)
 {
     char bytes[COPY_SIZE];
@@ -208,7 +182,9 @@ int fd_copy_all(int source_fd, int target_fd, const char *path, struct error *er
     while (len > 0);
     if (len < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EIO))
         return error_errno(error, errno, "cannot copy %s", path);
-    /* Also after success: some file systems report 0 for files whose size is not known. */
+    /* Other errors (EXDEV, ENOSYS, EINVAL…) mean that these file systems cannot do it, and then
+     * nothing has been copied yet. After success the buffer finds the end at once, but some file
+     * systems report 0 for files whose size they do not know, and those are still to be copied. */
     return copy_with_buffer(source_fd, target_fd, path, error);
 }
 
@@ -224,21 +200,11 @@ int file_copy(const char *source, const char *target, mode_t mode, struct error 
         return error_errno(error, errno, "cannot create %s", target);
     int result = fd_copy_all(source_fd, target_fd, target, error);
 
-    if (result == 0 && fchmod(target_fd, mode) < 0)
-        result = error_errno(error, errno, "cannot set the mode of %s", target);
-    if (result == 0 && close(steal_fd(&target_fd)) < 0)
-        result = error_errno(error, errno, "cannot write %s", target);
-    return result;
-}
-
-int program_directory(char **ret_directory, struct error *error)
-{
-    char path[PATH_MAX];
-    ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
-
-    if (len < 0)
-        return error_errno(error, errno, "cannot read /proc/self/exe");
-    path[len] = '\0';
-    *ret_directory = path_parent(path);
+    if (result < 0)
+        return result;
+    if (fchmod(target_fd, mode) < 0)
+        return error_errno(error, errno, "cannot set the mode of %s", target);
+    if (close(steal_fd(&target_fd)) < 0)
+        return error_errno(error, errno, "cannot write %s", target);
     return 0;
 }

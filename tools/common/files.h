@@ -1,54 +1,34 @@
-/* Files, paths and trees: what several commands do to the file system. */
+/* Single files: reading, writing and copying them whole. */
 #ifndef DDINJECT_TOOLS_COMMON_FILES_H
 #define DDINJECT_TOOLS_COMMON_FILES_H
 
 #include "core/span.h"
 #include "tools/common/error.h"
 #include "tools/common/format.h"
+#include "tools/common/paths.h"
+#include "tools/common/trees.h"
 
 #include <sys/types.h>
 
-/* "directory/name"; the caller frees it. */
-char *path_join(const char *directory, const char *name);
-/* The part before the last '/', "." where there is none; the caller frees it. */
-char *path_parent(const char *path);
-/* How many bytes of both are the same directories, with the '/' behind them. */
-size_t path_common_directories(const char *a, const char *b);
-/* The same path from the root directory on, its symlinks not followed; the caller frees it. */
-char *path_absolute(const char *path);
-/* Does the name stay in its directory: has it no '/', and is it neither "." nor ".."? */
-bool path_is_file_name(const char *name);
-
-/* All of a regular file, NUL-terminated behind its `*ret_len` bytes; the caller frees it. */
+/* Reads all of a regular file. `*ret_bytes` has a NUL behind its `*ret_len` bytes; the caller frees
+ * it. Anything but a regular file is refused, a FIFO without waiting for its writer. */
 int file_read(const char *path, char **ret_bytes, size_t *ret_len, struct error *error);
-/* The same of a regular file that is open, from its current position; `path` is for the error. */
+/* Does the same with a regular file that is open, from its current position on. `path` is what
+ * errors name. */
 int fd_read_all(int fd, const char *path, char **ret_bytes, size_t *ret_len, struct error *error);
-/* Opens `path` below the directory, through no symlink on the way or at its end: -1 and errno. */
+/* Opens `path` below the directory, and follows no symbolic link, neither on the way nor at the
+ * end. `flags` are open(2)'s, O_CREAT excepted. Returns -1 with errno: EXDEV for a path that leaves
+ * the directory, ELOOP or ENOTDIR for a symbolic link. */
 int file_open_below(int directory_fd, const char *path, int flags);
-/* Creates or replaces as a whole: written beside and renamed. */
+/* Creates or replaces the file as a whole: it is written beside `path` and renamed, so that a
+ * reader sees the old bytes or the new ones. `mode` holds whatever the umask. */
 int file_write(const char *path, struct span bytes, mode_t mode, struct error *error);
-/* Writes all bytes; `path` is for the error. */
+/* Writes all bytes. `path` is what errors name. */
 int fd_write_all(int fd, struct span bytes, const char *path, struct error *error);
-/* Copies all of `source_fd` behind what `target_fd` has; copy_file_range where it works. */
+/* Appends all of `source_fd` to `target_fd`, inside of the kernel where it can. */
 int fd_copy_all(int source_fd, int target_fd, const char *path, struct error *error);
-/* Copies one file, its mode given, the target new. */
+/* Copies one file to `target`, which must not exist. A symbolic link as the source is refused.
+ * `mode` holds whatever the umask. */
 int file_copy(const char *source, const char *target, mode_t mode, struct error *error);
-
-/* Creates the directory and its parents, 0755; one that is there is fine. */
-int directory_create(const char *path, struct error *error);
-/* Removes a file or a whole tree; symlinks are removed, not followed. Missing is fine. */
-int tree_remove(const char *path, struct error *error);
-/* A new empty directory beside `path`, named ".<name>.<random>.partial"; the caller frees the name.
- * It stays locked until this process ends, so that other runs see that it is in use. What is left
- * of earlier runs is removed first. */
-int staging_create(const char *path, char **ret_staging, struct error *error);
-/* Only that removal. */
-int staging_clean(const char *path, struct error *error);
-/* Puts the staged tree in the place of `path`: by rename, or by exchange when there is something,
- * which is then removed. A reader sees the old or the new one, whole. */
-int staging_publish(const char *staging, const char *path, struct error *error);
-
-/* The directory that holds the running program; the caller frees it. */
-int program_directory(char **ret_directory, struct error *error);
 
 #endif

@@ -1,4 +1,4 @@
-/* Making strings. */
+/* New strings on the heap. Copies of bytes are made by text_copy (allocate.h). */
 #ifndef DDINJECT_TOOLS_COMMON_FORMAT_H
 #define DDINJECT_TOOLS_COMMON_FORMAT_H
 

@@ -1,4 +1,5 @@
-/* cJSON behind the project's own names. */
+/* cJSON behind the project's own names. struct json is never defined: a pointer to one is a cJSON
+ * pointer, which only this file can look into. */
 #include "tools/common/json.h"
 
 #include "third_party/cjson/cJSON.h"
@@ -8,19 +9,20 @@
 
 #include <string.h>
 
-static const double WHOLE_NUMBER_MAX = 9007199254740992.0; /* 2^53: above it doubles skip numbers */
+/* 2^53. cJSON keeps numbers as doubles, and above this they no longer hold every whole number. */
+static const double WHOLE_NUMBER_MAX = 9007199254740992.0;
 
-static const cJSON *from(const struct json *json)
+static const cJSON *cjson_const(const struct json *json)
 {
     return (const cJSON *)(const void *)json;
 }
 
-static cJSON *from_own(struct json *json)
+static cJSON *cjson_of(struct json *json)
 {
     return (cJSON *)(void *)json;
 }
 
-static struct json *own(cJSON *item)
+static struct json *json_of(cJSON *item)
 {
     return allocated(item);
 }
@@ -33,15 +35,16 @@ int json_parse(struct span bytes, const char *name, struct json **ret_json, stru
     if (item == NULL) {
         size_t at = end != NULL && bytes.at != NULL ? (size_t)(end - bytes.at) : 0;
 
-        return error_verification(error, "%s: not JSON at byte %zu", name, at);
+        return error_verification(error, "%s is not JSON: the error is at byte %zu", name, at);
     }
     struct span rest = span_trim(span_from(bytes, (size_t)(end - bytes.at)));
 
     if (!span_is_empty(rest)) {
         cJSON_Delete(item);
-        return error_verification(error, "%s: bytes behind the end of the JSON document", name);
+        return error_verification(error, "%s: the text goes on behind the end of the JSON document",
+                                  name);
     }
-    *ret_json = own(item);
+    *ret_json = json_of(item);
     return 0;
 }
 
@@ -51,12 +54,14 @@ int json_read_file(const char *path, struct json **ret_json, struct error *error
     size_t len = 0;
     int result = file_read(path, &bytes, &len, error);
 
-    return result < 0 ? result : json_parse((struct span){bytes, len}, path, ret_json, error);
+    if (result < 0)
+        return result;
+    return json_parse((struct span){bytes, len}, path, ret_json, error);
 }
 
 void json_free(struct json *json)
 {
-    cJSON_Delete(from_own(json));
+    cJSON_Delete(cjson_of(json));
 }
 
 void json_release(struct json **json)
@@ -66,14 +71,14 @@ void json_release(struct json **json)
 
 const struct json *json_member(const struct json *object, const char *key)
 {
-    return (const struct json *)(void *)cJSON_GetObjectItemCaseSensitive(from(object), key);
+    return (const struct json *)(void *)cJSON_GetObjectItemCaseSensitive(cjson_const(object), key);
 }
 
 const struct json *json_array(const struct json *object, const char *key)
 {
     const struct json *member = json_member(object, key);
 
-    return member != NULL && cJSON_IsArray(from(member)) ? member : NULL;
+    return member != NULL && cJSON_IsArray(cjson_const(member)) ? member : NULL;
 }
 
 const char *json_string(const struct json *object, const char *key)
@@ -83,8 +88,9 @@ const char *json_string(const struct json *object, const char *key)
 
 bool json_number(const struct json *object, const char *key, uint64_t *ret_number)
 {
-    const cJSON *item = from(json_member(object, key));
+    const cJSON *item = cjson_const(json_member(object, key));
 
+    /* "!(… >= 0)" and not "… < 0": a NaN is neither. */
     if (!cJSON_IsNumber(item) || !(item->valuedouble >= 0) || item->valuedouble > WHOLE_NUMBER_MAX)
         return false;
     *ret_number = (uint64_t)item->valuedouble;
@@ -93,80 +99,80 @@ bool json_number(const struct json *object, const char *key, uint64_t *ret_numbe
 
 const struct json *json_first(const struct json *array)
 {
-    return array == NULL ? NULL : (const struct json *)(void *)from(array)->child;
+    return array == NULL ? NULL : (const struct json *)(void *)cjson_const(array)->child;
 }
 
 const struct json *json_next(const struct json *item)
 {
-    return (const struct json *)(void *)from(item)->next;
+    return (const struct json *)(void *)cjson_const(item)->next;
 }
 
 const char *json_key(const struct json *member)
 {
-    return from(member)->string;
+    return cjson_const(member)->string;
 }
 
 const char *json_value_string(const struct json *value)
 {
-    return cJSON_GetStringValue(from(value));
+    return cJSON_GetStringValue(cjson_const(value));
 }
 
 bool json_value_bool(const struct json *value, bool *ret_bool)
 {
-    *ret_bool = cJSON_IsTrue(from(value)) != 0;
-    return cJSON_IsBool(from(value)) != 0;
+    *ret_bool = cJSON_IsTrue(cjson_const(value)) != 0;
+    return cJSON_IsBool(cjson_const(value)) != 0;
 }
 
 struct json *json_new_object(void)
 {
-    return own(cJSON_CreateObject());
+    return json_of(cJSON_CreateObject());
 }
 
 struct json *json_new_array(void)
 {
-    return own(cJSON_CreateArray());
+    return json_of(cJSON_CreateArray());
 }
 
 void json_add(struct json *object, const char *key, struct json *value)
 {
-    if (!cJSON_AddItemToObject(from_own(object), key, from_own(value)))
+    if (!cJSON_AddItemToObject(cjson_of(object), key, cjson_of(value)))
         abort();
 }
 
 void json_add_string(struct json *object, const char *key, const char *value)
 {
-    json_add(object, key, own(cJSON_CreateString(value)));
+    json_add(object, key, json_of(cJSON_CreateString(value)));
 }
 
 void json_add_number(struct json *object, const char *key, uint64_t value)
 {
-    json_add(object, key, own(cJSON_CreateNumber((double)value)));
+    json_add(object, key, json_of(cJSON_CreateNumber((double)value)));
 }
 
 void json_add_bool(struct json *object, const char *key, bool value)
 {
-    json_add(object, key, own(cJSON_CreateBool(value)));
+    json_add(object, key, json_of(cJSON_CreateBool(value)));
 }
 
 void json_add_null(struct json *object, const char *key)
 {
-    json_add(object, key, own(cJSON_CreateNull()));
+    json_add(object, key, json_of(cJSON_CreateNull()));
 }
 
 void json_append(struct json *array, struct json *value)
 {
-    if (!cJSON_AddItemToArray(from_own(array), from_own(value)))
+    if (!cJSON_AddItemToArray(cjson_of(array), cjson_of(value)))
         abort();
 }
 
 void json_append_string(struct json *array, const char *value)
 {
-    json_append(array, own(cJSON_CreateString(value)));
+    json_append(array, json_of(cJSON_CreateString(value)));
 }
 
 char *json_print(const struct json *json)
 {
-    char *text = allocated(cJSON_Print(from(json)));
+    char *text = allocated(cJSON_Print(cjson_const(json)));
     size_t len = strlen(text);
     char *lines = reallocate(text, len + 2);
 
@@ -177,38 +183,38 @@ char *json_print(const struct json *json)
 
 bool json_is_array(const struct json *value)
 {
-    return cJSON_IsArray(from(value));
+    return cJSON_IsArray(cjson_const(value));
 }
 
 bool json_is_object(const struct json *value)
 {
-    return cJSON_IsObject(from(value));
+    return cJSON_IsObject(cjson_const(value));
 }
 
 struct json *json_new_string(const char *value)
 {
-    return own(cJSON_CreateString(value));
+    return json_of(cJSON_CreateString(value));
 }
 
 struct json *json_new_number(uint64_t value)
 {
-    return own(cJSON_CreateNumber((double)value));
+    return json_of(cJSON_CreateNumber((double)value));
 }
 
 struct json *json_new_bool(bool value)
 {
-    return own(cJSON_CreateBool(value));
+    return json_of(cJSON_CreateBool(value));
 }
 
 struct json *json_member_own(struct json *object, const char *key)
 {
-    return (struct json *)(void *)cJSON_GetObjectItemCaseSensitive(from_own(object), key);
+    return (struct json *)(void *)cJSON_GetObjectItemCaseSensitive(cjson_of(object), key);
 }
 
 struct json *json_last(struct json *array)
 {
-    const cJSON *first = from_own(array)->child;
+    const cJSON *first = cjson_of(array)->child;
 
-    /* cJSON keeps the last item in the first one's prev. */
+    /* cJSON's lists are not circular forwards, but the first item's prev is the last one. */
     return first == NULL ? NULL : (struct json *)(void *)first->prev;
 }

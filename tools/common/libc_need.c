@@ -1,10 +1,11 @@
-/* Names that belong to one libc only. */
+/* The names that only one libc has. */
 #include "tools/common/libc_need.h"
 
 #include <string.h>
 
 bool libc_need_by_library(const char *soname, enum libc_kind *ret_kind)
 {
+    /* glibc's own libraries, by the sonames that its shlib-versions files give them. */
     static const char *const GLIBC[] = {
         "libc.so.6",  "libm.so.6",    "libpthread.so.0",      "libdl.so.2",
         "librt.so.1", "libutil.so.1", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"};

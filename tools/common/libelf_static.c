@@ -1,11 +1,12 @@
-/* What a static libelf may leave undefined. elfutils 0.192 moved its locked search trees into a
- * library of its own that Debian 13 and Ubuntu 25.04 do not ship: its libelf.a alone cannot be
- * linked. These are weak, so that a libelf which has them is used as it is. They take no lock, as
- * the static programs have one thread. */
+/* The functions that a static libelf may leave undefined. elfutils 0.192 moved its locked search
+ * trees into a library of its own, which Debian 13 and Ubuntu 25.04 do not ship, so that
+ * libelf.a cannot be linked there. The definitions below are weak: a libelf that brings its own is
+ * used as it is. They take no lock, because the static programs have one thread. */
 #include <search.h>
 #include <stddef.h>
 
-/* As elfutils has it (lib/eu-search.h): the root is the first member, and all that is used here. */
+/* The beginning of elfutils' struct (lib/eu-search.h): its root is the first member, and the lock
+ * behind it is not used here. */
 struct search_tree {
     void *root;
 };

@@ -1,4 +1,4 @@
-/* Releasing descriptors and streams. */
+/* Releasing descriptors, streams and directories at the end of a scope. */
 #include "tools/common/own.h"
 
 #include <errno.h>

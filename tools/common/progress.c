@@ -1,11 +1,16 @@
-/* Progress on stderr, so that stdout stays for results. */
+/* Drawing progress. The remaining time is extrapolated from the part of the bytes (or of the files,
+ * where bytes are not counted) that is done. */
 #include "tools/common/progress.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
+/* SECONDS_MAX is 99:59:59: a longer estimate says nothing, so it is not shown. */
 enum { BAR_WIDTH = 20, REDRAWS_PER_SECOND = 10, SECONDS_MAX = 359999 };
+
+/* Moves to the beginning of the terminal's line and erases it (ECMA-48: CR, then EL). */
+#define ERASE_LINE "\r\033[K"
 
 static const double MEGABYTE = 1e6, NANOSECONDS = 1e9;
 
@@ -25,6 +30,7 @@ static double seconds_since(const struct timespec *then)
            (double)(now.tv_nsec - then->tv_nsec) / NANOSECONDS;
 }
 
+/* From 0 to 1, also where more arrives than was announced. */
 static double fraction_done(const struct progress *progress)
 {
     double done = progress->bytes > 0   ? (double)progress->bytes_done / (double)progress->bytes
@@ -57,11 +63,11 @@ static void draw_rate(const struct progress *progress, double done)
         fprintf(stderr, "  %d:%02d left", (int)left / 60, (int)left % 60);
 }
 
-static void draw(struct progress *progress)
+static void draw_line(struct progress *progress)
 {
     double done = fraction_done(progress);
 
-    fprintf(stderr, "\r\033[K%-9s ", progress->work != NULL ? progress->work : "fetching");
+    fprintf(stderr, ERASE_LINE "%-9s ", progress->work != NULL ? progress->work : "fetching");
     draw_bar(done);
     if (progress->files > 0)
         fprintf(stderr, "  %zu/%zu", progress->files_done, progress->files);
@@ -72,11 +78,12 @@ static void draw(struct progress *progress)
     clock_gettime(CLOCK_MONOTONIC, &progress->drawn);
 }
 
+/* Drawing at every call would take more time than the work: pieces arrive by the thousand. */
 static void draw_now_and_then(struct progress *progress)
 {
     if (!is_silent && progress->is_terminal &&
         seconds_since(&progress->drawn) * REDRAWS_PER_SECOND >= 1)
-        draw(progress);
+        draw_line(progress);
 }
 
 void progress_begin_work(struct progress *progress, const char *work, size_t files, uint64_t bytes)
@@ -118,7 +125,7 @@ void progress_note(struct progress *progress, const char *format, ...)
         return;
     pthread_mutex_lock(&progress->lock);
     if (progress->is_terminal)
-        fputs("\r\033[K", stderr);
+        fputs(ERASE_LINE, stderr);
     va_start(arguments, format);
     vfprintf(stderr, format, arguments);
     va_end(arguments);
@@ -126,18 +133,23 @@ void progress_note(struct progress *progress, const char *format, ...)
     pthread_mutex_unlock(&progress->lock);
 }
 
+static void print_summary(const struct progress *progress)
+{
+    fprintf(stderr, "%s: %zu done", progress->work, progress->files_done);
+    if (progress->bytes_done > 0)
+        fprintf(stderr, ", %.1f MB", (double)progress->bytes_done / MEGABYTE);
+    fprintf(stderr, ", %.1f s\n", seconds_since(&progress->started));
+}
+
 void progress_end(struct progress *progress)
 {
-    if (!is_silent && progress->files + progress->bytes > 0) {
-        if (progress->is_terminal) {
-            draw(progress);
-            fputc('\n', stderr);
-        } else if (progress->work != NULL) {
-            fprintf(stderr, "%s: %zu done", progress->work, progress->files_done);
-            if (progress->bytes_done > 0)
-                fprintf(stderr, ", %.1f MB", (double)progress->bytes_done / MEGABYTE);
-            fprintf(stderr, ", %.1f s\n", seconds_since(&progress->started));
-        }
+    bool has_work = progress->files + progress->bytes > 0;
+
+    if (!is_silent && has_work && progress->is_terminal) {
+        draw_line(progress);
+        fputc('\n', stderr);
+    } else if (!is_silent && has_work && progress->work != NULL) {
+        print_summary(progress);
     }
     pthread_mutex_destroy(&progress->lock);
 }

@@ -1,4 +1,4 @@
-/* Hashing with nettle, which uses the processor's own SHA instructions. */
+/* Hashing with nettle, which uses the processor's own SHA instructions where it has them. */
 #include "tools/common/sha256.h"
 
 #include <errno.h>
@@ -91,6 +91,7 @@ static unsigned digit_of_hash(char digit)
 
 void sha256_base64(const struct sha256 *sha256, char ret_text[SHA256_BASE64_SIZE])
 {
+    /* `held` collects 4 bits a digit, and gives them away 6 at a time. */
     unsigned bits = 0, held = 0;
     size_t len = 0;
 
@@ -118,11 +119,12 @@ bool sha256_parse_base64(struct span text, struct sha256 *ret_sha256)
 
         if (digit == NULL)
             return false;
+        /* Bits before these 10 have been used up. */
         held = (held << BASE64_BITS | (unsigned)(digit - BASE64)) & 0x3ff;
         for (bits += BASE64_BITS; bits >= 4 && len < SHA256_HEX_SIZE - 1; bits -= 4)
             ret_sha256->hex[len++] = HEX[held >> (bits - 4) & 15];
     }
     ret_sha256->hex[len] = '\0';
-    /* 258 bits for 256: the two that are left over must be 0. */
+    /* 43 characters are 258 bits. The two that the hash does not fill must be 0. */
     return (held & 3) == 0;
 }

@@ -18,19 +18,25 @@ struct sha256_stream {
     struct sha256_ctx context;
 };
 
+/* Hash bytes that come in pieces: begin, add each piece, end. */
 void sha256_begin(struct sha256_stream *stream);
 void sha256_add(struct sha256_stream *stream, struct span bytes);
 struct sha256 sha256_end(struct sha256_stream *stream);
 
+/* Hashes bytes that are in memory. */
 struct sha256 sha256_of(struct span bytes);
-/* All of the file that `fd` is open on, from its current position; `path` is for the error. */
+/* Hashes all of the file that `fd` is open on, from its current position. `path` is what errors
+ * name. */
 int sha256_of_file(int fd, const char *path, struct sha256 *ret_sha256, struct error *error);
 bool sha256_equals(const struct sha256 *a, const struct sha256 *b);
-/* Is `text` 64 hexadecimal digits? Upper case is taken and lowered. */
+/* Reads 64 hexadecimal digits; upper-case ones become lower-case. Returns false for anything else.
+ */
 bool sha256_parse(struct span text, struct sha256 *ret_sha256);
-/* The URL-safe base64 without padding of RECORD rows (PEP 376, PEP 427): 43 characters. */
+/* Writes the hash as RECORD rows have it: URL-safe base64 without padding, 43 characters (PEP 376,
+ * PEP 427). */
 void sha256_base64(const struct sha256 *sha256, char ret_text[SHA256_BASE64_SIZE]);
-/* Is `text` that form of a hash, to the last bit? */
+/* Reads that form. Returns false for anything else, also for a last character whose unused bits are
+ * set: two texts would then stand for one hash. */
 bool sha256_parse_base64(struct span text, struct sha256 *ret_sha256);
 
 #endif

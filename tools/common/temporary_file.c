@@ -1,7 +1,9 @@
-/* mkstemp; memfd's names below /proc would leave nothing behind, but pex resolves them away. */
+/* Temporary files by mkostemp(3). memfd_create(2) would leave nothing behind, but pex resolves the
+ * links below /proc that are its names, and then finds no file. */
 #include "tools/common/temporary_file.h"
 
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 
 #include <errno.h>
@@ -16,12 +18,13 @@ int temporary_file_create(struct span content, char **ret_path, struct error *er
     cleanup_close int fd = mkostemp(path, O_CLOEXEC);
 
     if (fd < 0)
-        return error_errno(error, errno, "cannot make a temporary file %s", path);
+        return error_errno(error, errno, "cannot create the temporary file %s", path);
     int result = fd_write_all(fd, content, path, error);
 
-    if (result == 0)
-        *ret_path = steal(&path);
-    return result;
+    if (result < 0)
+        return result;
+    *ret_path = steal(&path);
+    return 0;
 }
 
 void temporary_file_remove(char **path)

@@ -1,19 +1,20 @@
-/* Lists of strings. */
+/* Lists of strings, which keep a NULL behind the last one, so that they can serve as an argv. */
 #include "tools/common/text_list.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 
 #include <string.h>
 
 void text_list_add(struct text_list *list, struct span text)
 {
-    char **grown = reallocate(list->items, (list->count + 2) * sizeof(*grown));
-
-    list->items = grown;
-    list->items[list->count++] = format_new("%.*s", (int)text.len, text.at != NULL ? text.at : "");
-    list->items[list->count] = NULL;
+    /* An empty list has no NULL yet, and needs room for it first; array_grow zeroes what it adds.
+     */
+    if (list->count == 0)
+        list->items = array_grow(list->items, 0, sizeof(*list->items));
+    list->items = array_grow(list->items, list->count + 1, sizeof(*list->items));
+    list->items[list->count++] = text_copy(text);
 }
 
 void text_list_add_all(struct text_list *list, char *const items[])
@@ -25,6 +26,7 @@ void text_list_add_all(struct text_list *list, char *const items[])
 void text_list_remove(struct text_list *list, size_t i)
 {
     free(list->items[i]);
+    /* The NULL behind the last item moves along. */
     memmove(&list->items[i], &list->items[i + 1], (list->count - i) * sizeof(*list->items));
     list->count--;
 }

@@ -4,9 +4,9 @@
 
 #include "core/span.h"
 
-/* NULL-terminated as soon as it has an item. */
+/* The list owns its items. {0} is the empty list. */
 struct text_list {
-    char **items;
+    char **items; /* NULL-terminated, or NULL as long as the list is empty */
     size_t count;
 };
 
@@ -16,10 +16,11 @@ void text_list_add(struct text_list *list, struct span text);
 void text_list_add_all(struct text_list *list, char *const items[]);
 /* Removes the item with this index, and keeps the order of the others. */
 void text_list_remove(struct text_list *list, size_t i);
+/* Is one of the items equal to `text`? */
 bool text_list_has(const struct text_list *list, struct span text);
-/* Takes over the items of `other`, in place of its own. */
+/* Releases the items and takes over those of `other`, which is empty after that. */
 void text_list_replace(struct text_list *list, struct text_list *other);
-/* The items with `separator` between them; the caller frees it. */
+/* Returns the items with `separator` between them, "" for none; the caller frees it. */
 char *text_list_join(const struct text_list *list, const char *separator);
 void text_list_release(struct text_list *list); /* for cleanup_with(text_list_release) */
 

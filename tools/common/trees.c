@@ -1,6 +1,12 @@
-/* Directories: creating, removing, staging and publishing. */
-#include "tools/common/files.h"
+/* Trees are removed below descriptors, so that a directory which somebody replaces by a symbolic
+ * link meanwhile leads nowhere else. Staging directories carry a lock, because a name alone does
+ * not say whether somebody still works in them. */
+#include "tools/common/trees.h"
+
+#include "core/span.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,20 +19,34 @@
 
 enum { ABANDONED_SECONDS = 3600, CREATE_TRIES = 10 };
 
-/* chmod: the umask must not decide who may reach a volume. */
-static int make_parent_directory(const char *path)
+/* Creates one directory, 0755 whatever the umask; its parent must exist. Returns -1 with errno, and
+ * EEXIST when anything has that name. */
+static int create_one_directory(const char *path)
 {
+    /* The umask must not decide who may reach a volume. */
     return mkdir(path, 0755) < 0 ? -1 : chmod(path, 0755);
+}
+
+/* Something has this name already, which may be a symbolic link to a directory or to nothing. */
+static int check_existing(const char *path, struct error *error)
+{
+    struct stat status;
+
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+        return 0;
+    if (errno != ENOENT && errno != EEXIST)
+        return error_errno(error, errno, "cannot create the directory %s", path);
+    error_failed(error, "%s exists but is not a directory", path);
+    error->number = EEXIST;
+    return -EEXIST;
 }
 
 int directory_create(const char *path, struct error *error)
 {
-    struct stat status;
-
-    if (make_parent_directory(path) == 0)
+    if (create_one_directory(path) == 0)
         return 0;
-    if (errno == EEXIST && stat(path, &status) == 0 && S_ISDIR(status.st_mode))
-        return 0;
+    if (errno == EEXIST)
+        return check_existing(path, error);
     if (errno != ENOENT)
         return error_errno(error, errno, "cannot create the directory %s", path);
     cleanup_free char *parent = path_parent(path);
@@ -34,34 +54,38 @@ int directory_create(const char *path, struct error *error)
 
     if (result < 0)
         return result;
-    if (make_parent_directory(path) < 0 && errno != EEXIST)
+    if (create_one_directory(path) < 0 && errno != EEXIST)
         return error_errno(error, errno, "cannot create the directory %s", path);
     return 0;
 }
 
 static int remove_below(int parent_fd, const char *name);
 
-/* Takes `fd` over. Entries that somebody else removes at the same time are gone as well. */
+/* Takes `fd` over. An entry that somebody else removes at the same time is as good as removed. */
 static int remove_entries(int fd)
 {
     cleanup_closedir DIR *directory = fdopendir(fd);
     const struct dirent *entry;
-    int result = 0;
 
     if (directory == NULL) {
         close(fd);
         return -1;
     }
-    while (result == 0 && (errno = 0, entry = readdir(directory)) != NULL)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            result = remove_below(dirfd(directory), entry->d_name);
-    return result == 0 && errno != 0 ? -1 : result;
+    while ((errno = 0, entry = readdir(directory)) != NULL) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        if (remove_below(dirfd(directory), entry->d_name) < 0)
+            return -1;
+    }
+    return errno != 0 ? -1 : 0;
 }
 
+/* Removes what tree_remove removes, below an open directory. Returns -1 with errno. */
 static int remove_below(int parent_fd, const char *name)
 {
     if (unlinkat(parent_fd, name, 0) == 0 || errno == ENOENT)
         return 0;
+    /* Linux says EISDIR for a directory and POSIX EPERM, which may be a lack of rights as well. */
     if (errno != EISDIR && errno != EPERM)
         return -1;
     int number = errno;
@@ -73,6 +97,7 @@ static int remove_below(int parent_fd, const char *name)
     }
     if (fd >= 0 && remove_entries(fd) < 0)
         return -1;
+    /* A directory that cannot be opened may be empty all the same. */
     return unlinkat(parent_fd, name, AT_REMOVEDIR) < 0 && errno != ENOENT ? -1 : 0;
 }
 
@@ -83,7 +108,7 @@ int tree_remove(const char *path, struct error *error)
     return 0;
 }
 
-/* "<prefix>HEXADECIMAL.partial" */
+/* Is it "<prefix>HEXADECIMAL.partial"? */
 static bool is_staging(const char *name, const char *prefix)
 {
     size_t len = strlen(prefix);
@@ -96,8 +121,9 @@ static bool is_staging(const char *name, const char *prefix)
 }
 
 /* A staging directory is locked by whoever works in it, for as long as that process lives. A
- * process id would not tell: in containers every run may be process 1. Where there are no such
- * locks (NFS wants a descriptor that writes), what was not touched for an hour is abandoned. */
+ * process id in its name would not tell that: in containers every run may be process 1. Some file
+ * systems have no such locks (NFS locks only a descriptor that writes). There a directory counts as
+ * abandoned when nothing in it has changed for an hour. */
 static int remove_if_abandoned(int parent_fd, const char *name)
 {
     cleanup_close int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -125,7 +151,7 @@ static int remove_abandoned(const char *parent, const char *prefix, struct error
     return 0;
 }
 
-/* ".<name of path>." */
+/* Returns ".<name of path>.", which the caller frees. */
 static char *staging_prefix(const char *path)
 {
     struct span whole = span_of(path);
@@ -146,8 +172,8 @@ int staging_clean(const char *path, struct error *error)
     return remove_abandoned(parent, prefix, error);
 }
 
-/* The descriptor stays open on success: that is the lock. False: another run has taken the
- * directory, which nobody had locked yet, for abandoned. */
+/* On success the descriptor stays open: it holds the lock. Returns false when another run has taken
+ * the directory for abandoned and removed it, before anybody had locked it. */
 static bool lock_staging(const char *staging)
 {
     int fd = open(staging, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -167,20 +193,24 @@ static int create_locked(const char *parent, const char *prefix, char **ret_stag
     for (int tries = 0; tries < CREATE_TRIES; tries++) {
         uint32_t number = (uint32_t)getpid();
 
+        /* Without random bytes, as early in the boot of a machine, the process id has to do. */
         if (getrandom(&number, sizeof(number), GRND_NONBLOCK) < 0)
             number += (uint32_t)tries;
         cleanup_free char *name = format_new("%s%08" PRIx32 ".partial", prefix, number);
         cleanup_free char *staging = path_join(parent, name);
 
-        /* Not directory_create: what is there under this name is not ours to fill. */
-        if (make_parent_directory(staging) < 0)
+        /* Not directory_create: a directory that has this name already belongs to somebody else. */
+        if (create_one_directory(staging) < 0)
             return error_errno(error, errno, "cannot create the directory %s", staging);
         if (lock_staging(staging)) {
             *ret_staging = steal(&staging);
             return 0;
         }
     }
-    return error_failed(error, "somebody removes what is created in %s", parent);
+    return error_failed(error,
+                        "cannot stage in %s: another process removes every directory that is "
+                        "created there",
+                        parent);
 }
 
 int staging_create(const char *path, char **ret_staging, struct error *error)
@@ -189,19 +219,25 @@ int staging_create(const char *path, char **ret_staging, struct error *error)
     cleanup_free char *prefix = staging_prefix(path);
     int result = directory_create(parent, error);
 
-    if (result == 0)
-        result = remove_abandoned(parent, prefix, error);
+    if (result < 0)
+        return result;
+    result = remove_abandoned(parent, prefix, error);
     if (result < 0)
         return result;
     return create_locked(parent, prefix, ret_staging, error);
 }
 
+int directory_rename_new(const char *from, const char *to)
+{
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return 0;
+    /* Not every file system has the flag. rename(2) alone replaces at most an empty directory. */
+    return errno == EINVAL ? rename(from, to) : -1;
+}
+
 int staging_publish(const char *staging, const char *path, struct error *error)
 {
-    if (renameat2(AT_FDCWD, staging, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
-        return 0;
-    /* Not every file system has the flag; a rename alone replaces an empty directory only. */
-    if (errno == EINVAL && rename(staging, path) == 0)
+    if (directory_rename_new(staging, path) == 0)
         return 0;
     if (renameat2(AT_FDCWD, staging, AT_FDCWD, path, RENAME_EXCHANGE) == 0)
         return tree_remove(staging, error);

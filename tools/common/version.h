@@ -1,4 +1,4 @@
-/* The project's own version, given by the Makefile. */
+/* The project's version, DDINJECT_VERSION, which the Makefile defines: it stands in one place. */
 #ifndef DDINJECT_TOOLS_COMMON_VERSION_H
 #define DDINJECT_TOOLS_COMMON_VERSION_H
 

@@ -1,4 +1,5 @@
-/* Threads that take the next number until there is none. */
+/* Threads that each take the next number until none is left. The calling thread works as well, so a
+ * limit on threads makes it slower and does not make it fail. */
 #include "tools/common/workers.h"
 
 #include <pthread.h>
@@ -11,12 +12,12 @@ struct workers {
     worker_function *work;
     void *context;
     pthread_mutex_t lock;
-    size_t next, end; /* `end` comes down to a number that failed */
+    size_t next, end; /* a failure lowers `end` to its number */
     int result;
     struct error *error;
 };
 
-/* Is there a number left? */
+/* Returns false when no number is left. */
 static bool take_number(struct workers *workers, size_t *ret_at)
 {
     pthread_mutex_lock(&workers->lock);
@@ -55,6 +56,7 @@ static void *work_on(void *context)
     return NULL;
 }
 
+/* The affinity mask counts and not the machine: taskset and container engines leave some out. */
 static unsigned processors_usable(void)
 {
     cpu_set_t set;
@@ -72,15 +74,16 @@ int workers_run_jobs(unsigned jobs, size_t count, worker_function *work, void *c
                      struct error *error)
 {
     struct workers workers = {.work = work, .context = context, .end = count, .error = error};
-    size_t wanted = jobs < WORKERS_MAX ? jobs : WORKERS_MAX, started = 0;
+    size_t thread_count = jobs < WORKERS_MAX ? jobs : WORKERS_MAX, started = 0;
     pthread_t threads[WORKERS_MAX];
     pthread_attr_t attributes;
 
     pthread_mutex_init(&workers.lock, NULL);
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, STACK_SIZE);
-    /* Where no thread can be started (a limit of tasks) the work is done all the same. */
-    while (started + 1 < wanted && started + 1 < count &&
+    /* One of the threads is the calling one. pthread_create(3) fails under a limit of tasks, and
+     * then the threads that did start do all of the work. */
+    while (started + 1 < thread_count && started + 1 < count &&
            pthread_create(&threads[started], &attributes, work_on, &workers) == 0)
         started++;
     work_on(&workers);

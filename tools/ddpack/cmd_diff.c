@@ -36,7 +36,7 @@ static int run_diff(const struct invocation *invocation, struct error *error)
         fputs(text, stdout);
     } else if (!invocation_has(invocation, "quiet")) {
         volume_diff_print(&difference, before_path, after_path,
-                          invocation_has(invocation, "files"));
+                          invocation_has(invocation, "files") ? DIFF_FILES : DIFF_SUMMARY);
     }
     return volume_differs(&difference) ? EXIT_DIFFERENT : EXIT_EQUAL;
 }

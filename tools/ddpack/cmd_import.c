@@ -34,7 +34,7 @@ static int take_import_options(const struct invocation *invocation, struct lock_
 static int add_index_facts(struct lock *lock, struct error *error)
 {
     cleanup_with(index_access_close) struct index_access access = {0};
-    int result = index_access_open(true, &access, error);
+    int result = index_access_open(INDEX_USED, &access, error);
 
     if (result < 0)
         return result;
@@ -73,7 +73,7 @@ static int run_import(const struct invocation *invocation, struct error *error)
         return result;
     result = import_lock(invocation->operands[0], &lock, error);
     /* After a failure the gaps say which targets are the reason. */
-    lock_report_gaps(&lock, result < 0);
+    lock_report_gaps(&lock, result < 0 ? LOCK_FAILED : LOCK_MADE);
     if (result < 0)
         return result;
     /* `ddpack lock --update` resolves again the targets that the file has, and no others. */

@@ -127,7 +127,7 @@ static int run_lock(const struct invocation *invocation, struct error *error)
         return result;
     result = resolve_into(invocation, &lock, error);
     /* After a failure the gaps say which targets are the reason. */
-    lock_report_gaps(&lock, result < 0);
+    lock_report_gaps(&lock, result < 0 ? LOCK_FAILED : LOCK_MADE);
     if (result < 0)
         return result;
     result = lock_write(&lock, output, error);

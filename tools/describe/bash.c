@@ -1,9 +1,11 @@
-/* Completion for bash, by the functions of the bash-completion package. */
+/* Completion for bash, by the functions of the bash-completion package: _init_completion splits the
+ * line into words, _filedir offers files, _command_offset completes another command's line. */
 #include "tools/describe/describe.h"
 
 #include <stdio.h>
 
-/* "--lock|--wheels|-o" of all options that take such a word; false: there is none. */
+/* Prints a pattern like "--lock|--wheels|-o" of all options that take a word of this kind. Returns
+ * false when there is none. */
 static bool print_pattern(const struct command *command, enum word_kind kind)
 {
     bool is_some = false;
@@ -20,6 +22,7 @@ static bool print_pattern(const struct command *command, enum word_kind kind)
     return is_some;
 }
 
+/* Prints what is offered for the word behind an option. */
 static void print_option_words(const struct command *command)
 {
     static const struct {
@@ -47,6 +50,7 @@ static void print_options(const struct command *command)
     printf("'\n");
 }
 
+/* Returns the code that offers operands; ":" offers nothing. */
 static const char *operands_action(enum word_kind kind)
 {
     switch (kind) {
@@ -67,7 +71,8 @@ static const char *operands_action(enum word_kind kind)
     return ":";
 }
 
-/* Where the first operand is: what is behind it belongs to the command that it starts. */
+/* Prints the search for the first operand, which skips options and the words that they take. What
+ * follows that operand belongs to the command which it names. */
 static void print_operand_search(const struct command *command)
 {
     printf("        operand=2\n"

@@ -1,5 +1,6 @@
-/* The entry: linked with a program's own main.c, whose call of program_main comes here instead, so
- * that there is no second table of commands and no hidden option. */
+/* The entry. It is linked with a program's own main.c, whose call of program_main comes here
+ * (ld(1),
+ * --wrap), so that there is no second table of commands, and no hidden option in the program. */
 #include "tools/describe/describe.h"
 
 #include "core/span.h"
@@ -11,6 +12,7 @@
 int describe_main(const struct program *program, int argc,
                   char **argv) __asm__("__wrap_program_main");
 
+/* A placeholder is known by its beginning: "FILE", "DIR1", "PID". */
 static enum word_kind word_of(struct span placeholder)
 {
     static const struct {
@@ -33,7 +35,8 @@ enum word_kind option_word(const struct option_spec *option)
     return option->argument != NULL ? word_of(span_of(option->argument)) : WORD_NONE;
 }
 
-/* The most that any of the operands may be: "[--] CMD [ARG]...", "-- CMD [ARG]... | PID". */
+/* Of several operands the greatest kind counts, as in "[--] CMD [ARG]..."; a command or a process,
+ * as in "-- CMD [ARG]... | PID", is a kind of its own. */
 enum word_kind operands_word(const struct command *command)
 {
     struct span rest = span_of(command->operands);

@@ -1,10 +1,13 @@
-/* Completion for fish. */
+/* Completion for fish: a rule for each thing that may be offered, with a condition (complete(1) of
+ * fish, option -n) that says for which command. */
 #include "tools/describe/describe.h"
 
 #include <stdio.h>
 
+/* What needs a backslash between single quotes of fish. */
 #define QUOTED "\\'"
 
+/* Prints the beginning of a rule that holds for this command. */
 static void print_rule(const struct program *program, const struct command *command)
 {
     printf("complete -c %s -n '__%s_command_is %s'", program->name, program->name, command->name);
@@ -17,6 +20,8 @@ static void print_description(const char *text)
     printf("'\n");
 }
 
+/* Returns the flags for an option that takes a word: -r requires one, -F offers files, -x offers
+ * none but those of -a. */
 static const char *word_flags(enum word_kind kind)
 {
     switch (kind) {
@@ -33,7 +38,7 @@ static const char *word_flags(enum word_kind kind)
     return " -x";
 }
 
-/* The options of ours that take a word. */
+/* Prints the options that take a word. */
 static void print_takers(const struct command *command)
 {
     for (const struct option_spec *option = command_options(command); option->name != NULL;
@@ -45,7 +50,8 @@ static void print_takers(const struct command *command)
         }
 }
 
-/* No longer after an operand, where what follows is not ours. */
+/* Prints the beginning of a rule for an option. Where what follows the first operand belongs to
+ * another command, options are offered in front of that operand only. */
 static void print_option_rule(const struct program *program, const struct command *command)
 {
     if (!command->stops_at_operand) {
@@ -80,7 +86,8 @@ static void print_fish_operands(const struct program *program, const struct comm
     }
     if (kind == WORD_COMMAND || kind == WORD_EITHER) {
         print_rule(program, command);
-        /* It takes long options for its own, up to the first word that is none. */
+        /* fish's function takes the words that begin with "--" for its own options, so the list of
+         * ours must follow a "-", which ends them. */
         printf(" -a '(__fish_complete_subcommand --fcs-skip=2 -");
         print_takers(command);
         printf(")'\n");
@@ -91,6 +98,7 @@ static void print_fish_operands(const struct program *program, const struct comm
     }
 }
 
+/* Prints the two functions that the conditions call. */
 static void print_functions(const struct program *program)
 {
     printf("function __%s_command_is\n"

@@ -1,4 +1,4 @@
-/* The parts of the man pages that would otherwise be written twice, as scdoc reads them. */
+/* Commands, options and verdicts for the man pages, as scdoc(5) reads them. */
 #include "core/verdict.h"
 #include "tools/describe/describe.h"
 
@@ -7,9 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What needs a backslash in scdoc: else it would begin bold or underlined text. */
 #define SPECIAL "\\*_"
 
-/* `code` becomes bold. */
+/* Prints one line; `code` becomes bold. */
 static void print_text(struct span text)
 {
     bool is_code = false;
@@ -27,7 +28,8 @@ static void print_text(struct span text)
     putchar('\n');
 }
 
-/* A line may not start with what scdoc takes for a heading, a list, a table or a comment. */
+/* Prints a text of several lines. A line may not begin with what scdoc takes for a heading, a list,
+ * a table or a comment, so such a byte gets a backslash. */
 static void print_paragraphs(const char *text)
 {
     struct span rest = span_of(text);

@@ -1,9 +1,10 @@
-/* Completion for zsh: _arguments specs. */
+/* Completion for zsh, as specifications for its function _arguments (zshcompsys(1)). */
 #include "tools/describe/describe.h"
 
 #include <stdio.h>
 
-/* Inside of '…': a quote ends the string for a moment; [ ] and : mean something to _arguments. */
+/* Prints a text between single quotes, where a quote must end the string for a moment. [ ] : and \
+ * have a meaning in specifications. */
 static void print_help(const char *text)
 {
     for (; *text != '\0'; text++) {
@@ -15,6 +16,7 @@ static void print_help(const char *text)
     }
 }
 
+/* Returns the function that offers such words; " " offers nothing and shows the placeholder. */
 static const char *word_action(enum word_kind kind)
 {
     switch (kind) {
@@ -34,6 +36,7 @@ static const char *word_action(enum word_kind kind)
     return " ";
 }
 
+/* Prints "-o+" and "--output=", which let the value follow in the same word or in the next one. */
 static void print_zsh_option(const struct option_spec *option)
 {
     bool takes_word = option->argument != NULL;
@@ -59,6 +62,8 @@ static void print_zsh_operands(const struct command *command)
 {
     enum word_kind kind = operands_word(command);
 
+    /* "(-)" ends our options at the first operand, and _normal completes the line behind it as a
+     * command's of its own. */
     if (command->stops_at_operand)
         printf("            '(-)1: :%s' '*:: :_normal'\n", word_action(kind));
     else if (command->operands_max != 0)
@@ -79,7 +84,7 @@ static void print_zsh_command(const struct command *command)
     printf("        ;;\n");
 }
 
-/* zsh's own _pids shows the processes of the terminal alone. */
+/* zsh's own _pids offers only the processes of the terminal. */
 static const char PROCESSES[] =
     "_ddinject_processes() {\n"
     "    local expl\n"

@@ -1,4 +1,5 @@
-/* libdeflate: whole members at once, several times as fast as zlib's stream. */
+/* libdeflate inflates whole members at once, several times as fast as zlib's stream. What does not
+ * fit into memory goes through inflate_stream.c. */
 #include "tools/formats/inflate.h"
 
 #include "tools/common/allocate.h"

@@ -1,4 +1,4 @@
-/* zlib's stream: slower than libdeflate, but its memory does not grow with the file. */
+/* zlib's stream is slower than libdeflate, but its memory does not grow with the file. */
 #include "tools/formats/inflate_stream.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 
 enum { PIECE_SIZE = 256 * 1024 };
 
-/* zlib counts in unsigned int: a larger input is handed over in parts. */
+/* zlib counts in unsigned int, so a larger input is handed over in parts. */
 static void give_input(z_stream *stream, struct span *rest)
 {
     size_t len = rest->len > INT_MAX ? INT_MAX : rest->len;
@@ -23,6 +23,7 @@ static void give_input(z_stream *stream, struct span *rest)
 static int inflate_all(z_stream *stream, struct span compressed, uint64_t len, inflate_sink *sink,
                        void *context, uint32_t *ret_crc)
 {
+    /* Not on the stack: workers.c gives its threads only twice as much. */
     static _Thread_local unsigned char piece[PIECE_SIZE];
     uint64_t done = 0;
     int status = Z_OK;
@@ -52,6 +53,7 @@ int inflate_pieces(struct span compressed, uint64_t len, inflate_sink *sink, voi
 {
     z_stream stream = {0};
 
+    /* Negative window bits mean raw DEFLATE. With valid arguments only memory can be missing. */
     if (inflateInit2(&stream, -MAX_WBITS) != Z_OK)
         abort();
     int result = inflate_all(&stream, compressed, len, sink, context, ret_crc);

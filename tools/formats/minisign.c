@@ -1,8 +1,10 @@
-/* Ed25519 over a BLAKE2b hash of the message, in lines of base64 with comments above. */
+/* Ed25519 over a BLAKE2b hash of the message. The files hold lines of base64, each below a comment.
+ */
 #include "tools/formats/minisign.h"
 
 #include "tools/common/allocate.h"
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 
 #include <errno.h>
@@ -14,7 +16,8 @@
 
 enum { HASH_SIZE = 64, SIGNATURE_SIZE = 64, CHECK_SIZE = 32, SALT_SIZE = 32, NUMBER_SIZE = 8 };
 
-/* What is below a comment, decoded. All fields are bytes: there is no padding. */
+/* The lines below the comments, decoded. All fields are bytes, so there is no padding. */
+
 struct public_line {
     uint8_t algorithm[2]; /* "Ed" */
     uint8_t id[MINISIGN_ID_SIZE];
@@ -23,18 +26,19 @@ struct public_line {
 
 struct secret_line {
     uint8_t algorithm[2];  /* "Ed" */
-    uint8_t derivation[2]; /* "Sc": scrypt; two zeros: there is no password */
+    uint8_t derivation[2]; /* "Sc" for scrypt; two zeros when there is no password */
     uint8_t check_algorithm[2];
     uint8_t salt[SALT_SIZE];
     uint8_t operations[NUMBER_SIZE], memory[NUMBER_SIZE]; /* little endian */
-    /* From here on it is xored with what scrypt makes of the password. */
+    /* The rest is xored with the bytes that scrypt derives from the password. */
     uint8_t id[MINISIGN_ID_SIZE];
     uint8_t key[MINISIGN_SECRET_SIZE];
     uint8_t check[CHECK_SIZE]; /* BLAKE2b of algorithm, id and key */
 };
 
 struct signature_line {
-    uint8_t algorithm[2]; /* "ED": of the hash; "Ed": of the message itself, as it was once */
+    /* "ED" signs the hash of the message; "Ed" signs the message itself, as old versions did. */
+    uint8_t algorithm[2];
     uint8_t id[MINISIGN_ID_SIZE];
     uint8_t signature[SIGNATURE_SIZE];
 };
@@ -61,7 +65,7 @@ static void encode(const void *bytes, size_t size, char *ret_text, size_t text_s
     sodium_bin2base64(ret_text, text_size, bytes, size, sodium_base64_VARIANT_ORIGINAL);
 }
 
-/* The second line of a key's file. */
+/* Reads and decodes the second line of a key's file. `kind` is "public" or "secret". */
 static int read_key_line(const char *path, void *ret_bytes, size_t size, const char *kind,
                          struct error *error)
 {
@@ -77,7 +81,8 @@ static int read_key_line(const char *path, void *ret_bytes, size_t size, const c
 
     sodium_memzero(text, len);
     if (!is_key || memcmp(ret_bytes, "Ed", 2) != 0)
-        return error_failed(error, "%s is not minisign's file of a %s key", path, kind);
+        return error_failed(error, "%s is not minisign's file of a %s key, as `minisign -G` writes",
+                            path, kind);
     return 0;
 }
 
@@ -124,14 +129,15 @@ static int decrypt(struct secret_line *line, const char *path, minisign_ask *ask
 
     if (result < 0)
         return result;
-    /* It takes the time and memory that the key's file says: a second and a gigabyte. */
+    /* scrypt takes the time and memory that the key's file demands: `minisign -G` makes that about
+     * a second and a gigabyte. */
     bool is_derived = crypto_pwhash_scryptsalsa208sha256(
                           stream, sizeof(stream), password, strlen(password), line->salt,
                           number_of(line->operations), (size_t)number_of(line->memory)) == 0;
 
     sodium_memzero(password, sizeof(password));
     if (!is_derived)
-        return error_errno(error, ENOMEM, "cannot decrypt %s: it wants %llu MB", path,
+        return error_errno(error, ENOMEM, "cannot decrypt %s, which needs %llu MB of memory", path,
                            (unsigned long long)number_of(line->memory) >> 20);
     for (size_t i = 0; i < sizeof(stream); i++)
         secret[i] ^= stream[i];
@@ -142,26 +148,33 @@ static int decrypt(struct secret_line *line, const char *path, minisign_ask *ask
     return 0;
 }
 
+static void forget_line(struct secret_line *line)
+{
+    sodium_memzero(line, sizeof(*line));
+}
+
 int minisign_read_secret_key(const char *path, minisign_ask *ask,
                              struct minisign_secret_key *ret_key, struct error *error)
 {
     static const uint8_t NO_PASSWORD[2] = {0};
-    struct secret_line line = {0};
+    cleanup_with(forget_line) struct secret_line line = {0};
 
     if (sodium_init() < 0)
-        return error_failed(error, "libsodium does not start");
+        return error_failed(error, "libsodium cannot be initialised");
     int result = read_key_line(path, &line, sizeof(line), "secret", error);
 
-    if (result == 0 && memcmp(line.derivation, "Sc", 2) == 0)
+    if (result < 0)
+        return result;
+    if (memcmp(line.derivation, "Sc", 2) == 0) {
         result = decrypt(&line, path, ask, error);
-    else if (result == 0 && memcmp(line.derivation, NO_PASSWORD, 2) != 0)
-        result = error_failed(error, "%s is encrypted in a way that is not known", path);
+        if (result < 0)
+            return result;
+    } else if (memcmp(line.derivation, NO_PASSWORD, 2) != 0) {
+        return error_failed(error, "%s is encrypted by an unknown method: expected scrypt", path);
+    }
     memcpy(ret_key->id, line.id, sizeof(line.id));
     memcpy(ret_key->bytes, line.key, sizeof(line.key));
-    sodium_memzero(&line, sizeof(line));
-    if (result < 0)
-        minisign_forget(ret_key);
-    return result;
+    return 0;
 }
 
 void minisign_forget(struct minisign_secret_key *key)
@@ -174,7 +187,8 @@ static void hash_of(struct span message, uint8_t ret_hash[HASH_SIZE])
     crypto_generichash(ret_hash, HASH_SIZE, (const uint8_t *)message.at, message.len, NULL, 0);
 }
 
-/* What the second signature is of: the first one and the trusted comment. The caller frees it. */
+/* Returns what the second signature signs: the first one, with the trusted comment behind it. So
+ * neither can be taken from one file into another. The caller frees it. */
 static uint8_t *global_message(const struct signature_line *line, struct span comment,
                                size_t *ret_len)
 {
@@ -203,7 +217,7 @@ char *minisign_sign(struct span message, const struct minisign_secret_key *key,
     crypto_sign_detached(global, NULL, all, len, key->bytes);
     encode(&line, sizeof(line), first, sizeof(first));
     encode(global, sizeof(global), second, sizeof(second));
-    return format_new(UNTRUSTED "signature of ddpack's, in minisign's format\n%s\n" TRUSTED
+    return format_new(UNTRUSTED "signature by ddpack, in minisign's format\n%s\n" TRUSTED
                                 "%s\n%s\n",
                       first, trusted_comment, second);
 }
@@ -239,14 +253,15 @@ int minisign_check(struct span message, const char *signature, const char *name,
 
     if (!is_whole || !span_take(&comment, SPAN(TRUSTED)) ||
         !decode_base64(next_line(&rest), global, sizeof(global)))
-        return error_verification(error, "%s is not a signature of minisign's", name);
+        return error_verification(error, "%s is not a signature in minisign's format", name);
     if (memcmp(line.id, key->id, sizeof(line.id)) != 0)
-        return error_verification(error, "%s is of another key", name);
+        return error_verification(error, "%s was made with another key", name);
     if (!is_signed(message, &line, key))
-        return error_verification(error, "%s is not for this manifest", name);
+        return error_verification(
+            error, "%s is not for this manifest: one of the two was changed after signing", name);
     cleanup_free uint8_t *all = global_message(&line, comment, &len);
 
     if (crypto_sign_verify_detached(global, all, len, key->bytes) != 0)
-        return error_verification(error, "%s: its trusted comment was changed", name);
+        return error_verification(error, "%s: its trusted comment was changed after signing", name);
     return 0;
 }

@@ -1,4 +1,4 @@
-/* A strict reader of the TOML that resolvers write; no C library for TOML is packaged. */
+/* A strict reader of the TOML that resolvers write. Debian packages no C library for TOML. */
 #include "tools/formats/toml.h"
 
 #include "tools/common/allocate.h"
@@ -19,7 +19,7 @@ static void skip_toml_blanks(struct toml_reader *reader)
         toml_advance(reader, 1);
 }
 
-/* White space, line breaks and comments. */
+/* Skips white space, line breaks and comments. */
 static void skip_lines(struct toml_reader *reader)
 {
     for (;;) {
@@ -31,13 +31,14 @@ static void skip_lines(struct toml_reader *reader)
     }
 }
 
+/* May the byte stand in a key without quotes? */
 static bool is_bare(char byte)
 {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
            (byte >= '0' && byte <= '9') || byte == '-' || byte == '_';
 }
 
-/* One part of a key; the caller frees it. */
+/* Reads one part of a key, bare or in quotes; the caller frees it. */
 static int read_key(struct toml_reader *reader, char **ret_key)
 {
     size_t len = 0;
@@ -48,13 +49,14 @@ static int read_key(struct toml_reader *reader, char **ret_key)
     while (len < reader->rest.len && is_bare(reader->rest.at[len]))
         len++;
     if (len == 0 || len >= KEY_SIZE)
-        return toml_fail(reader, "a key is wanted");
+        return toml_fail_expected(reader, "a key");
     *ret_key = text_copy(span_slice(reader->rest, 0, len));
     toml_advance(reader, len);
     return 0;
 }
 
-/* The member `key` of a table, made when it is missing; of an array of tables the last one. */
+/* Goes from `*table` to its member `key`, which is made when it is missing. Of an array of tables
+ * this is the last table. */
 static int enter(struct toml_reader *reader, struct json **table, const char *key)
 {
     struct json *member = json_member_own(*table, key);
@@ -66,12 +68,12 @@ static int enter(struct toml_reader *reader, struct json **table, const char *ke
         member = json_last(member);
     }
     if (member == NULL || !json_is_object(member))
-        return toml_fail(reader, "the key is taken by something that is no table");
+        return toml_fail(reader, "the key exists already but is not a table");
     *table = member;
     return 0;
 }
 
-/* "a.b.c": enters a and b, and gives the last part; the caller frees it. */
+/* Reads "a.b.c": enters a and b, and returns the last part, which the caller frees. */
 static int read_dotted_key(struct toml_reader *reader, struct json **table, char **ret_last)
 {
     for (unsigned depth = 0; depth < DEPTH_MAX; depth++) {
@@ -100,14 +102,15 @@ static int read_pair(struct toml_reader *reader, unsigned depth, struct json *ta
     if (result < 0)
         return result;
     if (json_member(table, key) != NULL)
-        return toml_fail(reader, "the key is there twice");
+        return toml_fail(reader, "the key occurs twice in one table");
     skip_toml_blanks(reader);
     if (!toml_take(reader, SPAN("=")))
-        return toml_fail(reader, "a '=' is wanted behind the key");
+        return toml_fail_expected(reader, "'=' behind the key");
     skip_toml_blanks(reader);
     return read_value(reader, depth, table, key);
 }
 
+/* Adds to a table under `key`, or to an array when there is no key. */
 static void put_toml_value(struct json *parent, const char *key, struct json *value)
 {
     if (key != NULL)
@@ -128,10 +131,11 @@ static int read_array(struct toml_reader *reader, unsigned depth, struct json *a
             return result;
         skip_lines(reader);
         if (!toml_take(reader, SPAN(",")) && toml_peek(reader) != ']')
-            return toml_fail(reader, "a ',' or ']' is wanted in the array");
+            return toml_fail_expected(reader, "',' or ']' in the array");
     }
 }
 
+/* Line breaks and a last comma are taken here as well, as TOML 1.1 allows them. */
 static int read_inline_table(struct toml_reader *reader, unsigned depth, struct json *table)
 {
     for (;;) {
@@ -144,11 +148,12 @@ static int read_inline_table(struct toml_reader *reader, unsigned depth, struct 
             return result;
         skip_lines(reader);
         if (!toml_take(reader, SPAN(",")) && toml_peek(reader) != '}')
-            return toml_fail(reader, "a ',' or '}' is wanted in the table");
+            return toml_fail_expected(reader, "',' or '}' in the table");
     }
 }
 
-/* "2026-10-07 12:01:09Z": the one value with a space in it. */
+/* Returns the length of a value without quotes. "2026-10-07 12:01:09Z" is the one that has a space
+ * in it: it stands behind the date, and a digit follows. */
 static size_t plain_len(struct span rest)
 {
     enum { DATE_LEN = 10 };
@@ -161,7 +166,8 @@ static size_t plain_len(struct span rest)
     return len;
 }
 
-/* What begins like a number, a date or a time, and inf and nan. */
+/* Is it a number, a date or a time by its beginning, or inf or nan? Only the sign of a time is
+ * looked for further on, as no time has one. */
 static bool is_other_value(struct span word)
 {
     struct span digits = word;
@@ -172,19 +178,20 @@ static bool is_other_value(struct span word)
             !(is_signed && span_contains(digits, SPAN(":"))));
 }
 
-/* true, false, whole numbers; dates, times and floats as they stand. */
+/* Reads true, false and whole numbers; dates, times and floats are kept as they are written. So are
+ * numbers of more digits than a double holds exactly. */
 static int read_plain(struct toml_reader *reader, struct json *parent, const char *key)
 {
     struct span word = span_slice(reader->rest, 0, plain_len(reader->rest));
 
     if (span_is_empty(word) || word.len >= KEY_SIZE)
-        return toml_fail(reader, "a value is wanted");
+        return toml_fail_expected(reader, "a value");
     cleanup_free char *text = text_copy(word);
 
     bool is_whole = strspn(text, "0123456789") == word.len;
 
     if (is_whole && word.len > 1 && text[0] == '0')
-        return toml_fail(reader, "a number must not begin with 0");
+        return toml_fail(reader, "a number may not begin with 0");
     if (span_equals(word, SPAN("true")) || span_equals(word, SPAN("false")))
         put_toml_value(parent, key, json_new_bool(word.len == strlen("true")));
     else if (is_whole && word.len <= NUMBER_DIGITS_MAX)
@@ -192,7 +199,7 @@ static int read_plain(struct toml_reader *reader, struct json *parent, const cha
     else if (is_other_value(word))
         put_toml_value(parent, key, json_new_string(text));
     else
-        return toml_fail(reader, "a value is wanted: strings have quotes");
+        return toml_fail_expected(reader, "a value (a string needs quotes)");
     toml_advance(reader, word.len);
     return 0;
 }
@@ -208,21 +215,24 @@ static int read_value(struct toml_reader *reader, unsigned depth, struct json *p
         cleanup_free char *string = NULL;
         int result = toml_read_string(reader, &string);
 
-        if (result == 0)
-            put_toml_value(parent, key, json_new_string(string));
-        return result;
+        if (result < 0)
+            return result;
+        put_toml_value(parent, key, json_new_string(string));
+        return 0;
     }
     if (first != '[' && first != '{')
         return read_plain(reader, parent, key);
     struct json *nested = first == '[' ? json_new_array() : json_new_object();
 
+    /* Added before it is read, so that the document owns it whatever happens. */
     put_toml_value(parent, key, nested);
     toml_advance(reader, 1);
     return first == '[' ? read_array(reader, depth + 1, nested)
                         : read_inline_table(reader, depth + 1, nested);
 }
 
-/* [a.b] or [[a.b]]: the table that the following pairs belong to. */
+/* Reads [a.b], or [[a.b]] which adds a table to an array, and finds the table that the pairs in the
+ * following lines belong to. */
 static int read_table_header(struct toml_reader *reader, struct json *root, struct json **ret_table)
 {
     bool is_array = toml_take(reader, SPAN("[["));
@@ -236,14 +246,15 @@ static int read_table_header(struct toml_reader *reader, struct json *root, stru
     if (result < 0)
         return result;
     if (!toml_take(reader, is_array ? SPAN("]]") : SPAN("]")))
-        return toml_fail(reader, "a ']' is wanted behind the table's name");
+        return toml_fail_expected(reader, is_array ? "']]' behind the name of the table"
+                                                   : "']' behind the name of the table");
     if (is_array) {
         struct json *array = json_member_own(table, key);
 
         if (array == NULL)
             json_add(table, key, array = json_new_array());
         if (!json_is_array(array))
-            return toml_fail(reader, "the key is taken by something that is no array");
+            return toml_fail(reader, "the key exists already but is not an array");
         json_append(array, json_new_object());
     }
     *ret_table = table;
@@ -267,7 +278,7 @@ int toml_parse(struct span text, const char *name, struct json **ret_json, struc
             return result;
         skip_toml_blanks(&reader);
         if (!span_is_empty(reader.rest) && memchr("#\r\n", toml_peek(&reader), 3) == NULL)
-            return toml_fail(&reader, "the line is wanted to end here");
+            return toml_fail_expected(&reader, "the end of the line");
     }
     *ret_json = steal(&root);
     return 0;

@@ -1,7 +1,9 @@
-/* URLs, cut at their delimiters (RFC 3986). */
+/* URLs, cut at their delimiters as RFC 3986 orders them: the authority ends at the first of "/?#",
+ * and the user at its last '@'. */
 #include "tools/formats/url.h"
 
-#include "tools/common/files.h"
+#include "tools/common/allocate.h"
+#include "tools/common/format.h"
 
 #include <string.h>
 #include <strings.h>
@@ -51,6 +53,7 @@ bool url_is_same_origin(const struct url_parts *a, const struct url_parts *b)
            equals_ignoring_case(without_default_port(a), without_default_port(b));
 }
 
+/* Returns -1 for what is not a hexadecimal digit, a NUL included. */
 static int hex_value(char digit)
 {
     if (digit >= '0' && digit <= '9')
@@ -61,7 +64,8 @@ static int hex_value(char digit)
 
 char *url_decode(struct span text)
 {
-    char *decoded = format_new("%.*s", (int)text.len, text.at != NULL ? text.at : "");
+    /* Decoded in place: an escape is longer than the byte that it stands for. */
+    char *decoded = text_copy(text);
     char *to = decoded;
 
     for (const char *from = decoded; *from != '\0'; from++) {
@@ -93,7 +97,7 @@ char *url_without_credentials(struct span url)
     struct url_parts parts;
 
     if (!url_split(url, &parts))
-        return format_new("%.*s", (int)url.len, url.at != NULL ? url.at : "");
+        return text_copy(url);
     return format_new("%.*s://%.*s%.*s", (int)parts.scheme.len, parts.scheme.at,
                       (int)parts.host.len, parts.host.at, (int)parts.rest.len, parts.rest.at);
 }

@@ -1,24 +1,29 @@
-/* Taking URLs apart, as far as indexes and wheels need it. */
+/* Taking URLs apart, as far as package indexes and wheels need it. Nothing is fetched here. */
 #ifndef DDINJECT_TOOLS_FORMATS_URL_H
 #define DDINJECT_TOOLS_FORMATS_URL_H
 
 #include "core/span.h"
 
-/* "scheme://user@host/path?query#fragment"; all point into the URL, missing ones are empty. */
+/* The parts of "scheme://user@host/path?query#fragment". All of them point into the URL; parts that
+ * it does not have are empty. */
 struct url_parts {
-    struct span scheme, user, host; /* `host` has the port, if there is one */
-    struct span rest;               /* from the first '/', '?' or '#' on */
+    struct span scheme, user, host; /* the user may have a password, the host may have a port */
+    struct span rest;               /* from the first '/', '?' or '#' behind the host on */
 };
 
-/* false: there is no "://". */
+/* Returns false when the URL has no "://". */
 bool url_split(struct span url, struct url_parts *ret_parts);
-/* The same scheme, host and port? Letter case and default ports do not matter. */
+/* Do both have the same scheme, host and port (RFC 6454)? The case of letters does not matter, nor
+ * whether the default port of http or https is spelled out. */
 bool url_is_same_origin(const struct url_parts *a, const struct url_parts *b);
-/* With %XX decoded; what is no such escape, or would be a NUL, stays. The caller frees it. */
+
+/* Each of these returns a new string, which the caller frees. */
+
+/* Returns the text with %XX decoded. What is no such escape stays as it is, and so does %00. */
 char *url_decode(struct span text);
-/* The last segment of the path, decoded ("%2B" of local versions); the caller frees it. */
+/* Returns the last segment of the path, decoded: local versions of wheels have a '+', "%2B". */
 char *url_file_name(struct span url);
-/* Without "user:password@"; the caller frees it. */
+/* Returns the URL without "user:password@", for messages and files. */
 char *url_without_credentials(struct span url);
 
 #endif

@@ -1,11 +1,13 @@
-/* Checking member names. */
+/* Checking the names of members. Wheels are unpacked on Linux, but an archive that another system
+ * would unpack elsewhere ("zip slip") is refused as well: nobody honest has made it. */
 #include "tools/formats/zip_name.h"
 
 #include <strings.h>
 
 enum { NAME_MAX_LEN = 255, PATH_MAX_LEN = 2048 };
 
-/* The length of one well-formed UTF-8 sequence at the front (RFC 3629), 0 where there is none. */
+/* Returns the length of the well-formed UTF-8 sequence at the front (RFC 3629), or 0 when the text
+ * begins with none. It must not be empty. */
 static size_t utf8_sequence(struct span text)
 {
     const unsigned char *at = (const unsigned char *)text.at;
@@ -21,7 +23,7 @@ static size_t utf8_sequence(struct span text)
     for (size_t i = 1; i < len; i++)
         if ((at[i] & 0xc0) != 0x80)
             return 0;
-    /* Overlong forms, surrogates, and what lies behind U+10FFFF. */
+    /* Overlong forms, surrogates, and codes beyond U+10FFFF. */
     if ((at[0] == 0xe0 && at[1] < 0xa0) || (at[0] == 0xed && at[1] > 0x9f) ||
         (at[0] == 0xf0 && at[1] < 0x90) || (at[0] == 0xf4 && at[1] > 0x8f))
         return 0;
@@ -44,8 +46,8 @@ static const char *bytes_problem(struct span name)
     return NULL;
 }
 
-/* Names that Windows takes for devices, in any case and with any ending: an archive that has them
- * cannot be looked at there. */
+/* Windows takes these names for devices, in upper and lower case and with any extension (Microsoft,
+ * "Naming Files, Paths, and Namespaces"). */
 static bool is_device(struct span part)
 {
     static const char *const DEVICES[] = {"con", "prn", "aux", "nul"};
@@ -67,7 +69,7 @@ const char *zip_name_problem(struct span name)
     if (span_is_empty(name))
         return "has no name";
     if (name.len > PATH_MAX_LEN)
-        return "has too long a name";
+        return "has too long a name: more than 2048 bytes";
     if (name.at[0] == '/')
         return "has an absolute name";
     const char *problem = bytes_problem(name);
@@ -82,11 +84,11 @@ const char *zip_name_problem(struct span name)
         if (span_is_empty(part) || span_equals(part, SPAN(".")))
             return "has an empty or '.' part in its name";
         if (span_equals(part, SPAN("..")))
-            return "climbs out with '..' in its name";
+            return "has '..' in its name, which leads out of the directory";
         if (is_device(part))
-            return "has the name of a device";
+            return "has the name of a Windows device";
         if (part.len > NAME_MAX_LEN)
-            return "has too long a name";
+            return "has too long a name: more than 255 bytes between slashes";
     }
     return NULL;
 }

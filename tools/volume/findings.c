@@ -1,4 +1,4 @@
-/* A verification's findings in memory. */
+/* Findings in memory, in an order that does not depend on the one in which a directory is read. */
 #include "tools/volume/findings.h"
 
 #include "tools/common/allocate.h"

@@ -1,4 +1,5 @@
-/* manifest.json: what a volume holds, every file with sha256, size and mode, every link. */
+/* A manifest in memory: what a volume holds, every file with its sha256, size and mode, and every
+ * symbolic link. docs/formats.md describes the file, manifest.json. */
 #ifndef DDINJECT_TOOLS_VOLUME_MANIFEST_H
 #define DDINJECT_TOOLS_VOLUME_MANIFEST_H
 
@@ -14,7 +15,7 @@
 enum { MANIFEST_FORMAT = 2 };
 
 struct manifest_wheel {
-    char *file, *url; /* url: "" for a wheel from a folder */
+    char *file, *url; /* the URL is "" for a wheel from a folder */
     struct sha256 sha256;
     uint64_t size;
 };
@@ -22,7 +23,7 @@ struct manifest_wheel {
 struct manifest_target {
     struct target target;
     struct libc_version requires;
-    char *bytecode; /* the interpreter's version, "3.12.4"; "": none was compiled */
+    char *bytecode; /* the version of the interpreter that compiled it; "": there is none */
     struct manifest_wheel *wheels;
     size_t wheel_count;
 };
@@ -34,34 +35,36 @@ struct manifest_file {
     mode_t mode; /* 0644 or 0755 */
 };
 
-/* A directory that lies in the volume once and is shared by a symlink: reading `target` from the
- * link's own directory leads to a real directory that is as deep as the link. */
+/* A symbolic link, by which targets share a directory that lies in the volume once. Its target,
+ * seen from the directory of the link, is a real directory, which is as deep as the link. */
 struct manifest_link {
     char *path;   /* relative to the volume; nothing has a row below it */
     char *target; /* "../../NAME/…": some "..", then ordinary names */
 };
 
-/* Files with an equal sha256 and mode are one inode. manifest.json itself has no row. */
+/* Files with an equal sha256 and an equal mode are one inode. manifest.json itself has no row. */
 struct manifest {
-    char *ddtrace;
+    char *ddtrace; /* the version of ddtrace */
     struct manifest_target *targets;
     size_t target_count;
-    struct manifest_file *files; /* by path */
+    struct manifest_file *files; /* sorted by path, once it was read or sorted */
     size_t file_count;
-    struct manifest_link *links; /* by path */
+    struct manifest_link *links; /* sorted in the same way */
     size_t link_count;
 };
 
-/* Grow by one zeroed entry and return it; aborts when memory runs out. */
+/* Each of these adds a zeroed row at the end and returns it. The rows may move: a pointer to one is
+ * valid until the next is added. */
 struct manifest_target *manifest_add_target(struct manifest *manifest);
 struct manifest_wheel *manifest_add_wheel(struct manifest_target *target);
 struct manifest_file *manifest_add_file(struct manifest *manifest);
 struct manifest_link *manifest_add_link(struct manifest *manifest);
-/* Frees what the row holds. */
+/* Frees what the row holds, and not the row, which lies in an array. */
 void manifest_target_release(struct manifest_target *target);
 void manifest_release(struct manifest *manifest); /* for cleanup_with(manifest_release) */
 
-/* Return "site-packages-ddtrace-py3.12-…" and "3.12", which the caller frees. */
+/* Return the name of a target's directory, "site-packages-ddtrace-py3.12-…", and the name of a
+ * Python, "3.12". The caller frees them. */
 char *manifest_target_name(const struct target *target);
 char *manifest_python_name(struct python_version python);
 

@@ -1,9 +1,10 @@
-/* Links of a manifest: read strictly, so that whoever follows one stays inside of the volume and
- * comes to an end. */
+/* The links of a manifest are checked strictly, so that whoever follows one stays inside of the
+ * volume and comes to an end. */
 #include "tools/volume/manifest_link_check.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/volume/manifest.h"
 #include "tools/volume/manifest_links.h"
 
@@ -22,6 +23,14 @@ bool manifest_is_relative_path(struct span path)
     return has_name;
 }
 
+int manifest_refuse_path(const char *path, struct error *error)
+{
+    if (path == NULL)
+        return error_verification(error, "\"path\" is missing, not a path inside of the volume");
+    return error_verification(error, "\"path\" is \"%s\", not a path inside of the volume", path);
+}
+
+/* Returns how many names the path has. */
 static size_t depth_of(struct span path)
 {
     size_t depth = 0;
@@ -38,9 +47,7 @@ int manifest_link_read(const struct json *row, struct manifest_link *link, struc
     const char *path = json_string(row, "path"), *target = json_string(row, "target");
 
     if (path == NULL || !manifest_is_relative_path(span_of(path)))
-        return error_verification(error, "\"path\" is %s%s%s, not a path inside of the volume",
-                                  path != NULL ? "\"" : "", path != NULL ? path : "missing",
-                                  path != NULL ? "\"" : "");
+        return manifest_refuse_path(path, error);
     link->path = format_new("%s", path);
     if (target == NULL)
         return error_verification(error, "%s: \"target\" is missing", path);
@@ -50,14 +57,15 @@ int manifest_link_read(const struct json *row, struct manifest_link *link, struc
     if (resolved == NULL)
         return error_verification(
             error, "%s: \"target\" is \"%s\", not a path inside of the volume", path, target);
-    /* Then no walk through links goes on for ever: each step leads one level down. */
+    /* A walk that follows links then always ends: every directory that it enters lies one level
+     * deeper than the one before, under a link or not. */
     if (depth_of(span_of(resolved)) != depth_of(span_of(path)))
-        return error_verification(error, "%s: \"target\" %s is not as deep as the link", path,
-                                  target);
+        return error_verification(
+            error, "%s: \"target\" is \"%s\", which is not as deep as the link", path, target);
     return 0;
 }
 
-/* SPAN_EMPTY: the volume itself. */
+/* Returns SPAN_EMPTY, which is the volume itself, for a path of one name. */
 static struct span parent_of(struct span path)
 {
     size_t slash = span_find_last(path, '/');
@@ -81,37 +89,58 @@ char *manifest_link_resolve(const struct manifest_link *link)
                       span_is_empty(base) ? "" : "/", (int)rest.len, rest.at);
 }
 
-/* The link that lies on the way to `path`, or is `path` where `itself` counts; NULL: none. */
-static const char *link_on_the_way(const struct manifest *manifest, const char *path, bool itself)
+/* Returns the path of the link with this path, or NULL when there is none. */
+static const char *link_at(const struct manifest *manifest, const char *path)
 {
-    cleanup_free char *way = format_new("%s", path);
-
-    for (char *slash = strchr(way, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        size_t at = manifest_find_link(manifest, way);
-
-        if (at < manifest->link_count)
-            return manifest->links[at].path;
-        *slash = '/';
-    }
-    size_t at = itself ? manifest_find_link(manifest, path) : manifest->link_count;
+    size_t at = manifest_find_link(manifest, path);
 
     return at < manifest->link_count ? manifest->links[at].path : NULL;
+}
+
+/* Returns the path of the link that is a directory above `path`, or NULL when there is none. */
+static const char *link_above(const struct manifest *manifest, const char *path)
+{
+    cleanup_free char *prefix = format_new("%s", path);
+
+    for (char *slash = strchr(prefix, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        const char *found = link_at(manifest, prefix);
+
+        if (found != NULL)
+            return found;
+        *slash = '/';
+    }
+    return NULL;
+}
+
+static const char *link_at_or_above(const struct manifest *manifest, const char *path)
+{
+    const char *above = link_above(manifest, path);
+
+    return above != NULL ? above : link_at(manifest, path);
+}
+
+static int refuse_row_below_link(const char *path, const char *link, struct error *error)
+{
+    return error_verification(
+        error, "%s has a row, and %s is a link: a link and what lies below it must have no row",
+        path, link);
 }
 
 static int check_link_row(const struct manifest *manifest, const struct manifest_link *link,
                           struct error *error)
 {
     cleanup_free char *resolved = manifest_link_resolve(link);
-    const char *above = link_on_the_way(manifest, link->path, false);
+    const char *above = link_above(manifest, link->path);
 
     if (above != NULL)
-        return error_verification(error, "%s has a row, and %s is a link", link->path, above);
-    above = link_on_the_way(manifest, resolved, true);
+        return refuse_row_below_link(link->path, above, error);
+    above = link_at_or_above(manifest, resolved);
     if (above != NULL)
-        return error_verification(error, "%s leads through the link %s", link->path, above);
+        return error_verification(error, "%s leads through the link %s, not to a real directory",
+                                  link->path, above);
     if (!manifest_has_directory(manifest, resolved))
-        return error_verification(error, "%s leads to %s, which is no directory of the volume",
+        return error_verification(error, "%s leads to %s, which is not a directory of the volume",
                                   link->path, resolved);
     return 0;
 }
@@ -123,7 +152,7 @@ static bool is_same_directory(const char *a, const char *b)
     return strchr(a + common, '/') == NULL && strchr(b + common, '/') == NULL;
 }
 
-int manifest_links_check(const struct manifest *manifest, struct error *error)
+static int check_link_rows(const struct manifest *manifest, struct error *error)
 {
     for (size_t i = 0; i < manifest->link_count; i++) {
         const struct manifest_link *link = &manifest->links[i];
@@ -135,21 +164,25 @@ int manifest_links_check(const struct manifest *manifest, struct error *error)
         if (result < 0)
             return result;
     }
+    return 0;
+}
+
+int manifest_links_check(const struct manifest *manifest, struct error *error)
+{
     const char *before = "";
+    int result = check_link_rows(manifest, error);
 
+    if (result < 0)
+        return result;
     for (size_t i = 0; i < manifest->file_count; i++) {
-        const char *path = manifest->files[i].path, *above = NULL;
+        const char *path = manifest->files[i].path;
+        /* Most files lie in the directory of the one before, which has been checked. */
+        const char *link = is_same_directory(path, before) ? link_at(manifest, path)
+                                                           : link_at_or_above(manifest, path);
 
-        /* Most files are in the directory of the one before. */
-        if (is_same_directory(path, before))
-            above = manifest_find_link(manifest, path) < manifest->link_count ? path : NULL;
-        else
-            above = link_on_the_way(manifest, path, true);
         before = path;
-
-        if (above != NULL)
-            return error_verification(error, "%s has a row, and %s is a link",
-                                      manifest->files[i].path, above);
+        if (link != NULL)
+            return refuse_row_below_link(path, link, error);
     }
     return 0;
 }

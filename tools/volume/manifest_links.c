@@ -1,15 +1,17 @@
-/* Looking things up in a manifest's sorted rows. */
+/* Looking things up in the sorted rows of a manifest, by binary search: a volume has thousands of
+ * files, and each is looked up several times. */
 #include "tools/volume/manifest_links.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/volume/manifest.h"
 
 #include <stddef.h>
 #include <string.h>
 
-/* By content and mode, then by path: rows are sorted by path, so their addresses are, too. */
+/* Orders by content and mode, and then by path. The rows are sorted by path, so their addresses are
+ * in that order as well. */
 static int compare_contents(const void *a, const void *b)
 {
     const struct manifest_file *left = *(const struct manifest_file *const *)a;
@@ -29,9 +31,8 @@ static bool has_equal_content(const struct manifest_file *a, const struct manife
 size_t *manifest_first_equals(const struct manifest *manifest)
 {
     size_t count = manifest->file_count;
-    size_t *firsts = reallocate_array(NULL, count + 1, sizeof(*firsts));
-    cleanup_free const struct manifest_file **sorted =
-        reallocate_array(NULL, count + 1, sizeof(*sorted));
+    size_t *firsts = array_new(count, sizeof(*firsts));
+    cleanup_free const struct manifest_file **sorted = array_new(count, sizeof(*sorted));
 
     for (size_t i = 0; i < count; i++)
         sorted[i] = &manifest->files[i];
@@ -55,7 +56,7 @@ size_t manifest_target_of(const struct manifest *manifest, const char *path)
         cleanup_free char *name = manifest_target_name(&manifest->targets[i].target);
         struct span behind = rest;
 
-        /* "NAME", "NAME/…" and "NAME.requires" */
+        /* It may be "NAME", "NAME/…" or "NAME.requires". */
         if (span_take(&behind, span_of(name)) &&
             (span_is_empty(behind) || behind.at[0] == '/' || behind.at[0] == '.'))
             return i;
@@ -63,7 +64,8 @@ size_t manifest_target_of(const struct manifest *manifest, const char *path)
     return manifest->target_count;
 }
 
-/* The first of the rows, sorted by the path that each begins with, that is not before `path`. */
+/* Returns the index of the first row whose path does not come before `path`. The path is the first
+ * member of each row, and the rows are sorted by it. */
 static size_t rows_from(const void *rows, size_t count, size_t size, const char *path)
 {
     size_t from = 0, to = count;
@@ -80,8 +82,8 @@ static size_t rows_from(const void *rows, size_t count, size_t size, const char 
     return from;
 }
 
-_Static_assert(offsetof(struct manifest_file, path) == 0, "rows_from reads it");
-_Static_assert(offsetof(struct manifest_link, path) == 0, "rows_from reads it");
+_Static_assert(offsetof(struct manifest_file, path) == 0, "rows_from reads the path there");
+_Static_assert(offsetof(struct manifest_link, path) == 0, "rows_from reads the path there");
 
 size_t manifest_files_from(const struct manifest *manifest, const char *path)
 {

@@ -1,31 +1,35 @@
-/* Which files of a manifest are one inode, which target a file belongs to, where links lead. */
+/* Looking things up in a manifest: which files are one inode, which target a file belongs to, where
+ * a link leads. The manifest must have been read or sorted. */
 #ifndef DDINJECT_TOOLS_VOLUME_MANIFEST_LINKS_H
 #define DDINJECT_TOOLS_VOLUME_MANIFEST_LINKS_H
 
 #include "tools/volume/manifest.h"
 
-/* For each file the index of the first one (by path) with its sha256 and mode: its own where there
- * is no other. The caller frees the array. */
+/* Returns for each file the index of the first one, by path, that has its sha256 and mode; that is
+ * its own index when it is the first. The caller frees the array. */
 size_t *manifest_first_equals(const struct manifest *manifest);
 
-/* The index of the target whose directory, or whose file beside of that, `path` is: target_count
- * where the file belongs to the volume as a whole. */
+/* Returns the index of the target that `path` belongs to, because it lies in the target's directory
+ * or is a file beside that which has its name. Returns target_count for what belongs to the volume
+ * as a whole. */
 size_t manifest_target_of(const struct manifest *manifest, const char *path);
 
-/* The index of the file, file_count where there is none. */
+/* Returns the index of the file, or file_count when there is none. */
 size_t manifest_find_file(const struct manifest *manifest, const char *path);
-/* The index of the link, link_count where there is none. */
+/* Returns the index of the link, or link_count when there is none. */
 size_t manifest_find_link(const struct manifest *manifest, const char *path);
-/* The index of the first whose path is not before `path`. */
+/* Return the index of the first file, and of the first link, whose path does not come before `path`
+ * in the order of strcmp(3). */
 size_t manifest_files_from(const struct manifest *manifest, const char *path);
 size_t manifest_links_from(const struct manifest *manifest, const char *path);
-/* The path that the link leads to, from the volume on, by its text alone: NULL where it leaves the
- * volume or is not ".." names followed by ordinary ones. The caller frees it. */
+/* Returns the path that the link leads to, relative to the volume, by its text alone. Returns NULL
+ * for a target that leaves the volume, or that is not some ".." followed by ordinary names. The
+ * caller frees it. */
 char *manifest_link_resolve(const struct manifest_link *link);
-/* Is a file or a link somewhere below `directory`? */
+/* Does a file or a link lie somewhere below `directory`? */
 bool manifest_has_directory(const struct manifest *manifest, const char *directory);
 
-/* What the version file holds: the version and a line break. The caller frees it. */
+/* Returns what the version file holds: the version and a line break. The caller frees it. */
 char *manifest_version_text(const struct manifest *manifest);
 
 #endif

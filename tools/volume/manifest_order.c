@@ -1,4 +1,4 @@
-/* A manifest is written in one order, and read ones are searched in it. */
+/* Comparing and sorting the rows of a manifest. */
 #include "tools/volume/manifest_order.h"
 
 #include "tools/common/allocate.h"
@@ -28,6 +28,7 @@ static int compare_manifest_links(const void *a, const void *b)
     return strcmp(((const struct manifest_link *)a)->path, ((const struct manifest_link *)b)->path);
 }
 
+/* What ddpack wrote is sorted already, and for that one pass is enough. */
 static void sort_rows(void *rows, size_t count, size_t size,
                       int (*compare)(const void *, const void *))
 {
@@ -36,7 +37,7 @@ static void sort_rows(void *rows, size_t count, size_t size,
 
     while (sorted < count && compare(bytes + (sorted - 1) * size, bytes + sorted * size) <= 0)
         sorted++;
-    if (sorted < count) /* what ddpack wrote is sorted already */
+    if (sorted < count)
         qsort(rows, count, size, compare);
 }
 
@@ -53,11 +54,11 @@ void manifest_rows_sort(struct manifest *manifest)
               compare_manifest_links);
 }
 
-/* The copy is shallow: what its rows point to stays the manifest's own. */
+/* The copy is shallow: the strings of its rows still belong to the manifest. */
 static void *sorted_new(const void *rows, size_t count, size_t size,
                         int (*compare)(const void *, const void *))
 {
-    void *copy = reallocate_array(NULL, count + 1, size);
+    void *copy = array_new(count, size);
 
     if (count > 0)
         memcpy(copy, rows, count * size);

@@ -1,4 +1,4 @@
-/* The order of a manifest's rows. */
+/* The order of a manifest's rows: one volume gives one text, and rows can be searched. */
 #ifndef DDINJECT_TOOLS_VOLUME_MANIFEST_ORDER_H
 #define DDINJECT_TOOLS_VOLUME_MANIFEST_ORDER_H
 
@@ -6,8 +6,8 @@
 
 /* Sorts targets by Python, libc and machine, wheels by file name, and files and links by path. */
 void manifest_rows_sort(struct manifest *manifest);
-/* Return a sorted copy of the rows, which point to what the manifest owns. The caller frees the
- * array alone. */
+/* Return a sorted copy of the rows. It points to strings that the manifest owns, so the caller
+ * frees the array alone. */
 struct manifest_wheel *manifest_sorted_wheels_new(const struct manifest_target *target);
 struct manifest_target *manifest_sorted_targets_new(const struct manifest *manifest);
 struct manifest_file *manifest_sorted_files_new(const struct manifest *manifest);

@@ -1,14 +1,23 @@
-/* Reading manifest.json: nothing in it is believed before it is checked. */
+/* Reading manifest.json. A volume may come from anywhere, so nothing in it is believed before it
+ * was checked: paths of the manifest become paths that are read and written. */
 #include "tools/volume/manifest_read.h"
 
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/volume/manifest.h"
 #include "tools/volume/manifest_link_check.h"
 #include "tools/volume/manifest_order.h"
 
 #include <string.h>
+
+/* What the value of a member is, for a message: the value, or that it is missing. */
+static const char *value_or_missing(const char *value)
+{
+    return value != NULL ? value : "missing";
+}
 
 static int read_hash_and_size(const struct json *row, struct sha256 *ret_sha256, uint64_t *ret_size,
                               struct error *error)
@@ -17,7 +26,7 @@ static int read_hash_and_size(const struct json *row, struct sha256 *ret_sha256,
 
     if (sha256 == NULL || !sha256_parse(span_of(sha256), ret_sha256))
         return error_verification(error, "\"sha256\" is %s, not 64 hexadecimal digits",
-                                  sha256 != NULL ? sha256 : "missing");
+                                  value_or_missing(sha256));
     if (!json_number(row, "size", ret_size))
         return error_verification(error, "\"size\" is missing or not a whole number");
     return 0;
@@ -29,16 +38,16 @@ static int read_manifest_wheel(const struct json *row, struct manifest_wheel *wh
     const char *file = json_string(row, "file"), *url = json_string(row, "url");
 
     if (file == NULL || *file == '\0' || strchr(file, '/') != NULL)
-        return error_verification(error, "\"file\" is %s, not a file name",
-                                  file != NULL ? file : "missing");
+        return error_verification(error, "\"file\" is %s, not a file name", value_or_missing(file));
     if (url == NULL)
-        return error_verification(error, "\"url\" is missing");
+        return error_verification(error, "\"url\" is missing or not a string");
     wheel->file = format_new("%s", file);
     wheel->url = format_new("%s", url);
     return read_hash_and_size(row, &wheel->sha256, &wheel->size, error);
 }
 
-/* The name says it all; the other three are there for readers without a parser for it. */
+/* A target's name holds everything. The other three fields are for readers that do not take it
+ * apart, and must say the same. */
 static bool target_fields_agree(const struct json *row, const struct target *target)
 {
     cleanup_free char *python = manifest_python_name(target->python);
@@ -56,14 +65,16 @@ static int read_target(const struct json *row, struct manifest_target *target, s
     const struct json *wheels = json_array(row, "wheels");
 
     if (name == NULL || !target_name_parse(span_of(name), &target->target))
-        return error_verification(error, "\"name\" is %s, not a payload directory's name",
-                                  name != NULL ? name : "missing");
+        return error_verification(error, "\"name\" is %s, not the name of a target's directory",
+                                  value_or_missing(name));
     if (!target_fields_agree(row, &target->target))
-        return error_verification(error, "%s: \"python\", \"platform\" or \"arch\" disagree", name);
+        return error_verification(
+            error, "%s: \"python\", \"platform\" or \"arch\" disagrees with the name", name);
     if (requires == NULL || !libc_requirement_parse(span_of(requires), &target->requires) ||
         target->requires.kind != target->target.libc)
-        return error_verification(error, "%s: \"requires\" is %s, not this platform's libc", name,
-                                  requires != NULL ? requires : "missing");
+        return error_verification(error,
+                                  "%s: \"requires\" is %s, not a version of this platform's libc",
+                                  name, value_or_missing(requires));
     if (bytecode == NULL)
         return error_verification(error, "%s: \"bytecode\" is missing or not a string", name);
     target->bytecode = format_new("%s", bytecode);
@@ -81,15 +92,14 @@ static int read_file(const struct json *row, struct manifest_file *file, struct 
     const char *path = json_string(row, "path"), *mode = json_string(row, "mode");
 
     if (path == NULL || !manifest_is_relative_path(span_of(path)))
-        return error_verification(error, "\"path\" is %s%s%s, not a path inside of the volume",
-                                  path != NULL ? "\"" : "", path != NULL ? path : "missing",
-                                  path != NULL ? "\"" : "");
+        return manifest_refuse_path(path, error);
+    /* It would have to hold its own hash. */
     if (strcmp(path, MANIFEST_NAME) == 0)
         return error_verification(error, "%s cannot have a row in itself", path);
     file->path = format_new("%s", path);
     if (mode == NULL || (strcmp(mode, "0644") != 0 && strcmp(mode, "0755") != 0))
         return error_verification(error, "%s: \"mode\" is %s, not 0644 or 0755", path,
-                                  mode != NULL ? mode : "missing");
+                                  value_or_missing(mode));
     file->mode = strcmp(mode, "0755") == 0 ? 0755 : 0644;
     if (read_hash_and_size(row, &file->sha256, &file->size, error) < 0)
         return error_wrap(error, "%s", path);
@@ -122,6 +132,7 @@ static int read_rows(const struct json *document, struct manifest *manifest, str
     return 0;
 }
 
+/* The rows are sorted, so equal ones are neighbours. */
 static int check_duplicates(const struct manifest *manifest, struct error *error)
 {
     for (size_t i = 1; i < manifest->file_count; i++)
@@ -137,9 +148,8 @@ static int check_duplicates(const struct manifest *manifest, struct error *error
     return 0;
 }
 
-/* A version is one line, and its file is compared with it: nothing that could hide in a terminal.
- */
-static bool is_python_version_text(const char *text)
+/* A version is one word in one line, because the version file is compared with it. */
+static bool is_one_word(const char *text)
 {
     return text != NULL && *text != '\0' && strpbrk(text, " \t\r\n/") == NULL;
 }
@@ -152,11 +162,11 @@ static int read_document(const struct json *document, struct manifest *manifest,
 
     if (!json_number(document, "format", &format) || format != MANIFEST_FORMAT)
         return error_verification(error,
-                                  "\"format\" is not %d: made by another version of ddpack, "
-                                  "build the volume again",
+                                  "\"format\" is not %d: the volume was made by another version "
+                                  "of ddpack: build it again",
                                   MANIFEST_FORMAT);
-    if (!is_python_version_text(ddtrace))
-        return error_verification(error, "\"ddtrace\" is missing or not a version");
+    if (!is_one_word(ddtrace))
+        return error_verification(error, "\"ddtrace\" is missing or is not a version");
     manifest->ddtrace = format_new("%s", ddtrace);
     int result = read_rows(document, manifest, error);
 
@@ -164,7 +174,9 @@ static int read_document(const struct json *document, struct manifest *manifest,
         return result;
     manifest_rows_sort(manifest);
     result = check_duplicates(manifest, error);
-    return result == 0 ? manifest_links_check(manifest, error) : result;
+    if (result < 0)
+        return result;
+    return manifest_links_check(manifest, error);
 }
 
 int manifest_parse(struct span text, const char *path, struct manifest *ret_manifest,
@@ -190,6 +202,7 @@ int manifest_read(const char *volume, struct manifest *ret_manifest, struct erro
     size_t len = 0;
     int result = file_read(path, &text, &len, error);
 
-    return result < 0 ? result
-                      : manifest_parse((struct span){text, len}, path, ret_manifest, error);
+    if (result < 0)
+        return result;
+    return manifest_parse((struct span){text, len}, path, ret_manifest, error);
 }

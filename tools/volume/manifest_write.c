@@ -1,9 +1,12 @@
-/* Writing manifest.json. */
+/* Writing manifest.json. The order of members and rows never changes, so that volumes can be
+ * compared byte by byte, and signed. */
 #include "tools/volume/manifest_write.h"
 
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/volume/manifest_order.h"
 
 static struct json *wheel_to_json(const struct manifest_wheel *wheel)

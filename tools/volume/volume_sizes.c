@@ -1,4 +1,5 @@
-/* Counting each content once per owner. */
+/* Adding up sizes: each content counts once for every owner that has it, and once for the volume.
+ */
 #include "tools/volume/volume_sizes.h"
 
 #include "tools/common/allocate.h"
@@ -6,10 +7,10 @@
 #include "tools/volume/manifest_links.h"
 #include "tools/volume/volume_tree.h"
 
-/* A content and an owner that has it; target_count stands for the volume as a whole. */
+/* One file, as the content that it has and the owner that has it. */
 struct possession {
-    size_t content; /* manifest_first_equals */
-    size_t owner;
+    size_t content; /* the index of the first file with it: manifest_first_equals */
+    size_t owner;   /* the index of a target; target_count stands for the volume as a whole */
 };
 
 static int compare_possessions(const void *a, const void *b)
@@ -21,15 +22,19 @@ static int compare_possessions(const void *a, const void *b)
     return (left->owner > right->owner) - (left->owner < right->owner);
 }
 
+/* Returns one for each file of the tree, sorted by content and then by owner. The caller frees
+ * them. */
 static struct possession *possessions_new(const struct manifest *manifest,
                                           const struct volume_tree *tree)
 {
     cleanup_free size_t *firsts = manifest_first_equals(manifest);
-    struct possession *possessions = reallocate_array(NULL, tree->count + 1, sizeof(*possessions));
+    struct possession *possessions = array_new(tree->count, sizeof(*possessions));
 
     for (size_t i = 0; i < tree->count; i++)
-        possessions[i] = (struct possession){firsts[tree->files[i].file - manifest->files],
-                                             tree->files[i].target};
+        possessions[i] = (struct possession){
+            .content = firsts[tree->files[i].file - manifest->files],
+            .owner = tree->files[i].target,
+        };
     qsort(possessions, tree->count, sizeof(*possessions), compare_possessions);
     return possessions;
 }
@@ -40,7 +45,8 @@ static struct target_sizes *sizes_of(struct volume_sizes *sizes, const struct ma
     return owner < manifest->target_count ? &sizes->targets[owner] : &sizes->common;
 }
 
-/* One content: possessions[from, to). It is shared if the first and the last owner differ. */
+/* Adds one content, which possessions[from, to) have. It is shared when the first and the last
+ * owner differ, as they are sorted. */
 static void add_content(struct volume_sizes *sizes, const struct manifest *manifest,
                         const struct possession *possessions, size_t from, size_t to)
 {
@@ -72,7 +78,7 @@ void volume_sizes_of(const struct manifest *manifest, struct volume_sizes *ret_s
     cleanup_free struct possession *possessions = possessions_new(manifest, &tree);
     struct volume_sizes sizes = {.files = tree.count, .links = manifest->link_count};
 
-    sizes.targets = array_new(manifest->target_count + 1, sizeof(*sizes.targets));
+    sizes.targets = array_new(manifest->target_count, sizeof(*sizes.targets));
     for (size_t from = 0; from < tree.count; from = to) {
         to = from + 1;
         while (to < tree.count && possessions[to].content == possessions[from].content)

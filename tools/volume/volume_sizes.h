@@ -1,26 +1,27 @@
-/* What each target of a volume weighs, by its manifest. */
+/* How much space each target of a volume takes, by the volume's manifest. */
 #ifndef DDINJECT_TOOLS_VOLUME_VOLUME_SIZES_H
 #define DDINJECT_TOOLS_VOLUME_VOLUME_SIZES_H
 
 #include "tools/volume/manifest.h"
 
 struct target_sizes {
-    size_t files;
-    uint64_t own_bytes;    /* contents that no other target and no common file has */
-    uint64_t shared_bytes; /* contents that others have as well */
+    size_t files;          /* under every name, also below symbolic links */
+    uint64_t own_bytes;    /* of contents that no other target and no common file has */
+    uint64_t shared_bytes; /* of contents that others have as well */
 };
 
 struct volume_sizes {
-    struct target_sizes *targets; /* as in the manifest */
-    struct target_sizes common;   /* files that belong to no target */
-    size_t files;                 /* a file that is shared by a link counts for each of its names */
-    size_t inodes;                /* distinct contents */
-    size_t links;
-    uint64_t bytes;       /* each content once: what the volume takes */
-    uint64_t bytes_loose; /* each file for itself: what it would take without links */
+    struct target_sizes *targets; /* in the order of the manifest */
+    struct target_sizes common;   /* of the files that belong to no target */
+    size_t files;                 /* under every name, also below symbolic links */
+    size_t inodes;                /* distinct contents with their modes */
+    size_t links;                 /* symbolic links */
+    uint64_t bytes;               /* what the volume takes: each content counts once */
+    uint64_t bytes_loose;         /* what it would take without links: each name counts */
 };
 
+/* Adds up the files of a manifest that was read or sorted. */
 void volume_sizes_of(const struct manifest *manifest, struct volume_sizes *ret_sizes);
-void volume_sizes_release(struct volume_sizes *sizes); /* for cleanup_with */
+void volume_sizes_release(struct volume_sizes *sizes); /* for cleanup_with() */
 
 #endif

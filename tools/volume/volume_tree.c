@@ -1,24 +1,22 @@
-/* Following the links of a manifest. */
+/* Following the symbolic links of a manifest, whose checks make sure that this comes to an end. */
 #include "tools/volume/volume_tree.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/volume/manifest_links.h"
 
 #include <string.h>
 
-static void add_tree_size(struct volume_tree *tree, struct tree_file file)
+static void add_tree_file(struct volume_tree *tree, struct tree_file file)
 {
-    bool is_full = (tree->count & (tree->count - 1)) == 0;
-
-    if (is_full)
-        tree->files = reallocate_array(tree->files, 2 * tree->count + 1, sizeof(*tree->files));
+    tree->files = array_grow(tree->files, tree->count, sizeof(*tree->files));
     tree->files[tree->count++] = file;
 }
 
-/* What is below the real directory `directory`, under the name `path`. It ends: a link leads to a
- * directory that is as deep as the link is, and so one level deeper than `directory`. */
+/* Adds what lies below the real directory `directory`, under the name `path`. The recursion ends: a
+ * link leads to a directory that is as deep as the link is, and so deeper than `directory`. */
 static void add_below(struct volume_tree *tree, const struct manifest *manifest, const char *path,
                       const char *directory, size_t target)
 {
@@ -29,7 +27,7 @@ static void add_below(struct volume_tree *tree, const struct manifest *manifest,
          i < manifest->file_count && strncmp(manifest->files[i].path, prefix, len) == 0; i++) {
         const struct manifest_file *file = &manifest->files[i];
 
-        add_tree_size(tree, (struct tree_file){path_join(path, file->path + len), file, target});
+        add_tree_file(tree, (struct tree_file){path_join(path, file->path + len), file, target});
     }
     for (size_t i = manifest_links_from(manifest, prefix);
          i < manifest->link_count && strncmp(manifest->links[i].path, prefix, len) == 0; i++) {
@@ -45,7 +43,8 @@ static int compare_paths(const void *a, const void *b)
     return strcmp(((const struct tree_file *)a)->path, ((const struct tree_file *)b)->path);
 }
 
-/* A target that is a link itself has no path below it that would tell the target's name. */
+/* A target may be a link itself. Its path with a '/' at the end is a path of the target, as
+ * manifest_target_of understands paths. */
 static size_t target_of_link(const struct manifest *manifest, const char *path)
 {
     cleanup_free char *below = format_new("%s/", path);
@@ -60,7 +59,7 @@ void volume_tree_of(const struct manifest *manifest, struct volume_tree *ret_tre
     for (size_t i = 0; i < manifest->file_count; i++) {
         const struct manifest_file *file = &manifest->files[i];
 
-        add_tree_size(&tree, (struct tree_file){format_new("%s", file->path), file,
+        add_tree_file(&tree, (struct tree_file){format_new("%s", file->path), file,
                                                 manifest_target_of(manifest, file->path)});
     }
     for (size_t i = 0; i < manifest->link_count; i++) {

@@ -1,8 +1,9 @@
-/* A walk for the names, then all processors for the contents. */
+/* One thread walks through the names, and then all processors read the contents. */
 #include "tools/volume/volume_verify.h"
 
 #include "tools/common/allocate.h"
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/common/workers.h"
 #include "tools/volume/manifest_links.h"
@@ -14,10 +15,18 @@
 
 struct reading {
     const struct volume_walk *walk;
-    size_t *rows; /* the files that are read */
-    size_t count;
-    char **wrong; /* per file: the hash that it has and should not; NULL: it is right */
+    size_t *rows; /* the rows of the files that are read */
+    size_t count; /* of those */
+    char **wrong; /* for each row of the manifest the hash that the file has; NULL: the right one */
 };
+
+static void reading_release(struct reading *reading)
+{
+    for (size_t i = 0; i < reading->walk->manifest->file_count; i++)
+        free(reading->wrong[i]);
+    free(reading->wrong);
+    free(reading->rows);
+}
 
 static int read_content(void *context, size_t at, struct error *error)
 {
@@ -32,11 +41,14 @@ static int read_content(void *context, size_t at, struct error *error)
         return error_errno(error, errno, "cannot open %s/%s", walk->path, file->path);
     int result = sha256_of_file(fd, file->path, &sha256, error);
 
-    if (result == 0 && !sha256_equals(&sha256, &file->sha256))
+    if (result < 0)
+        return result;
+    if (!sha256_equals(&sha256, &file->sha256))
         reading->wrong[row] = format_new("%s", sha256.hex);
-    return result;
+    return 0;
 }
 
+/* A wrong content is a finding for every name of the inode that was read. */
 static void note_contents(struct volume_walk *walk, const struct reading *reading)
 {
     const struct manifest_file *files = walk->manifest->files;
@@ -56,28 +68,29 @@ static void note_contents(struct volume_walk *walk, const struct reading *readin
 static int read_contents(struct volume_walk *walk, struct error *error)
 {
     size_t count = walk->manifest->file_count;
-    cleanup_free size_t *rows = array_new(count + 1, sizeof(*rows));
-    cleanup_free char **wrong = array_new(count + 1, sizeof(*wrong));
-    struct reading reading = {.walk = walk, .rows = rows, .wrong = wrong};
+    cleanup_with(reading_release) struct reading reading = {
+        .walk = walk,
+        .rows = array_new(count, sizeof(*reading.rows)),
+        .wrong = array_new(count, sizeof(*reading.wrong)),
+    };
 
     for (size_t i = 0; i < count; i++)
         if (walk->read_as[i] == (ssize_t)i)
-            rows[reading.count++] = i;
+            reading.rows[reading.count++] = i;
     int result = workers_run(reading.count, read_content, &reading, error);
 
-    if (result == 0)
-        note_contents(walk, &reading);
-    for (size_t i = 0; i < count; i++)
-        free(wrong[i]);
-    return result;
+    if (result < 0)
+        return result;
+    note_contents(walk, &reading);
+    return 0;
 }
 
 static int walk_names(struct volume_walk *walk, struct error *error)
 {
     walk->verification->files = walk->manifest->file_count;
     walk->verification->links = walk->manifest->link_count;
-    walk->has_file = array_new(walk->manifest->file_count + 1, sizeof(*walk->has_file));
-    walk->has_link = array_new(walk->manifest->link_count + 1, sizeof(*walk->has_link));
+    walk->has_file = array_new(walk->manifest->file_count, sizeof(*walk->has_file));
+    walk->has_link = array_new(walk->manifest->link_count, sizeof(*walk->has_link));
     return volume_walk(walk, error);
 }
 
@@ -88,8 +101,9 @@ static void walk_release(struct volume_walk *walk)
     free(walk->read_as);
 }
 
-/* Does the volume's own file hold this? A special file was reported by the walk. */
-static void compare_text(struct volume_walk *walk, const char *name, struct span wanted,
+/* Adds the finding `difference` when the file does not hold `expected`. A file that cannot be read
+ * is a finding of the walk already. */
+static void compare_text(struct volume_walk *walk, const char *name, struct span expected,
                          const char *difference)
 {
     cleanup_close int fd = file_open_below(walk->fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -98,17 +112,19 @@ static void compare_text(struct volume_walk *walk, const char *name, struct span
     size_t len = 0;
 
     if (fd >= 0 && fd_read_all(fd, name, &text, &len, &ignored) == 0 &&
-        !span_equals((struct span){text, len}, wanted))
+        !span_equals((struct span){text, len}, expected))
         findings_add(walk->verification, name, "%s", difference);
 }
 
-/* A reader trusts the version file alone, so it is compared even where a row says the same. */
+/* The version file tells readers which ddtrace the volume has, so it is compared with the
+ * manifest's version even when its row has the right hash. The volume's own manifest must equal the
+ * one that was named in its place. */
 static void compare_own_texts(struct volume_walk *walk, const struct volume *volume)
 {
     cleanup_free char *version = manifest_version_text(walk->manifest);
     cleanup_free char *other_version =
         format_new("does not say ddtrace %s, as the manifest does", walk->manifest->ddtrace);
-    cleanup_free char *other_manifest = format_new("is not %s", volume->manifest_path);
+    cleanup_free char *other_manifest = format_new("differs from %s", volume->manifest_path);
 
     compare_text(walk, VERSION_NAME, span_of(version), other_version);
     compare_text(walk, MANIFEST_NAME, volume_manifest_text(volume), other_manifest);
@@ -123,13 +139,13 @@ int volume_verify(const struct volume *volume, struct verification *ret_verifica
         .fd = volume->fd,
         .manifest = &volume->manifest,
         .verification = &verification,
-        .read_as = array_new(volume->manifest.file_count + 1, sizeof(*walk.read_as)),
+        .read_as = array_new(volume->manifest.file_count, sizeof(*walk.read_as)),
     };
-
     int result = walk_names(&walk, error);
 
-    if (result == 0)
-        result = read_contents(&walk, error);
+    if (result < 0)
+        return result;
+    result = read_contents(&walk, error);
     if (result < 0)
         return result;
     compare_own_texts(&walk, volume);

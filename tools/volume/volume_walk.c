@@ -1,10 +1,10 @@
-/* Names are opened below descriptors and symlinks are never followed: what is compared is what lies
- * in this directory. */
+/* Names are opened below descriptors and symbolic links are never followed, so that nothing outside
+ * of this directory is compared. */
 #include "tools/volume/volume_walk.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/volume/manifest_links.h"
 
 #include <errno.h>
@@ -19,16 +19,17 @@ struct inode {
     bool is_known;
 };
 
-/* What the walk needs to tell one inode from another. */
+/* A walk, with what is needed to read each inode once. A content is named by the row of its first
+ * file, which is the index into the last two arrays. */
 struct visit {
     struct volume_walk *walk;
-    size_t *firsts;       /* manifest_first_equals; NULL: nothing will be read */
-    struct inode *inodes; /* per content: of the file that is read for it */
-    size_t *readers;      /* per content: that file */
+    size_t *firsts;       /* each row's content (manifest_first_equals); NULL: nothing is read */
+    struct inode *inodes; /* each content's: the first one that was met */
+    size_t *readers;      /* each content's: the row under which that inode is read */
 };
 
-/* Has the manifest something of another kind at this path? Then that is the finding, and nothing is
- * missing. */
+/* Adds a finding, and returns true, when the manifest has something of another kind at this path.
+ * Nothing is missing there then. `what` is the kind that was found. */
 static bool note_other_kind(struct volume_walk *walk, const char *path, const char *what)
 {
     size_t file = manifest_find_file(walk->manifest, path);
@@ -47,14 +48,15 @@ static bool note_other_kind(struct volume_walk *walk, const char *path, const ch
     return true;
 }
 
-/* Reading is what takes the time, so an inode is read under one of its names only. */
+/* Reading takes most of the time, so an inode is read under one of its names only. */
 static void plan_reading(struct visit *visit, size_t at, const struct stat *status)
 {
     size_t content = visit->firsts[at];
     struct inode *inode = &visit->inodes[content];
 
     if (!inode->is_known) {
-        *inode = (struct inode){status->st_dev, status->st_ino, true};
+        *inode =
+            (struct inode){.device = status->st_dev, .number = status->st_ino, .is_known = true};
         visit->readers[content] = at;
     }
     bool is_same = inode->device == status->st_dev && inode->number == status->st_ino;
@@ -68,7 +70,8 @@ static void check_regular_file(struct visit *visit, const struct stat *status, c
     size_t at = manifest_find_file(walk->manifest, path);
     mode_t mode = status->st_mode & 07777;
 
-    /* Neither has a row of its own; the version needs none: it is compared by itself. */
+    /* The manifest has no row for itself, and needs none for the version, which is compared with
+     * the manifest's. */
     bool is_known = strcmp(path, MANIFEST_NAME) == 0 || strcmp(path, VERSION_NAME) == 0;
 
     if (strcmp(path, SIGNATURE_NAME) == 0)
@@ -78,11 +81,11 @@ static void check_regular_file(struct visit *visit, const struct stat *status, c
             findings_add(walk->verification, path, "the manifest does not have this file");
         return;
     }
-    mode_t wanted = at < walk->manifest->file_count ? walk->manifest->files[at].mode : 0644;
+    mode_t expected = at < walk->manifest->file_count ? walk->manifest->files[at].mode : 0644;
 
-    if (mode != wanted)
+    if (mode != expected)
         findings_add(walk->verification, path, "mode is %04o, the manifest has %04o",
-                     (unsigned)mode, (unsigned)wanted);
+                     (unsigned)mode, (unsigned)expected);
     if (at == walk->manifest->file_count)
         return;
     walk->has_file[at] = true;
@@ -90,8 +93,8 @@ static void check_regular_file(struct visit *visit, const struct stat *status, c
         findings_add(walk->verification, path, "%lld bytes, the manifest has %llu",
                      (long long)status->st_size,
                      (unsigned long long)walk->manifest->files[at].size);
-    /* Without the right to read there is a finding already: the mode. */
-    else if (visit->firsts != NULL && (mode == wanted || (mode & 0444) == 0444))
+    /* A file that we may not read has a finding already, its mode, and would only end the walk. */
+    else if (visit->firsts != NULL && (mode == expected || (mode & 0444) == 0444))
         plan_reading(visit, at, status);
 }
 
@@ -104,7 +107,7 @@ static int check_symbolic_link(struct volume_walk *walk, int directory_fd, const
 
     if (len < 0)
         return error_errno(error, errno, "cannot read the symbolic link %s/%s", walk->path, path);
-    struct span got = {target, (size_t)len};
+    struct span found = {target, (size_t)len};
 
     if (at == walk->manifest->link_count) {
         if (!note_other_kind(walk, path, "symbolic link"))
@@ -114,7 +117,7 @@ static int check_symbolic_link(struct volume_walk *walk, int directory_fd, const
         return 0;
     }
     walk->has_link[at] = true;
-    if (!span_equals(got, span_of(walk->manifest->links[at].target)))
+    if (!span_equals(found, span_of(walk->manifest->links[at].target)))
         findings_add(walk->verification, path, "a symbolic link to %.*s, the manifest has %s",
                      (int)len, target, walk->manifest->links[at].target);
     return 0;
@@ -134,7 +137,7 @@ static int check_directory(struct visit *visit, int parent_fd, const char *name,
     }
     if ((status->st_mode & 0555) != 0555)
         findings_add(walk->verification, path,
-                     "mode is %04o, others cannot read the directory: 0755 is wanted",
+                     "mode is %04o, so that not everybody can read the directory: expected 0755",
                      (unsigned)status->st_mode & 07777);
     int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
@@ -150,7 +153,7 @@ static int check_entry(struct visit *visit, int directory_fd, const char *name, 
     struct stat status;
 
     if (fstatat(directory_fd, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
-        return error_errno(error, errno, "cannot look at %s/%s", walk->path, path);
+        return error_errno(error, errno, "cannot stat %s/%s", walk->path, path);
     if (S_ISDIR(status.st_mode))
         return check_directory(visit, directory_fd, name, &status, path, error);
     if (S_ISLNK(status.st_mode))
@@ -167,29 +170,40 @@ static int walk_directory(struct visit *visit, int fd, const char *path, struct 
 {
     cleanup_closedir DIR *directory = fdopendir(fd);
     const struct dirent *entry;
-    int result = 0;
 
     if (directory == NULL) {
-        result = error_errno(error, errno, "cannot read %s/%s", visit->walk->path, path);
+        int result = error_errno(error, errno, "cannot read %s/%s", visit->walk->path, path);
+
         close(fd);
         return result;
     }
-    while (result == 0 && (errno = 0, entry = readdir(directory)) != NULL) {
+    while ((errno = 0, entry = readdir(directory)) != NULL) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
         cleanup_free char *below = path_join(path, entry->d_name);
+        int result = check_entry(visit, dirfd(directory), entry->d_name, below, error);
 
-        result = check_entry(visit, dirfd(directory), entry->d_name, below, error);
+        if (result < 0)
+            return result;
     }
-    if (result == 0 && errno != 0)
-        result = error_errno(error, errno, "cannot read %s/%s", visit->walk->path, path);
-    return result;
+    if (errno != 0)
+        return error_errno(error, errno, "cannot read %s/%s", visit->walk->path, path);
+    return 0;
+}
+
+/* A manifest without a row for the version file still needs the file: readers take a volume without
+ * one for a copy that has not come to its end. */
+static void note_missing_version(struct volume_walk *walk)
+{
+    if (manifest_find_file(walk->manifest, VERSION_NAME) < walk->manifest->file_count)
+        return;
+    if (faccessat(walk->fd, VERSION_NAME, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+        findings_add(walk->verification, VERSION_NAME, "missing: the volume is incomplete");
 }
 
 static void note_missing(struct volume_walk *walk)
 {
     const struct manifest *manifest = walk->manifest;
-    const char *version = NULL;
 
     for (size_t i = 0; i < manifest->file_count; i++)
         if (!walk->has_file[i])
@@ -198,10 +212,7 @@ static void note_missing(struct volume_walk *walk)
         if (!walk->has_link[i])
             findings_add(walk->verification, manifest->links[i].path,
                          "missing: a symbolic link to %s", manifest->links[i].target);
-    if (manifest_find_file(manifest, VERSION_NAME) == manifest->file_count)
-        version = VERSION_NAME;
-    if (version != NULL && faccessat(walk->fd, version, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
-        findings_add(walk->verification, version, "missing: the volume is incomplete");
+    note_missing_version(walk);
 }
 
 int volume_walk(struct volume_walk *walk, struct error *error)
@@ -209,9 +220,9 @@ int volume_walk(struct volume_walk *walk, struct error *error)
     size_t count = walk->manifest->file_count;
     bool is_read = walk->read_as != NULL;
     cleanup_free size_t *firsts = is_read ? manifest_first_equals(walk->manifest) : NULL;
-    cleanup_free struct inode *inodes = array_new(count + 1, sizeof(*inodes));
-    cleanup_free size_t *readers = array_new(count + 1, sizeof(*readers));
-    struct visit visit = {walk, firsts, inodes, readers};
+    cleanup_free struct inode *inodes = array_new(count, sizeof(*inodes));
+    cleanup_free size_t *readers = array_new(count, sizeof(*readers));
+    struct visit visit = {.walk = walk, .firsts = firsts, .inodes = inodes, .readers = readers};
     int fd = openat(walk->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     if (fd < 0)
@@ -220,7 +231,8 @@ int volume_walk(struct volume_walk *walk, struct error *error)
         walk->read_as[i] = NOT_READ;
     int result = walk_directory(&visit, fd, "", error);
 
-    if (result == 0)
-        note_missing(walk);
-    return result;
+    if (result < 0)
+        return result;
+    note_missing(walk);
+    return 0;
 }

@@ -1,4 +1,4 @@
-/* Walking a directory beside a manifest: names, kinds, sizes and modes. */
+/* Walking through a directory and comparing it with a manifest: names, kinds, sizes and modes. */
 #ifndef DDINJECT_TOOLS_VOLUME_VOLUME_WALK_H
 #define DDINJECT_TOOLS_VOLUME_VOLUME_WALK_H
 
@@ -8,18 +8,20 @@
 enum { NOT_READ = -1 };
 
 struct volume_walk {
-    const char *path; /* the volume's, for errors */
-    int fd;
+    const char *path; /* of the volume, for errors */
+    int fd;           /* of its directory */
     const struct manifest *manifest;
-    struct verification *verification;
-    bool *has_file, *has_link; /* per row: is something of this name there? */
-    /* Per file: the row whose reading tells for this one, too, because both are one inode: itself
-     * for the first; NOT_READ where there is nothing to read. NULL: nothing will be read. */
+    struct verification *verification; /* gets the findings */
+    /* For each row of the manifest: does the directory have something of this name? */
+    bool *has_file, *has_link;
+    /* For each file of the manifest: the row that is read in its place, because both are one inode;
+     * that is its own row for the first of them, and NOT_READ where nothing is to be read. NULL
+     * when the caller does not read contents. */
     ssize_t *read_as;
 };
 
-/* Findings for everything that is there and should not, or differs without having been read; and
- * for what is missing. */
+/* Adds findings for everything that the manifest does not have, for everything that is missing, and
+ * for differences that can be seen without reading a file. */
 int volume_walk(struct volume_walk *walk, struct error *error);
 
 #endif

@@ -73,7 +73,10 @@ def build_init(engine, context, debian):
         def make(name: str) -> None:
             engine.build_as(name, context, builder=builder, **arguments)
 
-        return engine.kept(what, key_of(key_of_tree(context), sorted(arguments.items())), make)
+        # Where a volume is prepared nothing else of the tree goes into the image.
+        recipe = [context / "Dockerfile", context / ".dockerignore"]
+        tree = key_of_tree(context / "deploy/image")
+        return engine.kept(what, key_of(tree, *recipe, sorted(arguments.items())), make)
 
     return build
 

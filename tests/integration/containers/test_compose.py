@@ -12,8 +12,13 @@ PROGRAMS = {"docker-compose": "0", "docker compose": "1"}
 
 
 @pytest.fixture(scope="module", params=PROGRAMS)
-def compose(request, engine, context, python_image, debian, tmp_path_factory):
-    """compose(*words, **variables): with images of the test's own in place of a registry's."""
+def compose(request, engine, context, build_init, python_image, debian, tmp_path_factory):
+    """compose(*words, **variables): with images of the test's own in place of a registry's. The
+    same builder has made the init image before, of which the engine remembers each step."""
+    if PROGRAMS[request.param] == "0":
+        build_init("init", "classic")
+    else:
+        build_init("init-kit", "buildkit")
     program = request.param.split()
     place = tmp_path_factory.mktemp("compose")
     project = engine.name("compose")

@@ -113,7 +113,13 @@ def test_another_file_under_the_url(refused, served, tmp_path):
     content = bytearray(served.files[served.path])
     content[1000] ^= 1
     served.files[served.path] = bytes(content)
-    refused([served.local], served.url, "sha256", "the lock says", url=served.url + served.path)
+    refused(
+        [served.local],
+        served.url,
+        "expected the sha256",
+        "of the lock, found",
+        url=served.url + served.path,
+    )
     assert left_in_the_cache(tmp_path) == []
 
 

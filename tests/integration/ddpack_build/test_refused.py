@@ -86,14 +86,14 @@ def test_a_member_that_record_lacks(refused, tmp_path):
     wheel = Wheel()
     wheel.rows = [row for row in wheel.true_rows() if "code.py" not in row]
     path = wheel.write(tmp_path)
-    refused([path], path.name, "ddtrace/code.py", "RECORD does not have it")
+    refused([path], path.name, "ddtrace/code.py", "it is not listed in RECORD")
 
 
 def test_a_row_without_a_member(refused, tmp_path):
     wheel = Wheel()
     wheel.extra_rows = [f"ddtrace/ghost.py,{record_hash(b'')},0"]
     path = wheel.write(tmp_path)
-    refused([path], path.name, "ddtrace/ghost.py", "the archive has not")
+    refused([path], path.name, "ddtrace/ghost.py", "it is missing from the archive")
 
 
 def test_a_row_that_is_there_twice(refused, tmp_path):

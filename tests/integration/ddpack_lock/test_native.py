@@ -47,11 +47,18 @@ def newest(build, tmp_path_factory):
     return lock_of(build, tmp_path_factory.mktemp("new"), *words)
 
 
+OLDEST = ("--ddtrace", f"v{OLD}", "--arch", "x86_64")
+
+
 @pytest.fixture(scope="module")
 def oldest(build, tmp_path_factory):
-    """The same of one that knew Python 2.7, on x86_64."""
+    """The same of one that knew Python 2.7, on x86_64. What uv does not know pex resolves, and what
+    has no wheel it looks for in every release: that takes a minute and is not asked for here."""
     folder = tmp_path_factory.mktemp("old")
-    return folder, lock_of(build, folder, "--ddtrace", f"v{OLD}", "--arch", "x86_64")
+    lock = lock_of(build, folder, *OLDEST, "--python", "3.5", "--platform", "manylinux2014")
+    later = ",".join(f"3.{minor}" for minor in range(6, 12))
+    lock["targets"] += lock_of(build, folder, *OLDEST, "--python", later)["targets"]
+    return folder, lock
 
 
 def files_of(target) -> set:
@@ -188,6 +195,13 @@ def test_an_old_ddtrace_is_locked_for_the_pythons_of_its_time(oldest):
             for name in ("manylinux2014", "musllinux_1_2")
         ),
     }
+
+
+@pytest.mark.long
+def test_what_an_old_ddtrace_has_no_wheels_for_is_told(build, oldest, tmp_path):
+    lock = lock_of(build, tmp_path, *OLDEST)
+    names = {one["name"] for one in lock["targets"]}
+    assert names == {one["name"] for one in oldest[1]["targets"]}
     reasons = {
         one["name"].removeprefix("site-packages-ddtrace-"): one["reason"]
         for one in lock["unavailable"]

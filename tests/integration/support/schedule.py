@@ -1,6 +1,5 @@
 """Which tests are done in which order and by which worker, and what only a long run does."""
 
-import functools
 import os
 from collections import defaultdict
 from pathlib import Path
@@ -12,10 +11,8 @@ IS_LONG = "DDINJECT_LONG" in os.environ
 # A test of a long run may take hours; any other that takes this long hangs.
 LONG_SECONDS = 4 * 3600
 HERE = Path(__file__).parent
-# A file is one worker's, because of what its fixtures make; of these each test function is a part
-# of its own, or each set of parameters, since the file is the longest of all.
-PARTS = HERE / "parts.txt"
 SECONDS = HERE / "seconds.txt"
+# Of a file that is not in the list.
 UNKNOWN = 5.0
 LONG = pytest.mark.long
 
@@ -25,22 +22,31 @@ def lines_of(file: Path) -> list:
     return [line for line in file.read_text().splitlines() if line and not line.startswith("#")]
 
 
-@functools.cache
-def divided_files() -> frozenset:
-    return frozenset(lines_of(PARTS))
-
-
 def part_of(nodeid: str) -> str:
-    """The name of what is done by one worker in one go."""
-    file, _, test = nodeid.partition("::")
-    file = file.removeprefix("tests/integration/")
-    return f"{file}::{test.partition('[')[0]}" if file in divided_files() else file
+    """What is done by one worker in one go: a file, because of what its fixtures make."""
+    return nodeid.partition("::")[0].removeprefix("tests/integration/")
 
 
 def measured_seconds() -> dict:
     """How long each part took when it was measured; tests/integration/support/seconds.txt."""
     rows = (line.split() for line in lines_of(SECONDS))
     return defaultdict(lambda: UNKNOWN, {name: float(seconds) for seconds, name in rows})
+
+
+class Measuring:
+    """With DDINJECT_WRITE_SECONDS a run of all tests writes seconds.txt anew."""
+
+    def __init__(self):
+        self.seconds = defaultdict(float)
+
+    def pytest_runtest_logreport(self, report):
+        self.seconds[part_of(report.nodeid)] += report.duration
+
+    def pytest_sessionfinish(self):
+        comments = [line for line in SECONDS.read_text().splitlines() if line.startswith("#")]
+        rows = sorted((-seconds, part) for part, seconds in self.seconds.items())
+        lines = [f"{-seconds:.1f} {part}" for seconds, part in rows]
+        SECONDS.write_text("\n".join([*comments, *lines]) + "\n")
 
 
 def sort_longest_first(items: list) -> None:

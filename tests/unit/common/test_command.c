@@ -1,4 +1,5 @@
-/* tools/common/command: what a command sees of its command line, and the exit statuses. */
+/* tools/common/command and nearest_name: what a command sees of its command line, what a user reads
+ * who mistypes it, and the exit statuses. */
 #include "tests/unit/scratch.h"
 #include "tools/common/command.h"
 
@@ -73,11 +74,29 @@ static const struct command DIFF = {
     .run = run_seen,
 };
 
-static const struct command *const COMMANDS[] = {&COPY, &RUN, &DIFF, NULL};
+static const struct command MOVE = {
+    .name = "move",
+    .summary = "move",
+    .operands = "SRC DST",
+    .description = "Moves.",
+    .operands_min = 2,
+    .operands_max = 2,
+    .run = run_seen,
+};
+
+static const struct command QUIET = {
+    .name = "quiet",
+    .summary = "quiet",
+    .operands = "",
+    .description = "Is quiet.",
+    .run = run_seen,
+};
+
+static const struct command *const COMMANDS[] = {&COPY, &RUN, &DIFF, &MOVE, &QUIET, NULL};
 static const struct program PROGRAM = {"prog", "A program.", COMMANDS};
 
-/* Splits the line at spaces and runs it, its output thrown away. */
-static int run_line(const char *line)
+/* Splits the line at spaces and runs it. Its output is thrown away, its errors go to a file. */
+static int run_line_with_errors(const char *line, const char *errors)
 {
     cleanup_free char *words = format_new("prog %s", line);
     char *argv[WORDS_MAX] = {NULL};
@@ -86,8 +105,13 @@ static int run_line(const char *line)
     for (char *word = strtok(words, " "); word != NULL; word = strtok(NULL, " "))
         argv[argc++] = word;
     ck_assert_ptr_nonnull(freopen("/dev/null", "w", stdout));
-    ck_assert_ptr_nonnull(freopen("/dev/null", "w", stderr));
+    ck_assert_ptr_nonnull(freopen(errors, "w", stderr));
     return program_main(&PROGRAM, argc, argv);
+}
+
+static int run_line(const char *line)
+{
+    return run_line_with_errors(line, "/dev/null");
 }
 
 static const struct {
@@ -172,6 +196,48 @@ START_TEST(each_outcome_has_its_exit_status)
 }
 END_TEST
 
+/* What a user reads who mistypes something: the problem, the usage, and how to get help. */
+#define COPY_USAGE "usage: prog copy [OPTION]... SRC [DST]\nRun `prog copy --help` for details.\n"
+#define PROGRAM_USAGE                                                                              \
+    "usage: prog COMMAND [OPTION]... [OPERAND]...\nRun `prog --help` for the list of commands.\n"
+
+static const struct {
+    const char *line, *text;
+} MISTAKES[] = {
+    {"copy", "prog copy: missing operand: expected SRC [DST], found none\n" COPY_USAGE},
+    {"copy a b c", "prog copy: unexpected operand c: expected SRC [DST]\n" COPY_USAGE},
+    {"copy a --nonsense", "prog copy: unknown option --nonsense\n" COPY_USAGE},
+    {"copy a --uot=x", "prog copy: unknown option --uot=x: did you mean --out?\n" COPY_USAGE},
+    {"copy a --al", "prog copy: unknown option --al: did you mean --all?\n" COPY_USAGE},
+    {"copy a --hlep", "prog copy: unknown option --hlep: did you mean --help?\n" COPY_USAGE},
+    {"copy a -x", "prog copy: unknown option -x\n" COPY_USAGE},
+    {"copy a --out", "prog copy: option --out needs a value: expected --out FILE\n" COPY_USAGE},
+    {"copy a -o", "prog copy: option -o needs a value: expected -o FILE\n" COPY_USAGE},
+    {"copy a --all=1", "prog copy: option --all takes no value, found --all=1\n" COPY_USAGE},
+    {"copy a -a1", "prog copy: option --all takes no value, found -a1\n" COPY_USAGE},
+    {"move x", "prog move: missing operand: expected SRC DST, found only x\n"
+               "usage: prog move SRC DST\nRun `prog move --help` for details.\n"},
+    {"quiet x", "prog quiet: unexpected operand x: quiet takes no operands\n"
+                "usage: prog quiet\nRun `prog quiet --help` for details.\n"},
+    {"bogus", "prog: unknown command bogus\n" PROGRAM_USAGE},
+    {"help bogus", "prog: unknown command bogus\n" PROGRAM_USAGE},
+    {"cpoy a", "prog: unknown command cpoy: did you mean copy?\n" PROGRAM_USAGE},
+    {"qui", "prog: unknown command qui: did you mean quiet?\n" PROGRAM_USAGE},
+    {"--all copy",
+     "prog: unknown option --all: the options of a command follow its name\n" PROGRAM_USAGE},
+    {"copy fail", "prog copy: asked to\n"},
+};
+
+START_TEST(a_mistake_is_explained_and_help_is_named)
+{
+    cleanup_free char *path = scratch_path("error");
+
+    ck_assert_int_gt(run_line_with_errors(MISTAKES[_i].line, path), 0);
+    fflush(NULL);
+    scratch_has("error", MISTAKES[_i].text);
+}
+END_TEST
+
 START_TEST(output_that_cannot_be_written_is_a_failure)
 {
     char word0[] = "prog", word1[] = "copy", word2[] = "a";
@@ -202,8 +268,7 @@ START_TEST(the_help_names_every_option_and_the_error_its_command)
     ck_assert_ptr_nonnull(strstr(help, "usage: prog copy [OPTION]... SRC [DST]"));
     ck_assert_ptr_nonnull(strstr(help, "-o, --out FILE"));
     ck_assert_ptr_nonnull(strstr(help, "-a, --all"));
-    scratch_has("error", "prog copy: 0 operands given, wanted: SRC [DST]\n"
-                         "usage: prog copy [OPTION]... SRC [DST]\n");
+    scratch_has("error", MISTAKES[0].text);
 }
 END_TEST
 
@@ -213,6 +278,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, lines_are_parsed, 0, TABLE_LEN(PARSED));
     tcase_add_test(tests, an_option_that_is_given_twice_keeps_both_values);
     tcase_add_loop_test(tests, each_outcome_has_its_exit_status, 0, TABLE_LEN(STATUSES));
+    tcase_add_loop_test(tests, a_mistake_is_explained_and_help_is_named, 0, TABLE_LEN(MISTAKES));
     tcase_add_test(tests, output_that_cannot_be_written_is_a_failure);
     tcase_add_test(tests, the_help_names_every_option_and_the_error_its_command);
 }

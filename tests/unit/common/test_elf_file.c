@@ -1,4 +1,5 @@
-/* tools/common/elf_file and libc_need: what compiled files say, and broken ones. */
+/* tools/common/elf_file and libc_need: what is read from files that a compiler has just made, and
+ * that broken ones are refused. */
 #include "tools/common/elf_file.h"
 
 #include "tests/unit/scratch.h"
@@ -10,7 +11,7 @@ static const char SOURCE[] = "extern int imported(void) __attribute__((weak));\n
                              "const unsigned long number = 0x1122334455667788;\n"
                              "int defined(void) { return imported ? imported() : 0; }\n";
 
-/* scratch/NAME from SOURCE. */
+/* Compiles SOURCE into scratch/NAME. */
 static void compile(const char *name, const char *flags)
 {
     cleanup_free char *command =
@@ -64,7 +65,7 @@ START_TEST(a_program_has_an_interpreter)
 }
 END_TEST
 
-/* How it is linked, and what that needs. major 0: no libc in particular. */
+/* How a library is linked, and the libc that it then needs. major 0: no libc in particular. */
 static const struct {
     const char *flags;
     unsigned major, minor;

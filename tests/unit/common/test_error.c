@@ -1,4 +1,4 @@
-/* tools/common/error: filling, wrapping, and texts that do not fit. */
+/* tools/common/error: errors are filled and wrapped, and texts that do not fit are cut off. */
 #include "tests/unit/suite.h"
 #include "tools/common/error.h"
 

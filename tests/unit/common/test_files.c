@@ -1,4 +1,5 @@
-/* tools/common/files and own: single files and paths. */
+/* tools/common/files, paths and own: single files are read, written and copied whole, paths are
+ * taken apart, and errno survives the release of a descriptor. */
 #include "tests/unit/scratch.h"
 
 #include <errno.h>
@@ -102,7 +103,7 @@ START_TEST(writing_replaces_the_whole_file_with_the_mode_that_was_given)
     ck_assert_int_eq(file_write(path, SPAN("new"), 0755, &error), 0);
     scratch_has("file", "new");
     ck_assert_uint_eq(scratch_mode("file"), 0755);
-    scratch_has("link", "old and longer"); /* a reader that had it open reads on */
+    scratch_has("link", "old and longer"); /* who had it open still reads the old file */
 }
 END_TEST
 
@@ -229,7 +230,8 @@ START_TEST(files_are_opened_below_a_directory_through_no_symlink)
 
     ck_assert_int_ge(fd, 0);
     ck_assert_int_eq(file_open_below(directory_fd, "link/inner/file", O_RDONLY), -1);
-    ck_assert(errno == ELOOP || errno == ENOTDIR); /* without openat2, as under valgrind */
+    ck_assert(errno == ELOOP ||
+              errno == ENOTDIR); /* ENOTDIR where openat2 is missing, as under valgrind */
     ck_assert_int_eq(file_open_below(directory_fd, "real/last", O_RDONLY), -1);
     ck_assert_int_eq(errno, ELOOP);
     ck_assert_int_eq(file_open_below(directory_fd, "../x", O_RDONLY), -1);

@@ -1,4 +1,4 @@
-/* tools/common/json: reading what is there, refusing what is not JSON, writing. */
+/* tools/common/json: documents are read and printed, and what is not JSON is refused. */
 #include "tests/unit/scratch.h"
 #include "tools/common/json.h"
 
@@ -66,7 +66,7 @@ START_TEST(only_whole_numbers_are_numbers)
 }
 END_TEST
 
-/* SPAN is no constant expression. */
+/* SPAN is not a constant expression, so a table of spans needs this. */
 #define BYTES(literal)                                                                             \
     {                                                                                              \
         "" literal, sizeof(literal) - 1                                                            \

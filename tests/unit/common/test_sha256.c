@@ -1,4 +1,4 @@
-/* tools/common/sha256: the vectors of FIPS 180-2, and the two spellings. */
+/* tools/common/sha256: the test vectors of FIPS 180-2, and the two ways to write a hash. */
 #include "tests/unit/scratch.h"
 #include "tools/common/sha256.h"
 
@@ -79,7 +79,7 @@ START_TEST(upper_case_is_lowered)
 }
 END_TEST
 
-/* SPAN is no constant expression. */
+/* SPAN is not a constant expression, so a table of spans needs this. */
 #define BYTES(literal)                                                                             \
     {                                                                                              \
         "" literal, sizeof(literal) - 1                                                            \

@@ -1,4 +1,4 @@
-/* tools/ddpack/subprocess: another program's answer. */
+/* tools/common/subprocess: the exit status and both outputs of another program. */
 #include "tools/common/subprocess.h"
 
 #include "tests/unit/scratch.h"

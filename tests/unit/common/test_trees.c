@@ -1,4 +1,4 @@
-/* tools/common/trees: creating, removing, staging and publishing directories. */
+/* tools/common/trees: directories are created and removed, and staged ones are published. */
 #include "tests/unit/scratch.h"
 
 #include <errno.h>
@@ -44,7 +44,20 @@ START_TEST(a_file_in_the_way_of_a_directory_is_named)
     scratch_write("file", "x");
     ck_assert_int_eq(directory_create(file, &error), -EEXIST);
     ck_assert_ptr_nonnull(strstr(error.text, file));
+    ck_assert_ptr_nonnull(strstr(error.text, "exists but is not a directory"));
     ck_assert_int_eq(directory_create(below, &error), -ENOTDIR);
+}
+END_TEST
+
+START_TEST(a_symlink_to_nothing_in_the_way_of_a_directory_is_named)
+{
+    cleanup_free char *link = scratch_path("link");
+    struct error error;
+
+    ck_assert_int_eq(symlink("nothing", link), 0);
+    ck_assert_int_eq(directory_create(link, &error), -EEXIST);
+    ck_assert_ptr_nonnull(strstr(error.text, link));
+    ck_assert_ptr_nonnull(strstr(error.text, "exists but is not a directory"));
 }
 END_TEST
 
@@ -86,7 +99,8 @@ START_TEST(removing_a_link_a_file_or_nothing)
 }
 END_TEST
 
-/* Stages in a process of its own that is gone when this returns; a file is left behind. */
+/* Stages in another process, which has ended when this returns and has left a file behind: what a
+ * killed run leaves. */
 static char *staging_of_the_dead(const char *path)
 {
     char *staging = NULL;
@@ -186,6 +200,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, parents_are_created_whatever_the_umask);
     tcase_add_test(tests, a_directory_that_is_there_keeps_its_mode);
     tcase_add_test(tests, a_file_in_the_way_of_a_directory_is_named);
+    tcase_add_test(tests, a_symlink_to_nothing_in_the_way_of_a_directory_is_named);
     tcase_add_test(tests, removing_a_tree_does_not_follow_symlinks);
     tcase_add_test(tests, removing_a_link_a_file_or_nothing);
     tcase_add_test(tests, staging_removes_what_the_dead_left_and_nothing_else);

@@ -1,4 +1,5 @@
-/* tools/common/workers: every number once, and of what fails the first. */
+/* tools/common/workers: every number is worked on once, and the error of the lowest one is
+ * returned. */
 #include "tests/unit/suite.h"
 #include "tools/common/workers.h"
 

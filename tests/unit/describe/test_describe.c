@@ -1,5 +1,5 @@
-/* tools/describe: what a placeholder means to a shell, and texts that a shell or scdoc would take
- * for something else. */
+/* tools/describe: what a placeholder means to a shell, and that bytes which mean something to a
+ * shell or to scdoc are quoted. */
 #include "tests/unit/scratch.h"
 #include "tools/describe/describe.h"
 

@@ -1,5 +1,5 @@
-/* tools/ddpack/minisign: what is signed is checked, and nothing else. The real minisign is asked in
- * the integration tests. */
+/* tools/formats/minisign: a signature holds for the message that was signed, and for no other. The
+ * integration tests of ddpack_volume ask the real minisign. */
 #include "tests/unit/scratch.h"
 #include "tools/formats/minisign.h"
 
@@ -25,7 +25,7 @@ static char *sign(struct span message)
 
     scratch_write("key", COMMENT SECRET "\n");
     ck_assert_int_eq(minisign_read_secret_key(path, ask_nobody, &key, &error), 0);
-    return minisign_sign(message, &key, "told by the test");
+    return minisign_sign(message, &key, "a trusted comment");
 }
 
 static struct minisign_public_key public_key(void)
@@ -46,7 +46,7 @@ START_TEST(what_was_signed_is_accepted)
     struct error error;
 
     ck_assert_int_eq(minisign_check(SPAN("message"), signature, "s", &key, &error), 0);
-    ck_assert_ptr_nonnull(strstr(signature, "\ntrusted comment: told by the test\n"));
+    ck_assert_ptr_nonnull(strstr(signature, "\ntrusted comment: a trusted comment\n"));
 }
 END_TEST
 
@@ -59,7 +59,7 @@ START_TEST(every_byte_of_a_signature_counts)
 
     ck_assert_int_lt(minisign_check(SPAN("messagf"), signature, "s", &key, &error), 0);
     ck_assert_int_eq(error.kind, ERROR_VERIFICATION);
-    /* The untrusted comment is nobody's; the last line break says nothing. */
+    /* Nothing covers the untrusted comment, and the last line break has no meaning. */
     for (char *at = from; at[1] != '\0'; at++) {
         char byte = *at;
 
@@ -85,7 +85,7 @@ START_TEST(another_key_is_named)
 
     key.id[0] ^= 1;
     ck_assert_int_lt(minisign_check(SPAN("message"), signature, "the file", &key, &error), 0);
-    ck_assert_str_eq(error.text, "the file is of another key");
+    ck_assert_str_eq(error.text, "the file was made with another key");
     key.id[0] ^= 1;
     key.bytes[0] ^= 1;
     ck_assert_int_lt(minisign_check(SPAN("message"), signature, "s", &key, &error), 0);

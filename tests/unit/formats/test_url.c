@@ -1,4 +1,4 @@
-/* tools/ddpack/url: what indexes and wheels need of URLs. */
+/* tools/formats/url: URLs are taken apart, compared and decoded, also odd ones. */
 #include "tools/formats/url.h"
 
 #include "tests/unit/suite.h"

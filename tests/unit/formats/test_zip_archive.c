@@ -1,5 +1,5 @@
-/* tools/ddpack/zip_archive and inflate: archives made here byte by byte, right ones and wrong ones.
- */
+/* tools/formats/zip_archive, zip_member and inflate: archives that are made here byte by byte,
+ * right ones and wrong ones. */
 #include "tools/formats/zip_archive.h"
 
 #include "tests/unit/suite.h"
@@ -42,8 +42,8 @@ static void add_number(struct bytes *bytes, uint32_t value, size_t width)
     add(bytes, field, width);
 }
 
-/* Version, flags, method, time and date, CRC, both sizes, name's and extra field's length: what
- * local and central headers share. */
+/* Adds the fields that local and central headers share: version, flags, method, time and date, CRC,
+ * both sizes, and the lengths of the name and of the extra field. */
 static void add_common(struct bytes *bytes, struct span name, struct span content)
 {
     add_number(bytes, 20, 2);
@@ -133,7 +133,7 @@ START_TEST(members_are_sorted_found_and_read)
 }
 END_TEST
 
-/* One field that lies; `in` is the header, `offset` the field's place in it. */
+/* One field that is wrong: the header that it is in, its place there, its width, and a value. */
 enum header { LOCAL_0, LOCAL_1, CENTRAL_0, CENTRAL_1, END };
 
 static const struct {
@@ -211,7 +211,8 @@ START_TEST(counts_that_disagree_with_the_directory)
 }
 END_TEST
 
-/* Every prefix of an archive is no archive, and none is read too far (ASan looks). */
+/* No beginning of an archive is an archive, and reading it stays inside of it (ASan checks that).
+ */
 START_TEST(a_cut_archive_is_refused)
 {
     struct bytes bytes;
@@ -262,7 +263,7 @@ START_TEST(contents_are_held_against_their_crc)
 }
 END_TEST
 
-/* "hello hello hello\n" as zlib makes it, raw. */
+/* "hello hello hello\n" as raw DEFLATE, by zlib. */
 static const struct span DEFLATED = {"\xcb\x48\xcd\xc9\xc9\x57\xc8\x40\x90\x5c\x00", 11};
 
 START_TEST(deflate_gives_exactly_what_was_announced)

@@ -1,4 +1,4 @@
-/* tools/ddpack/zip_name: which member names may become files. */
+/* tools/formats/zip_name: which names of members may become files. */
 #include "tools/formats/zip_name.h"
 
 #include "tests/unit/suite.h"
@@ -38,7 +38,7 @@ static const struct {
     {"a\\b", "backslash"},
     {"a\nb", "control"},
     {"a\x7f", "control"},
-    {"\xff", "UTF-8"},         /* no byte of UTF-8 */
+    {"\xff", "UTF-8"},         /* a byte that UTF-8 never has */
     {"\xc3", "UTF-8"},         /* cut off */
     {"\xc0\xaf", "UTF-8"},     /* an overlong '/' */
     {"\xe0\x80\xaf", "UTF-8"}, /* the same in three */

@@ -1,4 +1,4 @@
-/* tools/ddpack/index_config: pip's settings, and what uv is told of them. */
+/* tools/ddpack/index/index_config: pip's settings, and the environment for uv. */
 #include "tools/ddpack/index/index_config.h"
 
 #include "tests/unit/scratch.h"
@@ -100,7 +100,7 @@ static const char *in_environment(char *const *environment, const char *name)
     return found;
 }
 
-/* What is set before, and what uv then gets. */
+/* The variables that are set before, and those that uv gets. */
 static const struct {
     const char *set, *value, *folder, *name, *wanted;
 } TOLD[] = {
@@ -120,7 +120,7 @@ static const struct {
     {"X", "1", "/wheels", "UV_DEFAULT_INDEX", NULL},
 };
 
-START_TEST(uv_is_told_what_it_has_no_setting_for)
+START_TEST(uv_gets_the_settings_that_it_does_not_have)
 {
     char index[] = "pip", extra[] = "extra", certificate[] = "/c";
     const struct index_config config = {index, extra, certificate};
@@ -165,7 +165,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, a_section_is_read_as_pip_reads_it, 0, TABLE_LEN(FILES));
     tcase_add_test(tests, the_environment_comes_first);
     tcase_add_test(tests, files_are_turned_off_by_dev_null);
-    tcase_add_loop_test(tests, uv_is_told_what_it_has_no_setting_for, 0, TABLE_LEN(TOLD));
+    tcase_add_loop_test(tests, uv_gets_the_settings_that_it_does_not_have, 0, TABLE_LEN(TOLD));
     tcase_add_loop_test(tests, credentials_go_to_their_origin_alone, 0, TABLE_LEN(SECRETS));
 }
 

@@ -1,4 +1,4 @@
-/* tools/ddpack/index_html: links of a page as rows. */
+/* tools/ddpack/index/index_html: the links of a page become rows. */
 #include "tools/ddpack/index/index_html.h"
 
 #include "tests/unit/suite.h"
@@ -67,7 +67,7 @@ static const char *const BROKEN[] = {
     "<a href='&#;&;'",
 };
 
-START_TEST(what_breaks_off_breaks_nothing)
+START_TEST(a_truncated_page_is_read_without_a_fault)
 {
     size_t len = strlen(BROKEN[_i]);
     char *exact = malloc(len + 1); /* so that a sanitizer sees a read behind it */
@@ -82,7 +82,7 @@ static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, a_link_is_a_row, 0, TABLE_LEN(LINKS));
     tcase_add_test(tests, yanked_without_a_reason_is_true);
-    tcase_add_loop_test(tests, what_breaks_off_breaks_nothing, 0, TABLE_LEN(BROKEN));
+    tcase_add_loop_test(tests, a_truncated_page_is_read_without_a_fault, 0, TABLE_LEN(BROKEN));
 }
 
 int main(void)

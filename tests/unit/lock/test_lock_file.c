@@ -1,4 +1,4 @@
-/* tools/ddpack/lock_file: what is a lock and what is not. */
+/* tools/ddpack/lock/lock_file: which files are valid locks, and what is read from them. */
 #include "tools/ddpack/lock/lock_file.h"
 
 #include "tests/unit/scratch.h"
@@ -9,7 +9,8 @@
     "{\"name\":\"a\",\"version\":\"1\",\"file\":\"" file "\",\"url\":\"" url                       \
     "\",\"sha256\":\"" sha "\",\"size\":" size "}"
 #define GOOD_WHEEL WHEEL("a.whl", "https://h/a.whl", SHA, "7")
-/* Behind a wheel: members of the lock itself. The targets' list is closed and opened again. */
+/* Stands behind a wheel and adds members to the lock itself: it closes the array of targets, and
+ * opens another array that the rest of the text closes. */
 #define MORE(members) "]}]," members ",\"rest\":[{\"rest\":["
 #define LOCK(format, target, wheels)                                                               \
     "{\"format\":" format ",\"ddtrace\":\"4.16.0\",\"targets\":[{\"name\":\"" target               \
@@ -52,16 +53,16 @@ static const struct {
     {"{}", "format"},
     {LOCK("2", TARGET, GOOD_WHEEL), "another version"},
     {"{\"format\":1,\"targets\":[]}", "ddtrace"},
-    {"{\"format\":1,\"ddtrace\":\"4\"}", "no targets"},
-    {"{\"format\":1,\"ddtrace\":\"4\",\"targets\":[]}", "no targets"},
+    {"{\"format\":1,\"ddtrace\":\"4\"}", "\"targets\" is missing or empty"},
+    {"{\"format\":1,\"ddtrace\":\"4\",\"targets\":[]}", "\"targets\" is missing or empty"},
     {"{\"format\":1,\"ddtrace\":\"4\",\"targets\":[7]}", "not the name of a target"},
     {LOCK("1", "../" TARGET, GOOD_WHEEL), "not the name of a target"},
     {LOCK("1", TARGET, ""), "has no wheels"},
     {LOCK("1", TARGET, "{}"), "\"name\""},
     {LOCK("1", TARGET, WHEEL("a/b.whl", "https://h/", SHA, "7")), "a/b.whl"},
-    {LOCK("1", TARGET, WHEEL("..", "https://h/", SHA, "7")), "file's name"},
+    {LOCK("1", TARGET, WHEEL("..", "https://h/", SHA, "7")), "file name without a directory"},
     {LOCK("1", TARGET, WHEEL("a.whl", "ftp://h/", SHA, "7")), "ftp://h/"},
-    {LOCK("1", TARGET, WHEEL("a.whl", "a.whl", SHA, "7")), "neither http"},
+    {LOCK("1", TARGET, WHEEL("a.whl", "a.whl", SHA, "7")), "must begin with https://"},
     {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", "0123", "7")), "64 hexadecimal"},
     {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "-7")), "number of bytes"},
     {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "\"7\"")), "number of bytes"},
@@ -128,7 +129,7 @@ START_TEST(what_is_optional_may_be_missing)
 }
 END_TEST
 
-START_TEST(anything_else_is_refused_with_its_place)
+START_TEST(a_lock_that_is_not_valid_is_refused_and_the_place_named)
 {
     struct lock lock;
     struct error error = {0};
@@ -196,7 +197,8 @@ static void add_tests(TCase *tests)
 {
     tcase_add_checked_fixture(tests, scratch_create, scratch_remove);
     tcase_add_test(tests, every_field_is_read);
-    tcase_add_loop_test(tests, anything_else_is_refused_with_its_place, 0, TABLE_LEN(BROKEN));
+    tcase_add_loop_test(tests, a_lock_that_is_not_valid_is_refused_and_the_place_named, 0,
+                        TABLE_LEN(BROKEN));
     tcase_add_test(tests, a_missing_file_is_named);
     tcase_add_test(tests, what_is_optional_survives_reading_and_writing);
     tcase_add_test(tests, what_is_optional_may_be_missing);

@@ -1,4 +1,5 @@
-/* tools/ddpack/toml, pylock and lock_file: from a resolver's answer to a lock and back. */
+/* tools/formats/toml, tools/ddpack/lock/pylock and lock_file: from the answer of a resolver to a
+ * lock and back. */
 #include "tools/ddpack/lock/pylock.h"
 
 #include "tests/unit/suite.h"
@@ -10,7 +11,7 @@
 
 #define SHA "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
-/* What a TOML text is as JSON, without the line breaks of cJSON's printing. */
+/* Returns a TOML text as JSON, without the line breaks that cJSON prints. */
 static char *as_json(const char *text)
 {
     struct json *json;
@@ -146,7 +147,7 @@ static const struct {
     {"[{ url = \"https://h/a-1-py3-none-any.whl\", size = 1 }]", "sha256"},
 };
 
-START_TEST(answers_that_cannot_be_used_are_refused)
+START_TEST(a_package_without_a_usable_wheel_is_refused)
 {
     struct lock_target target = {.target = {{3, 12}, LIBC_GLIBC, MACHINE_X86_64}};
     struct error error = {0};
@@ -169,7 +170,7 @@ static void add_tests(TCase *tests)
     tcase_add_loop_test(tests, broken_toml_is_refused_with_its_line, 0, TABLE_LEN(BROKEN));
     tcase_add_test(tests, depth_is_bounded);
     tcase_add_test(tests, the_best_wheel_is_taken_and_secrets_are_not);
-    tcase_add_loop_test(tests, answers_that_cannot_be_used_are_refused, 0, TABLE_LEN(UNUSABLE));
+    tcase_add_loop_test(tests, a_package_without_a_usable_wheel_is_refused, 0, TABLE_LEN(UNUSABLE));
 }
 
 int main(void)

@@ -1,4 +1,4 @@
-/* tools/ddpack/licence: what METADATA declares, and no more than it says for certain. */
+/* tools/ddpack/python/licence: the licence that METADATA declares. */
 #include "tests/unit/suite.h"
 #include "tools/ddpack/python/licence.h"
 
@@ -33,7 +33,7 @@ static const struct {
     {"Name: a\n\nLicense: MIT\n", LICENCE_NONE, ""},
 };
 
-START_TEST(licences_are_what_metadata_declares)
+START_TEST(a_licence_is_the_declared_one)
 {
     struct licence licence = licence_of(span_of(DECLARED[_i].metadata));
 
@@ -44,7 +44,7 @@ END_TEST
 
 static void add_tests(TCase *tests)
 {
-    tcase_add_loop_test(tests, licences_are_what_metadata_declares, 0, TABLE_LEN(DECLARED));
+    tcase_add_loop_test(tests, a_licence_is_the_declared_one, 0, TABLE_LEN(DECLARED));
 }
 
 int main(void)

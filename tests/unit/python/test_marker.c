@@ -1,4 +1,4 @@
-/* tools/ddpack/marker: markers and specifiers, for a target. */
+/* tools/ddpack/python/marker: markers and specifiers, decided for a target. */
 #include "tools/ddpack/python/marker.h"
 
 #include "tests/unit/suite.h"
@@ -41,7 +41,7 @@ static const struct {
     {"'dev' not in dependency_groups", true},
 };
 
-START_TEST(markers_are_the_targets_own)
+START_TEST(a_marker_is_decided_for_the_target)
 {
     struct error error;
     bool is_true = !MARKERS[_i].is_true;
@@ -67,7 +67,7 @@ static const char *const BROKEN[] = {
     "python_version = '3'",
 };
 
-START_TEST(what_is_no_marker_is_refused)
+START_TEST(a_marker_that_is_not_valid_is_refused)
 {
     struct error error = {0};
     bool is_true;
@@ -101,7 +101,7 @@ static const struct {
     {"<=3.10", true},   {">= 3.11", false},
 };
 
-START_TEST(specifiers_take_or_leave_the_python)
+START_TEST(a_specifier_allows_the_python_or_not)
 {
     ck_assert_int_eq(specifier_takes_python(SPECIFIERS[_i].specifier, TARGET.python),
                      SPECIFIERS[_i].takes);
@@ -110,10 +110,10 @@ END_TEST
 
 static void add_tests(TCase *tests)
 {
-    tcase_add_loop_test(tests, markers_are_the_targets_own, 0, TABLE_LEN(MARKERS));
-    tcase_add_loop_test(tests, what_is_no_marker_is_refused, 0, TABLE_LEN(BROKEN));
+    tcase_add_loop_test(tests, a_marker_is_decided_for_the_target, 0, TABLE_LEN(MARKERS));
+    tcase_add_loop_test(tests, a_marker_that_is_not_valid_is_refused, 0, TABLE_LEN(BROKEN));
     tcase_add_test(tests, depth_is_bounded);
-    tcase_add_loop_test(tests, specifiers_take_or_leave_the_python, 0, TABLE_LEN(SPECIFIERS));
+    tcase_add_loop_test(tests, a_specifier_allows_the_python_or_not, 0, TABLE_LEN(SPECIFIERS));
 }
 
 int main(void)

@@ -1,4 +1,4 @@
-/* tools/ddpack/record and requirements: the texts inside of a wheel. */
+/* tools/ddpack/python/record: reading, looking up and printing RECORD. */
 #include "tools/ddpack/python/record.h"
 
 #include "tests/unit/suite.h"
@@ -36,9 +36,9 @@ static const struct {
     {"\"a\"\"", "row 1"},
     {"\"a\"b," HASH ",0\n", "row 1"},
     {"a.py," HASH ",0\na.py," HASH ",0\n", "two rows"},
-    {"a.py,md5=abc,0\n", "no SHA-256"},
-    {"a.py,sha256=short,0\n", "no SHA-256"},
-    {"a.py," HASH ",many\n", "no number"},
+    {"a.py,md5=abc,0\n", "is not a SHA-256: "},
+    {"a.py,sha256=short,0\n", "is not a SHA-256: "},
+    {"a.py," HASH ",many\n", "is not a number: many"},
 };
 
 START_TEST(broken_records_are_refused)

@@ -1,4 +1,5 @@
-/* tools/ddpack/requirements: the guard's table, its markers decided for a target. */
+/* tools/ddpack/python/requirements: the lines for the dependency guard, with markers decided for a
+ * target. */
 #include "tools/ddpack/python/requirements.h"
 
 #include "tests/unit/suite.h"

@@ -1,4 +1,4 @@
-/* tools/ddpack/target_tags: which wheel of one version pip would choose. */
+/* tools/ddpack/python/target_tags: which wheel of one version pip would choose. */
 #include "tools/ddpack/python/target_tags.h"
 
 #include "tests/unit/suite.h"
@@ -48,13 +48,13 @@ static const struct {
     {&MUSL, "cp312-cp312-musllinux_1_0_x86_64", "py3-none-any"},
     {&OLD, "cp37-cp37m-manylinux2014_x86_64", "cp37-abi3-manylinux2014_x86_64"},
     {&TWO, "cp27-cp27mu-manylinux1_x86_64", "py2-none-any"},
-    /* Several in one name: the best counts, and one that fits is enough. */
+    /* A name with several tags has the rank of the best one. */
     {&GLIBC, "cp312-cp312-manylinux1_x86_64.manylinux_2_28_x86_64", "py2.py3-none-any"},
     {&GLIBC, "cp311.cp312-cp311.cp312-manylinux1_x86_64.manylinux2014_x86_64",
      "cp312-cp312-manylinux_2_12_x86_64"},
 };
 
-START_TEST(better_ones_come_first)
+START_TEST(a_better_wheel_ranks_first)
 {
     int better = rank(ORDER[_i].target, ORDER[_i].better);
     int worse = rank(ORDER[_i].target, ORDER[_i].worse);
@@ -91,7 +91,7 @@ static const struct {
     {&TWO, "cp27-abi3-manylinux1_x86_64"},
 };
 
-START_TEST(foreign_ones_have_no_rank)
+START_TEST(a_foreign_wheel_has_no_rank)
 {
     ck_assert_int_eq(rank(FOREIGN[_i].target, FOREIGN[_i].tags), TAG_RANK_NONE);
 }
@@ -126,8 +126,8 @@ END_TEST
 
 static void add_tests(TCase *tests)
 {
-    tcase_add_loop_test(tests, better_ones_come_first, 0, TABLE_LEN(ORDER));
-    tcase_add_loop_test(tests, foreign_ones_have_no_rank, 0, TABLE_LEN(FOREIGN));
+    tcase_add_loop_test(tests, a_better_wheel_ranks_first, 0, TABLE_LEN(ORDER));
+    tcase_add_loop_test(tests, a_foreign_wheel_has_no_rank, 0, TABLE_LEN(FOREIGN));
     tcase_add_loop_test(tests, of_equal_tags_the_later_build_is_better, 0, TABLE_LEN(BUILDS));
 }
 

@@ -1,4 +1,4 @@
-/* tools/ddpack/wheel_metadata: WHEEL and METADATA against the file name. */
+/* tools/ddpack/python/wheel_metadata: WHEEL and METADATA compared with the file name. */
 #include "tools/ddpack/python/wheel_metadata.h"
 
 #include "tests/unit/suite.h"
@@ -38,12 +38,14 @@ END_TEST
 
 static const struct {
     const char *file, *metadata;
-    const char *word; /* NULL: agrees */
+    const char *word; /* a part of the error; NULL: the text agrees with the name */
 } METADATA[] = {
     {"a_b-1.0-py3-none-any.whl", "Name: A.B\nVersion: 1.0\n", NULL},
     {"a-1.0+x.1-py3-none-any.whl", "Name: a\nVersion: 1.0+x.1\n", NULL},
-    {"a-1.0-py3-none-any.whl", "Name: b\nVersion: 1.0\n", "name b"},
-    {"a-1.0-py3-none-any.whl", "Name: a\nVersion: 1.1\n", "version 1.1"},
+    {"a-1.0-py3-none-any.whl", "Name: b\nVersion: 1.0\n",
+     "expected the name a of the file name, found \"b\""},
+    {"a-1.0-py3-none-any.whl", "Name: a\nVersion: 1.1\n",
+     "expected the version 1.0 of the file name, found \"1.1\""},
     {"a-1.0-py3-none-any.whl", "Version: 1.0\n", "name"},
     {"a-1.0-py3-none-any.whl", "Name: a\n", "version"},
 };
@@ -63,7 +65,7 @@ END_TEST
 
 static const struct {
     const char *file, *wheel;
-    const char *word; /* NULL: agrees */
+    const char *word; /* a part of the error; NULL: the text agrees with the name */
     bool is_pure;
 } TAGS[] = {
     {"a-1-py3-none-any.whl", HEAD "true\nTag: py3-none-any\n", NULL, true},
@@ -75,11 +77,13 @@ static const struct {
     {"a-1-py3-none-any.whl", HEAD "true\nTag: py3-none\n", "tag", false},
     {"a-1-py3-none-any.whl", HEAD "true\nTag: py3-none-any-more\n", "tag", false},
     {"a-1-py3-none-any.whl", HEAD "true\nTag: py2.py3-none-any\n", "tag", false},
-    {"a-1-py3-none-any.whl", HEAD "true\n", "no tag", false},
-    {"a-1-py3-none-any.whl", HEAD "maybe\nTag: py3-none-any\n", "Root-Is-Purelib", false},
-    {"a-1-cp39-cp39-x.whl", HEAD "true\nTag: cp39-cp39-x\n", "for x", false},
-    {"a-1-py3-none-any.whl", "Wheel-Version: 2.0\n", "format 2.0", false},
-    {"a-1-py3-none-any.whl", "", "format", false},
+    {"a-1-py3-none-any.whl", HEAD "true\n", "Tag is missing", false},
+    {"a-1-py3-none-any.whl", HEAD "maybe\nTag: py3-none-any\n",
+     "Root-Is-Purelib must be true or false, found \"maybe\"", false},
+    {"a-1-cp39-cp39-x.whl", HEAD "true\nTag: cp39-cp39-x\n", "platform x instead of any", false},
+    {"a-1-py3-none-any.whl", "Wheel-Version: 2.0\n", "expected Wheel-Version 1.x, found \"2.0\"",
+     false},
+    {"a-1-py3-none-any.whl", "", "expected Wheel-Version 1.x, found \"\"", false},
 };
 
 START_TEST(tags_agree_with_the_name_or_are_refused)

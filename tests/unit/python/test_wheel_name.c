@@ -1,4 +1,4 @@
-/* tools/ddpack/wheel_name: the parts of a file name. */
+/* tools/ddpack/python/wheel_name: the parts of a file name. */
 #include "tools/ddpack/python/wheel_name.h"
 
 #include "tests/unit/suite.h"

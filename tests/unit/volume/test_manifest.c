@@ -1,4 +1,5 @@
-/* tools/ddpack/init/manifest: written sorted, read strictly, and looked up. */
+/* tools/volume/manifest and the files beside it: manifests are written in order, read strictly, and
+ * searched. */
 #include "tests/unit/scratch.h"
 #include "tools/volume/manifest.h"
 #include "tools/volume/manifest_links.h"
@@ -32,7 +33,7 @@ static void add_target(struct manifest *manifest, const char *name, struct libc_
                                     sha256_of(SPAN("abc")), 3};
 }
 
-/* In no order at all, so that whoever reads it back in order has seen it sorted. */
+/* Makes a manifest whose rows are in no order: who reads it back in order has seen it sorted. */
 static struct manifest sample(void)
 {
     static const char *const WHEELS[] = {"wrapt.whl", "ddtrace.whl", "bytecode.whl", NULL};
@@ -57,7 +58,7 @@ START_TEST(what_is_written_is_read_back_in_order)
     struct error error;
 
     ck_assert_int_eq(manifest_write(&manifest, scratch, &error), 0);
-    ck_assert_str_eq(manifest.files[0].path, "version"); /* the writer sorts a view */
+    ck_assert_str_eq(manifest.files[0].path, "version"); /* the writer sorts a copy */
     ck_assert_int_eq(manifest_read(scratch, &back, &error), 0);
     ck_assert_str_eq(back.ddtrace, "4.16.0");
     ck_assert_uint_eq(back.target_count, 3);

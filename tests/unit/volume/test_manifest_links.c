@@ -1,4 +1,5 @@
-/* tools/ddpack/init/manifest_link_check: links stay inside of the volume and come to an end. */
+/* tools/volume/manifest_link_check: links must stay inside of the volume, and following them must
+ * come to an end. */
 #include "tests/unit/scratch.h"
 #include "tools/volume/manifest.h"
 #include "tools/volume/manifest_links.h"
@@ -11,7 +12,7 @@
 #define LINK_ROW(path, target) "{\"path\":\"" path "\",\"target\":\"" target "\"}"
 #define DOCUMENT(files, links)                                                                     \
     "{\"format\":2,\"ddtrace\":\"1\",\"targets\":[],\"files\":[" files "],\"links\":[" links "]}"
-/* Two targets' directories, one of which shares of the other. */
+/* The directories of two targets, one of which shares a part of the other. */
 #define SHARING(links) DOCUMENT(FILE_ROW("p/one/a/b/c.py") "," FILE_ROW("p/two/x.py"), links)
 
 static int read_document(const char *document, struct manifest *manifest, struct error *error)
@@ -97,9 +98,9 @@ static const struct {
     {SHARING(LINK_ROW("p/two/a", "../../../etc")), "not a path inside"},
     {SHARING(LINK_ROW("p/two/a", "../one")), "not as deep"},
     {SHARING(LINK_ROW("p/two/a", "../one/a/b")), "not as deep"},
-    {SHARING(LINK_ROW("p/two/a", "../one/z")), "p/one/z, which is no directory"},
+    {SHARING(LINK_ROW("p/two/a", "../one/z")), "p/one/z, which is not a directory"},
     {DOCUMENT(FILE_ROW("p/one/a") "," FILE_ROW("p/two/x"), LINK_ROW("p/two/a", "../one/a")),
-     "no directory"},
+     "not a directory"},
     {SHARING(LINK_ROW("p/two/a", "a")), "leads through the link p/two/a"},
     {SHARING(LINK_ROW("p/two/a", "../one/a") "," LINK_ROW("p/two/b", "a")),
      "p/two/b leads through the link p/two/a"},

@@ -1,4 +1,5 @@
-/* tools/ddpack/init/volume_select and volume_moves: what of a volume is left, and where. */
+/* tools/volume/copy/volume_select and volume_moves: what a selection keeps of a volume, and where
+ * it lies then. */
 #include "tests/unit/scratch.h"
 #include "tools/volume/copy/volume_select.h"
 #include "tools/volume/manifest.h"
@@ -7,7 +8,7 @@
 #include "tools/volume/manifest_order.h"
 #include "tools/volume/manifest_write.h"
 
-/* "39", "310" and "312m" in the tables below. */
+/* The targets that "39", "310" and "312m" stand for in the tables below. */
 static const struct {
     const char *shorthand, *name;
 } TARGETS[] = {
@@ -26,17 +27,18 @@ struct selection {
 };
 
 static const struct selection SELECTIONS[] = {
-    /* The directory stays where its target is wanted, and the links that lead to it. */
+    /* A directory whose target is selected stays, and so do the links that lead to it. */
     {{"py3.9-*", "py3.10-*"},
      {"version", "39/a/x.py", "310/y.so", "310/a -> ../39/a", "312m/a -> ../39/a"},
      {"310/y.so", "39/a/x.py", "version", "310/a -> ../39/a"},
      {NULL}},
-    /* It moves to the first wanted link, and the others follow. */
+    /* It moves to the first link that is selected, and the other links lead there. */
     {{"py3.10-*,*musl*"},
      {"39/a/x.py", "39/a/b/y.py", "310/a -> ../39/a", "312m/a -> ../39/a"},
      {"310/a/b/y.py", "310/a/x.py", "312m/a -> ../310/a"},
      {"39/a -> 310/a"}},
-    /* Links inside of what moves move with it; one that would lead to itself becomes real. */
+    /* Links inside of a directory that moves move with it. One that would lead to itself is
+       replaced. */
     {{"*musl*"},
      {"39/a/x.py", "39/a/b -> ../../310/a/b", "310/a/b/y.py", "312m/a -> ../39/a"},
      {"312m/a/b/y.py", "312m/a/x.py"},
@@ -45,7 +47,7 @@ static const struct selection SELECTIONS[] = {
      {"39/a/x.py", "39/a/b -> ../../310/a/b", "310/a/b/y.py", "312m/a -> ../39/a"},
      {"310/a/b/y.py", "312m/a/x.py", "312m/a/b -> ../../310/a/b"},
      {"39/a -> 312m/a"}},
-    /* What is needed below something else that is needed moves with that. */
+    /* A needed directory below another needed one moves with that one. */
     {{"py3.10-*", "*musl*"},
      {"39/a/x.py", "39/a/b/y.py", "310/c/d -> ../../39/a/b", "312m/a -> ../39/a"},
      {"312m/a/b/y.py", "312m/a/x.py", "310/c/d -> ../../312m/a/b"},
@@ -55,7 +57,8 @@ static const struct selection SELECTIONS[] = {
      {"39/a/x.py", "39/a-b/y.py", "312m/a -> ../39/a"},
      {"312m/a/x.py"},
      {"39/a -> 312m/a"}},
-    /* Byte code of the wanted Pythons alone; a directory that has no other is not linked to. */
+    /* Only byte code of the selected Pythons is kept. A directory that held nothing else loses its
+     * links. */
     {{"py3.10-*"},
      {"39/a/__pycache__/x.cpython-39.pyc", "39/a/__pycache__/x.cpython-310.pyc",
       "39/a/__pycache__/x.cpython-310.opt-1.pyc", "39/a/__pycache__/x.pyc", "39/a/x.cpython-39.pyc",
@@ -63,7 +66,7 @@ static const struct selection SELECTIONS[] = {
      {"310/a/__pycache__/x.cpython-310.opt-1.pyc", "310/a/__pycache__/x.cpython-310.pyc",
       "310/a/__pycache__/x.pyc", "310/a/x.cpython-39.pyc"},
      {"39/a -> 310/a", "39/b -> 310/c"}},
-    /* What belongs to no target is always there, links included. */
+    /* What belongs to no target is always kept, links included. */
     {{"py3.10-*"},
      {"share/x", "39/share/x", "more -> share"},
      {"share/x", "more -> share"},
@@ -74,7 +77,7 @@ static const struct selection SELECTIONS[] = {
      {NULL}},
 };
 
-/* With the shorthand in front spelled out. The caller frees it. */
+/* Returns the path with its first name spelled out; the caller frees it. */
 static char *path_of(const char *text)
 {
     for (size_t i = 0; i < TABLE_LEN(TARGETS); i++)
@@ -83,7 +86,8 @@ static char *path_of(const char *text)
     return format_new("%s", text);
 }
 
-/* "../39/a" likewise, without the directory that all targets are in. */
+/* Does the same with the target of a link, "../39/a", which does not name the directory of targets.
+ */
 static char *target_of(const char *text)
 {
     size_t ups = 0;

@@ -1,4 +1,5 @@
-/* tools/ddpack/init/volume_tree: files behind links are there under each of their names. */
+/* tools/volume/volume_tree: a file in a directory that links share is found under each of its
+ * names. */
 #include "tests/unit/scratch.h"
 #include "tools/volume/manifest.h"
 #include "tools/volume/manifest_order.h"

@@ -1,4 +1,5 @@
-/* tools/ddpack/debug_sections: what is loaded stays, debug sections go. The file is this program.
+/* tools/ddpack/wheel/debug_sections: what is loaded stays, debug sections go. The file is this
+ * program.
  */
 #include "tools/ddpack/wheel/debug_sections.h"
 
@@ -35,7 +36,7 @@ static Elf64_Shdr *sections_of(struct span file)
     return (Elf64_Shdr *)(uintptr_t)(file.at + header_of(file)->e_shoff);
 }
 
-/* NULL: none has the name. */
+/* Returns NULL when no section has the name. */
 static Elf64_Shdr *section_of(struct span file, const char *name)
 {
     Elf64_Shdr *sections = sections_of(file);
@@ -55,7 +56,7 @@ static struct span bytes_of(struct span file, const char *name)
     return span_slice(file, section->sh_offset, section->sh_size);
 }
 
-START_TEST(debug_sections_go_and_all_others_stay)
+START_TEST(debug_sections_are_removed_and_all_others_stay)
 {
     struct span file = own_file(), rest = debug_sections_drop(file);
     static const char *const KEPT[] = {".text",   ".rodata", ".dynamic", ".comment",
@@ -85,7 +86,7 @@ START_TEST(what_is_loaded_is_the_same_to_the_byte)
 }
 END_TEST
 
-START_TEST(a_file_without_them_stays_as_it_is)
+START_TEST(a_file_without_debug_sections_stays_as_it_is)
 {
     struct span file = own_file(), rest = debug_sections_drop(file);
 
@@ -97,7 +98,7 @@ START_TEST(a_file_without_them_stays_as_it_is)
 }
 END_TEST
 
-START_TEST(a_layout_that_is_none_of_a_linkers_stays_as_it_is)
+START_TEST(a_file_with_an_unusual_layout_stays_as_it_is)
 {
     struct span file = own_file();
     struct span cut = span_slice(file, 0, file.len - 1);
@@ -122,8 +123,8 @@ START_TEST(a_section_outside_of_the_file_is_not_read)
 }
 END_TEST
 
-/* Each twice as large as the file has room for, once they lie one behind the other. */
-START_TEST(sections_that_overlap_are_left_alone)
+/* The sections overlap, so that they do not fit into the file one behind the other. */
+START_TEST(a_file_with_overlapping_sections_stays_as_it_is)
 {
     struct span file = own_file();
     const Elf64_Shdr *debug = section_of(file, ".debug_info");
@@ -144,12 +145,12 @@ END_TEST
 
 static void add_tests(TCase *tests)
 {
-    tcase_add_test(tests, debug_sections_go_and_all_others_stay);
+    tcase_add_test(tests, debug_sections_are_removed_and_all_others_stay);
     tcase_add_test(tests, what_is_loaded_is_the_same_to_the_byte);
-    tcase_add_test(tests, a_file_without_them_stays_as_it_is);
-    tcase_add_test(tests, a_layout_that_is_none_of_a_linkers_stays_as_it_is);
+    tcase_add_test(tests, a_file_without_debug_sections_stays_as_it_is);
+    tcase_add_test(tests, a_file_with_an_unusual_layout_stays_as_it_is);
     tcase_add_test(tests, a_section_outside_of_the_file_is_not_read);
-    tcase_add_test(tests, sections_that_overlap_are_left_alone);
+    tcase_add_test(tests, a_file_with_overlapping_sections_stays_as_it_is);
 }
 
 int main(void)

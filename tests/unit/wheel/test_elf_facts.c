@@ -1,4 +1,4 @@
-/* tools/ddpack/elf_facts: the rules of the platforms, over facts. */
+/* tools/ddpack/wheel/elf_facts: the rules of the platforms, applied to facts. */
 #include "tools/ddpack/wheel/elf_facts.h"
 
 #include "tests/unit/suite.h"
@@ -13,18 +13,22 @@ static const struct target MUSL = {.libc = LIBC_MUSL, .machine = MACHINE_X86_64}
 static const struct {
     struct elf_facts facts;
     bool is_for_musl;
-    const char *word; /* NULL: fits */
+    const char *word; /* a part of the error; NULL: the file fits */
 } CASES[] = {
     {{0}, false, NULL},
     {{FINE}, false, NULL},
     {{FINE}, true, NULL},
     {{.is_elf = true}, false, "machine"},
-    {{.is_elf = true, .has_machine = true, .machine = MACHINE_AARCH64}, false, "machine"},
+    {{.is_elf = true, .has_machine = true, .machine = MACHINE_AARCH64},
+     false,
+     "expected the machine x86_64, found aarch64"},
     {{FINE, .has_executable_stack = true}, false, "stack"},
     {{FINE, .has_text_relocations = true}, true, "text relocations"},
     {{FINE, .needs_libc = true, .libc = {LIBC_GLIBC, 2, 17, 0}}, false, NULL},
     {{FINE, .needs_libc = true, .libc = {LIBC_GLIBC, 2, 18, 0}}, false, "glibc 2.18"},
-    {{FINE, .needs_libc = true, .libc = {LIBC_GLIBC, 2, 17, 0}}, true, "for glibc, not for musl"},
+    {{FINE, .needs_libc = true, .libc = {LIBC_GLIBC, 2, 17, 0}},
+     true,
+     "expected a library for musl, found one for glibc"},
     {{FINE, .needs_libc = true, .libc = {LIBC_MUSL, 1, 2, 4}}, true, NULL},
 };
 
@@ -67,7 +71,7 @@ START_TEST(platforms_promise_their_libraries)
 }
 END_TEST
 
-START_TEST(other_files_have_no_facts)
+START_TEST(a_file_that_is_not_elf_has_no_facts)
 {
     struct elf_facts facts = {.is_elf = true};
     struct error error;
@@ -83,7 +87,7 @@ static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, files_fit_or_are_refused, 0, TABLE_LEN(CASES));
     tcase_add_loop_test(tests, platforms_promise_their_libraries, 0, TABLE_LEN(LIBRARIES));
-    tcase_add_test(tests, other_files_have_no_facts);
+    tcase_add_test(tests, a_file_that_is_not_elf_has_no_facts);
 }
 
 int main(void)

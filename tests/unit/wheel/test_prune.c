@@ -1,4 +1,4 @@
-/* tools/ddpack/prune: what a target cannot use. */
+/* tools/ddpack/wheel/prune: the files that no process of a target can use. */
 #include "tools/ddpack/wheel/prune.h"
 
 #include "tests/unit/suite.h"
@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const struct {
-    const char *path, *reason; /* NULL: kept on x86_64 */
+    const char *path, *reason; /* NULL: the file is kept on x86_64 */
 } CASES[] = {
     {"a/b.py", NULL},
     {"a/b.so", NULL},
@@ -30,7 +30,7 @@ static const struct {
     {"a/__init__.pyi", NULL},
     {"a/py.typed", "PEP 561"},
     {"a/xpy.typed", NULL},
-    {"a-stubs/__init__.pyi", "stubs"},
+    {"a-stubs/__init__.pyi", "stub package"},
     {"tests/__init__.pyi", "tests"},
     {"a-stubs/b.pyi", "stub"},
     {"tests/b.py", "tests"},
@@ -52,7 +52,7 @@ START_TEST(files_are_kept_or_have_a_reason)
 }
 END_TEST
 
-START_TEST(each_machine_keeps_its_own)
+START_TEST(each_machine_keeps_its_own_libraries)
 {
     struct target target = {.libc = LIBC_MUSL, .machine = MACHINE_AARCH64};
 
@@ -61,7 +61,7 @@ START_TEST(each_machine_keeps_its_own)
 }
 END_TEST
 
-START_TEST(only_protobuf_goes_as_a_whole)
+START_TEST(protobuf_is_the_only_distribution_left_out)
 {
     ck_assert_ptr_nonnull(prune_distribution_reason("protobuf"));
     ck_assert_ptr_null(prune_distribution_reason("protobuf-types"));
@@ -72,8 +72,8 @@ END_TEST
 static void add_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, files_are_kept_or_have_a_reason, 0, TABLE_LEN(CASES));
-    tcase_add_test(tests, each_machine_keeps_its_own);
-    tcase_add_test(tests, only_protobuf_goes_as_a_whole);
+    tcase_add_test(tests, each_machine_keeps_its_own_libraries);
+    tcase_add_test(tests, protobuf_is_the_only_distribution_left_out);
 }
 
 int main(void)

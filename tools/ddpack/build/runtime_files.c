@@ -5,6 +5,7 @@
 #include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 
 #include <string.h>
 

@@ -1,4 +1,5 @@
-/* Fetching all files of a lock: several threads, each with its own connection. */
+/* Fetches all files of a lock into the cache, with several threads that take jobs from one queue.
+ * Each thread has a connection of its own, since a libcurl handle is for one thread at a time. */
 #include "tools/ddpack/index/fetch.h"
 
 #include "tools/common/files.h"
@@ -10,37 +11,45 @@
 
 enum { THREADS_MAX = 64 };
 
-/* What the threads share. */
+/* What the threads share. The mutex protects `next`, `result` and `error`. */
 struct fetch_run {
     struct fetch_job *jobs;
     size_t count;
-    size_t next;
+    size_t next; /* the index of the first job that no thread has taken */
     const struct fetch_options *options;
     struct index_config config;
     struct progress progress;
     pthread_mutex_t lock;
     struct error *error;
-    int result; /* the first failure */
+    int result; /* the first failure, or 0; after a failure no thread takes another job */
 };
 
-/* What an interrupted run has left is gone on with; if the whole is then wrong, that part may be
- * what is: once more, from the start, before the index is blamed. */
+static int transfer_and_keep(struct connection *connection, struct transfer *transfer,
+                             const struct fetch_job *job, struct error *error)
+{
+    int result = transfer_run(connection, transfer, error);
+
+    return result < 0 ? result : wheel_cache_keep(job, transfer->fd, error);
+}
+
+/* Continues the partial file of an interrupted run. When the whole file then has the wrong hash,
+ * the old part may be the reason, so the file is fetched once more from its first byte before the
+ * index gets the blame. */
 static int transfer_verified(struct connection *connection, struct transfer *transfer,
                              const struct fetch_job *job, struct error *error)
 {
     bool was_resumed = transfer->len > 0;
-    int result = transfer_run(connection, transfer, error);
+    int result = transfer_and_keep(connection, transfer, job, error);
 
-    if (result == 0)
-        result = wheel_cache_keep(job, transfer->fd, error);
-    if (result == 0 || error->kind != ERROR_VERIFICATION)
-        return result;
-    if (!was_resumed) {
-        wheel_cache_drop_partial(job);
-        return result;
+    if (result < 0 && error->kind == ERROR_VERIFICATION && was_resumed) {
+        result = transfer_start_anew(transfer, error);
+        if (result < 0)
+            return result;
+        result = transfer_and_keep(connection, transfer, job, error);
     }
-    result = transfer_start_anew(transfer, error);
-    return result < 0 ? result : transfer_verified(connection, transfer, job, error);
+    if (result < 0 && error->kind == ERROR_VERIFICATION)
+        wheel_cache_drop_partial(job);
+    return result;
 }
 
 static int download(const struct fetch_job *job, struct connection *connection,
@@ -53,13 +62,16 @@ static int download(const struct fetch_job *job, struct connection *connection,
 
     if (result < 0)
         return result;
-    /* Another ddpack may have fetched it in the meantime. */
+    /* Another ddpack may have fetched the file while this one waited for the lock. */
     result = wheel_cache_find(job, &cached, error);
-    if (result == 0 && cached == CACHED_RIGHT)
-        wheel_cache_drop_partial(job);
-    progress_add_bytes(&run->progress, cached == CACHED_RIGHT ? job->size : len);
-    if (result < 0 || cached == CACHED_RIGHT)
+    if (result < 0)
         return result;
+    if (cached == CACHED_RIGHT) {
+        wheel_cache_drop_partial(job);
+        progress_add_bytes(&run->progress, job->size);
+        return 0;
+    }
+    progress_add_bytes(&run->progress, len);
     struct transfer transfer = {.url = job->url,
                                 .config = &run->config,
                                 .progress = &run->progress,
@@ -70,6 +82,7 @@ static int download(const struct fetch_job *job, struct connection *connection,
     return transfer_verified(connection, &transfer, job, error);
 }
 
+/* Looks for the file in the cache, and downloads it when it is not there or is damaged. */
 static int fetch_one(struct fetch_job *job, struct connection *connection, struct fetch_run *run,
                      struct error *error)
 {
@@ -87,7 +100,7 @@ static int fetch_one(struct fetch_job *job, struct connection *connection, struc
     }
     if (run->options->offline)
         return error_failed(error,
-                            "%s %s the cache %s, and --offline forbids fetching it: run once "
+                            "%s %s the cache %s, and --offline forbids to download it: run once "
                             "without --offline",
                             job->file,
                             cached == CACHED_WAS_DAMAGED ? "was damaged in" : "is not in",
@@ -96,6 +109,7 @@ static int fetch_one(struct fetch_job *job, struct connection *connection, struc
     return result < 0 ? result : download(job, connection, run, error);
 }
 
+/* Returns NULL when no job is left, or when one has failed. */
 static struct fetch_job *next_job(struct fetch_run *run)
 {
     pthread_mutex_lock(&run->lock);
@@ -106,6 +120,7 @@ static struct fetch_job *next_job(struct fetch_run *run)
     return job;
 }
 
+/* Keeps the first failure, which the others may only be a consequence of. */
 static void note_fetch_failure(struct fetch_run *run, int result, const struct error *error)
 {
     pthread_mutex_lock(&run->lock);
@@ -157,6 +172,7 @@ int fetch_all(struct fetch_job *jobs, size_t count, const struct fetch_options *
     while (started < options->parallel && started < THREADS_MAX && started < count &&
            pthread_create(&threads[started], NULL, fetch_thread, &run) == 0)
         started++;
+    /* Where no thread can be created (a limit of processes), this one does all the work. */
     if (started == 0)
         fetch_thread(&run);
     while (started > 0)

@@ -1,4 +1,4 @@
-/* Downloads of many files, verified, into a cache. */
+/* Downloads many files into a cache, and verifies them. */
 #ifndef DDINJECT_TOOLS_DDPACK_INDEX_FETCH_H
 #define DDINJECT_TOOLS_DDPACK_INDEX_FETCH_H
 
@@ -6,14 +6,15 @@
 #include "tools/ddpack/index/fetch_job.h"
 
 struct fetch_options {
-    const char *cache; /* a directory; wheels are kept in it as <sha256>/<file> */
-    bool offline;      /* what is not in the cache is an error that names it */
-    unsigned parallel; /* transfers at a time, at least 1 */
+    const char *cache; /* a directory, which keeps a wheel as <sha256>/<file> */
+    bool offline;      /* a file that is not in the cache is an error, which names it */
+    unsigned parallel; /* how many transfers run at a time; at least 1 */
 };
 
-/* Makes every job's file be in the cache, its size and sha256 checked (cached ones too). Failed
- * transfers are tried again with back-off and resumed; a wrong hash is ERROR_VERIFICATION and
- * leaves nothing under the final name. */
+/* Brings the file of every job into the cache and sets the job's `path`. Size and sha256 are
+ * checked, also those of a file that is in the cache already. A transfer that fails is repeated
+ * after a pause, and resumed where it broke off. ERROR_VERIFICATION: a file has another hash or
+ * size; nothing remains under its final name. */
 int fetch_all(struct fetch_job *jobs, size_t count, const struct fetch_options *options,
               struct error *error);
 

@@ -1,4 +1,4 @@
-/* One file that is fetched into the cache. */
+/* One file to fetch into the cache. */
 #ifndef DDINJECT_TOOLS_DDPACK_INDEX_FETCH_JOB_H
 #define DDINJECT_TOOLS_DDPACK_INDEX_FETCH_JOB_H
 
@@ -6,10 +6,10 @@
 
 struct fetch_job {
     const char *url;
-    const char *file; /* the wheel's name, for progress and errors */
+    const char *file; /* the name of the wheel, for the cache, progress and errors */
     struct sha256 sha256;
     uint64_t size;
-    char *path; /* set by fetch_all: where the verified file is; the caller frees it */
+    char *path; /* where the verified file is; fetch_all sets it, and the caller frees it */
 };
 
 #endif

@@ -1,7 +1,8 @@
-/* Opening all of it, and closing it in order. */
+/* Opens the configuration, a connection and the pages together, and closes them in the order in
+ * which they depend on each other. */
 #include "tools/ddpack/index/index_access.h"
 
-int index_access_open(bool asks_index, struct index_access *ret_access, struct error *error)
+int index_access_open(enum index_use use, struct index_access *ret_access, struct error *error)
 {
     *ret_access = (struct index_access){0};
     index_config_read(&ret_access->config);
@@ -9,7 +10,7 @@ int index_access_open(bool asks_index, struct index_access *ret_access, struct e
     ret_access->connection = connection_open(error);
     if (ret_access->connection == NULL)
         return -error->number;
-    if (asks_index)
+    if (use == INDEX_USED)
         ret_access->pages = index_pages_open(&ret_access->config, ret_access->connection);
     return 0;
 }

@@ -1,15 +1,15 @@
-/* Links and their attributes out of HTML; nothing else of a page is of interest. */
+/* Finds links and their attributes in HTML. PEP 503 defines nothing else of a page, so this is a
+ * scanner for <a …> tags and no parser of HTML. */
 #include "tools/ddpack/index/index_html.h"
 
-#include "tools/common/files.h"
+#include "tools/common/allocate.h"
 #include "tools/common/own.h"
 #include "tools/formats/url.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
-enum { REFERENCE_MAX = 8 };
+enum { REFERENCE_MAX = 8 }; /* bytes of the longest character reference, with '&' and ';' */
 
 static const char BLANKS[] = " \t\r\n\f";
 
@@ -18,7 +18,8 @@ static bool is_html_blank(char byte)
     return byte != '\0' && strchr(BLANKS, byte) != NULL;
 }
 
-/* The character references that occur in attributes: "&gt;", "&#39;", "&#x27;". */
+/* Decodes the character references that occur in attributes, such as "&gt;", "&#39;" and "&#x27;";
+ * `name` is what stands between '&' and ';'. Only printable ASCII characters are decoded. */
 static bool read_reference(struct span name, char *ret_byte)
 {
     static const struct {
@@ -44,10 +45,11 @@ static bool read_reference(struct span name, char *ret_byte)
     return false;
 }
 
-/* The caller frees it. */
+/* Returns the text with its character references decoded; an unknown one stays as it is. The caller
+ * frees it. */
 static char *decode_entities(struct span text)
 {
-    char *decoded = format_new("%.*s", (int)text.len, text.at != NULL ? text.at : "");
+    char *decoded = text_copy(text);
     char *to = decoded;
 
     for (const char *from = decoded; *from != '\0'; from++) {
@@ -83,7 +85,8 @@ static struct span take_until(struct span *rest, const char *stops)
     return taken;
 }
 
-/* `name`, `name=value`, `name='value'` or `name="value"`; false: the tag ends. */
+/* Removes `name`, `name=value`, `name='value'` or `name="value"` from the front. Returns false at
+ * the end of the tag. */
 static bool take_attribute(struct span *rest, struct span *ret_name, struct span *ret_value)
 {
     do
@@ -108,12 +111,13 @@ static bool take_attribute(struct span *rest, struct span *ret_name, struct span
     return true;
 }
 
-static bool is_named(struct span name, const char *wanted)
+/* HTML compares the names of attributes without their case. */
+static bool is_attribute(struct span name, const char *expected)
 {
-    return name.len == strlen(wanted) && strncasecmp(name.at, wanted, name.len) == 0;
+    return name.len == strlen(expected) && strncasecmp(name.at, expected, name.len) == 0;
 }
 
-/* A file's row, NULL where the link has no href. */
+/* Reads the attributes of a link. Returns the row of a file, or NULL when the link has no href. */
 static struct json *read_link(struct span *rest)
 {
     struct json *row = json_new_object();
@@ -123,16 +127,16 @@ static struct json *read_link(struct span *rest)
     while (take_attribute(rest, &name, &value)) {
         cleanup_free char *text = decode_entities(value);
 
-        if (is_named(name, "href") && !has_file) {
+        if (is_attribute(name, "href") && !has_file) {
             cleanup_free char *file = url_file_name(span_of(text));
 
             json_add_string(row, "filename", file);
             has_file = true;
-        } else if (is_named(name, "data-yanked") && !is_yanked) {
+        } else if (is_attribute(name, "data-yanked") && !is_yanked) {
             is_yanked = true;
-            /* Without a value there is no reason. */
+            /* PEP 592: the value is the reason, and may be empty. */
             json_add(row, "yanked", text[0] != '\0' ? json_new_string(text) : json_new_bool(true));
-        } else if (is_named(name, "data-provenance")) {
+        } else if (is_attribute(name, "data-provenance")) {
             json_add_string(row, "provenance", text);
         }
     }

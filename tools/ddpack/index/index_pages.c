@@ -1,8 +1,10 @@
-/* Pages of the simple repository API (PEP 503, PEP 691), each fetched once. */
+/* Fetches pages of the simple repository API (PEP 503, PEP 691), each once. They have what a
+ * resolver does not pass on: which files are yanked or attested. A lock is possible without that,
+ * so a failure here becomes a note instead of an error. */
 #include "tools/ddpack/index/index_pages.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/common/text_list.h"
 #include "tools/ddpack/index/index_html.h"
@@ -11,46 +13,48 @@
 #include <errno.h>
 #include <string.h>
 
+/* Prefers JSON; an older server has only HTML. */
 static const char ACCEPT[] = "application/vnd.pypi.simple.v1+json, "
                              "application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1";
 
 struct index_page {
     char *url;
-    struct json *json; /* NULL: the index has no such package */
+    struct json *json; /* NULL: the index has no such package, or did not answer */
 };
 
 struct index_pages {
-    struct text_list indexes;
+    struct text_list indexes; /* their URLs; "" where an index has failed */
     const struct index_config *config;
     struct connection *connection;
-    struct index_page *pages;
+    struct index_page *pages; /* all that were asked for, with those that do not exist */
     size_t count;
-    char *failure;
+    char *failure; /* the text of the first failure, or NULL */
 };
 
 struct index_pages *index_pages_open(const struct index_config *config,
                                      struct connection *connection)
 {
-    cleanup_with(text_list_release) struct text_list told = {0};
+    cleanup_with(text_list_release) struct text_list configured = {0};
     struct index_pages *pages = array_new(1, sizeof(*pages));
 
     pages->config = config;
     pages->connection = connection;
-    index_list(config, &told);
-    /* A transfer finds the credentials itself, and no error then shows them. */
-    for (size_t i = 0; i < told.count; i++) {
-        cleanup_free char *url = url_without_credentials(span_of(told.items[i]));
+    index_list(config, &configured);
+    /* A transfer looks the credentials up itself. Without them here, no error can show them. */
+    for (size_t i = 0; i < configured.count; i++) {
+        cleanup_free char *url = url_without_credentials(span_of(configured.items[i]));
 
         text_list_add(&pages->indexes, span_of(url));
     }
     return pages;
 }
 
-/* The first failure speaks for all: an index that cannot be asked is not asked again. */
+/* Keeps the first failure for the note. An index that has failed once is not asked again, since
+ * each question would take all its tries. */
 static void note_page_failure(struct index_pages *pages, size_t index, const struct error *error)
 {
     if (pages->failure == NULL)
-        pages->failure = format_new("%s", error->text);
+        pages->failure = text_copy(span_of(error->text));
     pages->indexes.items[index][0] = '\0';
 }
 
@@ -65,24 +69,32 @@ static struct json *read_page(const struct page *page, const char *url, struct e
     return json;
 }
 
+static void page_release(struct page *page)
+{
+    free(page->bytes);
+}
+
+/* Returns NULL when the index has no such page, or when it has failed. */
 static struct json *fetch_page(struct index_pages *pages, size_t index, const char *url)
 {
     const struct transfer transfer = {.url = url, .config = pages->config};
-    struct page page = {0};
+    cleanup_with(page_release) struct page page = {0};
     struct error error = {0};
     struct json *json = NULL;
     int result = transfer_get_page(pages->connection, &transfer, ACCEPT, &page, &error);
 
+    if (result == -ENOENT)
+        return NULL;
     if (result == 0)
         json = read_page(&page, url, &error);
-    if (json == NULL && result != -ENOENT)
+    if (json == NULL)
         note_page_failure(pages, index, &error);
-    free(page.bytes);
     return json;
 }
 
-/* NULL: there is none, or it cannot be had. */
-static const struct json *page_of(struct index_pages *pages, size_t index, const char *name)
+/* Returns the page of a package, fetched at the first call, or NULL when there is none. An index
+ * that is a directory of files has no pages. */
+static const struct json *package_page(struct index_pages *pages, size_t index, const char *name)
 {
     const char *base = pages->indexes.items[index];
 
@@ -94,12 +106,10 @@ static const struct json *page_of(struct index_pages *pages, size_t index, const
     for (size_t i = 0; i < pages->count; i++)
         if (strcmp(pages->pages[i].url, url) == 0)
             return pages->pages[i].json;
-    struct index_page *grown = reallocate(pages->pages, (pages->count + 1) * sizeof(*grown));
-
-    pages->pages = grown;
+    pages->pages = array_grow(pages->pages, pages->count, sizeof(*pages->pages));
     struct index_page *page = &pages->pages[pages->count++];
 
-    *page = (struct index_page){.json = fetch_page(pages, index, url)};
+    page->json = fetch_page(pages, index, url);
     page->url = steal(&url);
     return page->json;
 }
@@ -107,7 +117,7 @@ static const struct json *page_of(struct index_pages *pages, size_t index, const
 const struct json *index_pages_files(struct index_pages *pages, const char *name)
 {
     for (size_t i = 0; i < pages->indexes.count; i++) {
-        const struct json *page = page_of(pages, i, name);
+        const struct json *page = package_page(pages, i, name);
 
         if (page != NULL)
             return json_array(page, "files");
@@ -115,7 +125,7 @@ const struct json *index_pages_files(struct index_pages *pages, const char *name
     return NULL;
 }
 
-static const struct json *row_of(const struct json *page, const char *file)
+static const struct json *find_file_row(const struct json *page, const char *file)
 {
     const struct json *rows = page != NULL ? json_array(page, "files") : NULL;
 
@@ -133,16 +143,17 @@ const struct json *index_pages_find(struct index_pages *pages, const char *name,
     const struct json *row = NULL;
 
     for (size_t i = 0; row == NULL && i < pages->indexes.count; i++)
-        row = row_of(page_of(pages, i, name), file);
+        row = find_file_row(package_page(pages, i, name), file);
     return row;
 }
 
 char *index_pages_note(const struct index_pages *pages)
 {
-    return pages == NULL || pages->failure == NULL
-               ? NULL
-               : format_new("which wheels are withdrawn or attested is not recorded: %s",
-                            pages->failure);
+    if (pages == NULL || pages->failure == NULL)
+        return NULL;
+    return format_new("the lock does not record which wheels are yanked or attested, because an "
+                      "index did not answer: %s",
+                      pages->failure);
 }
 
 void index_pages_close(struct index_pages **pages)

@@ -1,4 +1,4 @@
-/* What the indexes say of single files, beyond what the resolver passes on. */
+/* What the indexes publish about single files, beyond what a resolver passes on. */
 #ifndef DDINJECT_TOOLS_DDPACK_INDEX_INDEX_PAGES_H
 #define DDINJECT_TOOLS_DDPACK_INDEX_INDEX_PAGES_H
 
@@ -8,16 +8,17 @@
 
 struct index_pages;
 
-/* Asks the indexes that uv asks, in its order; over `connection`, which outlives it. */
+/* Prepares to ask the indexes that uv asks, in its order. `config` and `connection` must outlive
+ * the result. */
 struct index_pages *index_pages_open(const struct index_config *config,
                                      struct connection *connection);
-/* The row of `file` among the files of the package `name` (PEP 691: filename, yanked, provenance);
- * NULL: no index that answers has it. It lives as long as the pages. */
+/* Returns the row of `file` among the files of the package `name` (PEP 691: filename, yanked,
+ * provenance), or NULL when no index that answers has it. It lives as long as the pages. */
 const struct json *index_pages_find(struct index_pages *pages, const char *name, const char *file);
-/* All rows of the first index that has the package at all; NULL where none has. */
+/* Returns all rows of the first index that has the package, or NULL when none has it. */
 const struct json *index_pages_files(struct index_pages *pages, const char *name);
-/* What is not known since an index could not be asked, for people; NULL: all could, or
- * `pages` is NULL. The caller frees it. */
+/* Returns a sentence for people that says what is unknown because an index did not answer; the
+ * caller frees it. Returns NULL when all have answered, or when `pages` is NULL. */
 char *index_pages_note(const struct index_pages *pages);
 void index_pages_close(struct index_pages **pages); /* for cleanup_with(index_pages_close) */
 

@@ -1,4 +1,5 @@
-/* Transfers with libcurl: an easy handle keeps its connections, so each thread has one. */
+/* Transfers files and pages with libcurl. An easy handle keeps its connections open between
+ * transfers, so each thread has a handle of its own and uses it for all its files. */
 #include "tools/ddpack/index/transfer.h"
 
 #include "tools/common/allocate.h"
@@ -17,7 +18,7 @@
 enum {
     TRIES = 6,
     PAGE_TRIES = 3,
-    PAGE_MAX = 64 << 20,
+    PAGE_MAX = 64 << 20, /* bytes */
     FIRST_PAUSE_MS = 500,
     RETRY_AFTER_MAX_MS = 30000,
     CONNECT_SECONDS = 30,
@@ -38,15 +39,15 @@ struct connection {
     CURL *curl;
 };
 
-/* One try. */
-struct attempt {
+/* One request and its repetitions. */
+struct transfer_attempt {
     CURL *curl;
     struct transfer *transfer;
-    bool is_too_long;
-    long retry_after_ms; /* what the server asked for */
-    struct error *error; /* why write_body gave up */
-    FILE *page;          /* in place of the transfer's fd */
-    const char *accept;
+    bool is_too_long;    /* the callback that writes has stopped the transfer for its length */
+    long retry_after_ms; /* the value of the server's Retry-After header, or 0 */
+    struct error *error; /* write_body says here why it failed */
+    FILE *page;          /* for pages: where the bytes go, instead of the fd of the transfer */
+    const char *accept;  /* for pages: the value of the Accept header */
 };
 
 void transfer_begin(void)
@@ -62,7 +63,7 @@ struct connection *connection_open(struct error *error)
     if (connection->curl != NULL)
         return connection;
     free(connection);
-    error_failed(error, "libcurl cannot be started");
+    error_failed(error, "cannot initialize libcurl");
     return NULL;
 }
 
@@ -76,7 +77,7 @@ void connection_close(struct connection *connection)
 
 int transfer_start_anew(struct transfer *transfer, struct error *error)
 {
-    /* Unsigned, so that this takes off what had been added. */
+    /* The sum is unsigned, so adding the negative number subtracts what had been added. */
     progress_add_bytes(transfer->progress, 0 - transfer->len);
     transfer->len = 0;
     if (ftruncate(transfer->fd, 0) < 0)
@@ -84,9 +85,11 @@ int transfer_start_anew(struct transfer *transfer, struct error *error)
     return 0;
 }
 
+/* CURLOPT_WRITEFUNCTION(3): any other number than size * count stops the transfer, and libcurl
+ * returns CURLE_WRITE_ERROR. */
 static size_t write_body(char *bytes, size_t size, size_t count, void *context)
 {
-    struct attempt *attempt = context;
+    struct transfer_attempt *attempt = context;
     struct transfer *transfer = attempt->transfer;
     size_t len = size * count;
 
@@ -99,7 +102,8 @@ static size_t write_body(char *bytes, size_t size, size_t count, void *context)
     return len;
 }
 
-/* libcurl does not read these variables; curl, pip and uv do. */
+/* Returns the file or directory of certificates that the user has configured, or NULL. libcurl does
+ * not read these variables itself; curl, pip and uv do. */
 static const char *certificates(const struct index_config *config)
 {
     const char *const paths[] = {getenv("SSL_CERT_FILE"), getenv("CURL_CA_BUNDLE"),
@@ -127,8 +131,8 @@ static void configure_trust(CURL *curl, const struct transfer *transfer)
         curl_easy_setopt(curl, CURLOPT_USERPWD, credentials);
 }
 
-/* What every request has in common. */
-static void configure(CURL *curl, const struct transfer *transfer)
+/* Sets the options that all requests have in common, and resets all others. */
+static void configure_request(CURL *curl, const struct transfer *transfer)
 {
     curl_easy_reset(curl);
     curl_easy_setopt(curl, CURLOPT_URL, transfer->url);
@@ -150,6 +154,8 @@ static void configure(CURL *curl, const struct transfer *transfer)
     configure_trust(curl, transfer);
 }
 
+/* May the same request succeed a little later? Errors that the next try would meet again (a file
+ * that does not exist, a certificate that is not trusted) are reported at once. */
 static bool is_worth_another_try(CURLcode code, long status)
 {
     if (status == HTTP_TOO_MANY || status >= HTTP_SERVER_ERROR || status == HTTP_RANGE)
@@ -161,8 +167,10 @@ static bool is_worth_another_try(CURLcode code, long status)
            code != CURLE_SSL_CACERT_BADFILE && code != CURLE_PEER_FAILED_VERIFICATION;
 }
 
-/* A whole answer that is too short: another file, unless the connection was all that ended it. */
-static int check_length(const struct attempt *attempt, struct error *error)
+/* A complete answer that is too short is another file. Without a Content-Length nobody knows
+ * whether the answer is complete, since only the end of the connection ends it: then another try
+ * may help. */
+static int check_length(const struct transfer_attempt *attempt, struct error *error)
 {
     const struct transfer *transfer = attempt->transfer;
     curl_off_t announced = -1;
@@ -170,8 +178,8 @@ static int check_length(const struct attempt *attempt, struct error *error)
     if (transfer->len == transfer->size)
         return 0;
     curl_easy_getinfo(attempt->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
-    error_verification(error, "%s has %llu bytes, the lock says %llu", transfer->url,
-                       (unsigned long long)transfer->len, (unsigned long long)transfer->size);
+    error_verification(error, "%s: expected %llu bytes, found %llu", transfer->url,
+                       (unsigned long long)transfer->size, (unsigned long long)transfer->len);
     return announced < 0 ? -EAGAIN : -error->number;
 }
 
@@ -184,31 +192,34 @@ static long wait_asked_for(CURL *curl)
                                                        : (long)seconds * MILLISECONDS;
 }
 
-static int why_it_failed(struct attempt *attempt, CURLcode code, struct error *error)
+/* Fills the error. Returns -EAGAIN when another try may help. */
+static int why_it_failed(struct transfer_attempt *attempt, CURLcode code, struct error *error)
 {
     struct transfer *transfer = attempt->transfer;
     long status = 0;
 
     if (attempt->is_too_long)
-        return error_verification(error, "%s is longer than the %llu bytes that were announced",
+        return error_verification(error, "%s: expected at most %llu bytes, found more",
                                   transfer->url, (unsigned long long)transfer->size);
     if (code == CURLE_WRITE_ERROR)
         return error_wrap(error, "%s", transfer->url);
     curl_easy_getinfo(attempt->curl, CURLINFO_RESPONSE_CODE, &status);
     attempt->retry_after_ms = wait_asked_for(attempt->curl);
-    /* A server without ranges, or a partial file that it cannot go on with. */
+    /* The server has no ranges, or the partial file is not the beginning of what it has. */
     if ((status == HTTP_RANGE || code == CURLE_RANGE_ERROR || code == CURLE_BAD_DOWNLOAD_RESUME) &&
         transfer->len > 0 && transfer_start_anew(transfer, error) < 0)
         return -error->number;
     if (status >= HTTP_ERROR)
-        error_failed(error, "cannot fetch %s: the server answered %ld", transfer->url, status);
+        error_failed(error, "cannot fetch %s: the server answered with status %ld", transfer->url,
+                     status);
     else
         error_failed(error, "cannot fetch %s: %s", transfer->url, curl_easy_strerror(code));
     return is_worth_another_try(code, status) ? -EAGAIN : -EIO;
 }
 
-/* 0, or a failure; 416 is not among the statuses that CURLOPT_FAILONERROR turns into one. */
-static int perform(struct attempt *attempt, struct error *error)
+/* Sends the request. The status is checked here too, because CURLOPT_FAILONERROR does not take 416
+ * for a failure when a transfer is resumed. */
+static int perform_request(struct transfer_attempt *attempt, struct error *error)
 {
     long status = 0;
     CURLcode code = curl_easy_perform(attempt->curl);
@@ -217,7 +228,9 @@ static int perform(struct attempt *attempt, struct error *error)
     return code != CURLE_OK || status >= HTTP_ERROR ? why_it_failed(attempt, code, error) : 0;
 }
 
-static int fetch_once(struct attempt *attempt, struct error *error)
+/* Fetches what the partial file does not have yet. A partial file that is already as long as the
+ * whole one has nothing to resume, and is fetched again from the start. */
+static int fetch_once(struct transfer_attempt *attempt, struct error *error)
 {
     struct transfer *transfer = attempt->transfer;
     int result = transfer->len >= transfer->size ? transfer_start_anew(transfer, error) : 0;
@@ -225,34 +238,35 @@ static int fetch_once(struct attempt *attempt, struct error *error)
     if (result < 0)
         return result;
     if (lseek(transfer->fd, (off_t)transfer->len, SEEK_SET) < 0)
-        return error_errno(error, errno, "cannot write to the cache");
-    configure(attempt->curl, transfer);
+        return error_errno(error, errno, "cannot continue a partial file in the cache");
+    configure_request(attempt->curl, transfer);
     curl_easy_setopt(attempt->curl, CURLOPT_WRITEFUNCTION, write_body);
     curl_easy_setopt(attempt->curl, CURLOPT_WRITEDATA, attempt);
     curl_easy_setopt(attempt->curl, CURLOPT_RESUME_FROM_LARGE, (curl_off_t)transfer->len);
-    result = perform(attempt, error);
-    return result == 0 ? check_length(attempt, error) : result;
+    result = perform_request(attempt, error);
+    return result < 0 ? result : check_length(attempt, error);
 }
 
-static int ask_once(struct attempt *attempt, struct error *error)
+static int ask_size_once(struct transfer_attempt *attempt, struct error *error)
 {
-    configure(attempt->curl, attempt->transfer);
+    configure_request(attempt->curl, attempt->transfer);
     curl_easy_setopt(attempt->curl, CURLOPT_NOBODY, 1L);
-    return perform(attempt, error);
+    return perform_request(attempt, error);
 }
 
+/* The pause doubles with each try, and is never shorter than the server has asked for. */
 static void pause_before(unsigned try, long at_least_ms)
 {
-    long own = FIRST_PAUSE_MS << (try - 1);
-    long ms = own > at_least_ms ? own : at_least_ms;
+    long backoff_ms = FIRST_PAUSE_MS << (try - 1);
+    long ms = backoff_ms > at_least_ms ? backoff_ms : at_least_ms;
     struct timespec time = {ms / MILLISECONDS, ms % MILLISECONDS * NANOSECONDS_PER_MS};
 
     nanosleep(&time, NULL);
 }
 
-/* `once` returns 0, -EAGAIN when another try may help, or another negative errno. */
-static int repeat(int (*once)(struct attempt *, struct error *), unsigned tries,
-                  struct attempt *attempt, struct error *error)
+/* Calls `once` until it returns anything but -EAGAIN, which means that another try may help. */
+static int repeat_request(int (*once)(struct transfer_attempt *, struct error *), unsigned tries,
+                          struct transfer_attempt *attempt, struct error *error)
 {
     int result = -EAGAIN;
 
@@ -269,24 +283,24 @@ static int repeat(int (*once)(struct attempt *, struct error *), unsigned tries,
 
 int transfer_run(struct connection *connection, struct transfer *transfer, struct error *error)
 {
-    struct attempt attempt = {.curl = connection->curl, .transfer = transfer};
+    struct transfer_attempt attempt = {.curl = connection->curl, .transfer = transfer};
 
-    return repeat(fetch_once, TRIES, &attempt, error);
+    return repeat_request(fetch_once, TRIES, &attempt, error);
 }
 
 int transfer_ask_size(struct connection *connection, const struct transfer *transfer,
                       uint64_t *ret_size, struct error *error)
 {
     struct transfer asked = {.url = transfer->url, .config = transfer->config, .fd = -1};
-    struct attempt attempt = {.curl = connection->curl, .transfer = &asked};
+    struct transfer_attempt attempt = {.curl = connection->curl, .transfer = &asked};
     curl_off_t size = -1;
-    int result = repeat(ask_once, TRIES, &attempt, error);
+    int result = repeat_request(ask_size_once, TRIES, &attempt, error);
 
     if (result < 0)
         return result;
     curl_easy_getinfo(connection->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &size);
     if (size < 0)
-        return error_failed(error, "%s: neither the index nor the server tells the size",
+        return error_failed(error, "%s: neither the index nor the server states the size",
                             transfer->url);
     *ret_size = (uint64_t)size;
     return 0;
@@ -294,32 +308,33 @@ int transfer_ask_size(struct connection *connection, const struct transfer *tran
 
 static size_t write_page(char *bytes, size_t size, size_t count, void *context)
 {
-    struct attempt *attempt = context;
+    struct transfer_attempt *attempt = context;
     long written = ftell(attempt->page);
 
     attempt->is_too_long = written < 0 || (size_t)written + size * count > PAGE_MAX;
     return attempt->is_too_long ? 0 : fwrite(bytes, size, count, attempt->page) * size;
 }
 
-static int get_page_once(struct attempt *attempt, struct error *error)
+static int get_page_once(struct transfer_attempt *attempt, struct error *error)
 {
     cleanup_free char *header = format_new("Accept: %s", attempt->accept);
     struct curl_slist *headers = allocated(curl_slist_append(NULL, header));
 
+    /* Another try writes over what the last one has written. */
     rewind(attempt->page);
-    configure(attempt->curl, attempt->transfer);
+    configure_request(attempt->curl, attempt->transfer);
     curl_easy_setopt(attempt->curl, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(attempt->curl, CURLOPT_ACCEPT_ENCODING, "");
+    curl_easy_setopt(attempt->curl, CURLOPT_ACCEPT_ENCODING, ""); /* any that libcurl can decode */
     curl_easy_setopt(attempt->curl, CURLOPT_WRITEFUNCTION, write_page);
     curl_easy_setopt(attempt->curl, CURLOPT_WRITEDATA, attempt);
-    int result = perform(attempt, error);
+    int result = perform_request(attempt, error);
 
     curl_easy_setopt(attempt->curl, CURLOPT_HTTPHEADER, NULL);
     curl_slist_free_all(headers);
     return result;
 }
 
-/* A server without JSON answers with its HTML all the same. */
+/* A server that has only HTML answers with it, whatever the Accept header asks for. */
 static bool is_json(CURL *curl)
 {
     const char *type = NULL;
@@ -333,12 +348,13 @@ int transfer_get_page(struct connection *connection, const struct transfer *tran
 {
     struct transfer asked = {
         .url = transfer->url, .config = transfer->config, .fd = -1, .size = PAGE_MAX};
-    struct attempt attempt = {.curl = connection->curl, .transfer = &asked, .accept = accept};
+    struct transfer_attempt attempt = {
+        .curl = connection->curl, .transfer = &asked, .accept = accept};
     long status = 0;
 
     *ret_page = (struct page){0};
     attempt.page = allocated(open_memstream(&ret_page->bytes, &ret_page->len));
-    int result = repeat(get_page_once, PAGE_TRIES, &attempt, error);
+    int result = repeat_request(get_page_once, PAGE_TRIES, &attempt, error);
 
     fclose(attempt.page);
     curl_easy_getinfo(connection->curl, CURLINFO_RESPONSE_CODE, &status);

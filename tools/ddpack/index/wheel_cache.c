@@ -1,4 +1,5 @@
-/* The cache of verified files, safe against several ddpacks at once. */
+/* The cache of verified files. Several ddpacks may use one cache at a time: a file gets its final
+ * name by a rename, and whoever writes a partial file holds a lock (flock) on it. */
 #include "tools/ddpack/index/wheel_cache.h"
 
 #include "tools/common/files.h"
@@ -29,7 +30,7 @@ int wheel_cache_find(const struct fetch_job *job, enum cached *ret_cached, struc
         return 0;
     }
     if (unlink(job->path) < 0 && errno != ENOENT)
-        return error_errno(error, errno, "cannot remove the damaged %s", job->path);
+        return error_errno(error, errno, "cannot remove the damaged file %s", job->path);
     *ret_cached = CACHED_WAS_DAMAGED;
     return 0;
 }
@@ -39,9 +40,9 @@ static char *partial_path(const struct fetch_job *job)
     return format_new("%s.partial", job->path);
 }
 
-/* Does the path still name the file that `fd` is open on? Whoever had the lock may have given the
- * file its final name, or removed it. */
-static bool is_still_there(int fd, const char *path, uint64_t *ret_len)
+/* Does `path` still name the file that `fd` is open on? Whoever held the lock before may have given
+ * the file its final name, or may have removed it. */
+static bool is_named_by(int fd, const char *path, uint64_t *ret_len)
 {
     struct stat opened, named;
 
@@ -63,7 +64,7 @@ int wheel_cache_open_partial(const struct fetch_job *job, int *ret_fd, uint64_t 
             return error_errno(error, errno, "cannot create %s", path);
         if (flock(fd, LOCK_EX) < 0 && errno != EINTR)
             return error_errno(error, errno, "cannot lock %s", path);
-        if (!is_still_there(fd, path, ret_len))
+        if (!is_named_by(fd, path, ret_len))
             continue;
         *ret_fd = steal_fd(&fd);
         return 0;
@@ -83,11 +84,11 @@ int wheel_cache_keep(const struct fetch_job *job, int fd, struct error *error)
         return result;
     if (!sha256_equals(&found, &job->sha256))
         return error_verification(error,
-                                  "%s: sha256 is %s, the lock says %s: the index serves another "
-                                  "file, or something on the way changed it",
-                                  job->url, found.hex, job->sha256.hex);
+                                  "%s: expected the sha256 %s of the lock, found %s: the index "
+                                  "serves another file, or something on the way changed it",
+                                  job->url, job->sha256.hex, found.hex);
     if (rename(partial, job->path) < 0)
-        return error_errno(error, errno, "cannot keep %s", job->path);
+        return error_errno(error, errno, "cannot rename %s to %s", partial, job->path);
     return 0;
 }
 

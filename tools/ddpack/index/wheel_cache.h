@@ -1,23 +1,26 @@
-/* Wheels that were fetched: <cache>/<sha256>/<file>, and "<file>.partial" while one is coming. */
+/* The cache of fetched wheels: <cache>/<sha256>/<file>, and <file>.partial during a download. */
 #ifndef DDINJECT_TOOLS_DDPACK_INDEX_WHEEL_CACHE_H
 #define DDINJECT_TOOLS_DDPACK_INDEX_WHEEL_CACHE_H
 
 #include "tools/common/error.h"
 #include "tools/ddpack/index/fetch_job.h"
 
-/* What became of a look for a file. */
+/* The result of a look into the cache. CACHED_WAS_DAMAGED: the file was there with another size or
+ * hash, and has been removed. */
 enum cached { CACHED_MISSING, CACHED_RIGHT, CACHED_WAS_DAMAGED };
 
-/* Is job->path there with the job's size and sha256? One that is wrong is removed. */
+/* Looks for the file at job->path and checks its size and sha256. Fails when the path is not a
+ * regular file, or when a damaged file cannot be removed. */
 int wheel_cache_find(const struct fetch_job *job, enum cached *ret_cached, struct error *error);
 
-/* Opens the partial file of `job` to go on with it, alone: waits for another ddpack that has it.
- * `*ret_len` is what is there already. */
+/* Opens or creates the partial file of `job` and locks it, so that no other ddpack writes to it;
+ * waits for one that does. `*ret_len` is the number of bytes that it has already. */
 int wheel_cache_open_partial(const struct fetch_job *job, int *ret_fd, uint64_t *ret_len,
                              struct error *error);
-/* Checks the whole of it and gives it its name; ERROR_VERIFICATION when it is another file. */
+/* Checks the hash of the complete partial file and gives the file its final name.
+ * ERROR_VERIFICATION: the hash is not the one of the job. */
 int wheel_cache_keep(const struct fetch_job *job, int fd, struct error *error);
-/* Removes the partial file: nothing can be made of it. */
+/* Removes a partial file that cannot become the whole one. */
 void wheel_cache_drop_partial(const struct fetch_job *job);
 
 #endif

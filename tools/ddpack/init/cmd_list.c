@@ -1,4 +1,4 @@
-/* ddpack list: a volume's targets as a table or as JSON. */
+/* ddpack list: the targets of a volume and their sizes, as a table or as JSON. */
 #include "tools/common/format.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
@@ -9,7 +9,8 @@
 
 #include <stdio.h>
 
-/* The first columns: Python, platform, architecture, libc, byte code. */
+/* The columns: Python, platform, architecture, libc and byte code; then wheels, files, own and
+ * shared bytes. */
 #define NAMES_FORMAT "%-6s  %-13s  %-7s  %-12s  %-8s"
 #define SIZES_FORMAT "  %6s  %6s  %9s  %9s\n"
 
@@ -102,6 +103,7 @@ static struct json *listed_target_json(const struct manifest_target *target,
     return row;
 }
 
+/* docs/formats.md describes the members. */
 static void print_json(const struct manifest *manifest, const struct volume_sizes *sizes)
 {
     cleanup_with(json_release) struct json *document = json_new_object();
@@ -140,8 +142,8 @@ static int run_list(const struct invocation *invocation, struct error *error)
 }
 
 static const struct option_spec OPTIONS[] = {
-    {"json", 0, NULL, "the same as JSON, sizes in bytes"},
-    {"wheels", 0, NULL, "the wheels below each target"},
+    {"json", 0, NULL, "print JSON instead of a table, with sizes in bytes"},
+    {"wheels", 0, NULL, "print the wheels of each target below it"},
     {0},
 };
 
@@ -150,10 +152,9 @@ const struct command command_list = {
     .summary = "Show what a volume holds",
     .operands = "DIR",
     .description =
-        "Prints the targets of the volume DIR as its manifest has them. OWN counts the contents\n"
-        "that a target has for itself, SHARED those that another target has as well and that\n"
-        "hard links or linked directories therefore store once. A file that targets share counts\n"
-        "for each of them.",
+        "Prints the targets of the volume DIR, as its manifest lists them. OWN is the size of the\n"
+        "files that only this target has. SHARED is the size of those that another target has as\n"
+        "well; hard links and linked directories store them once, and they count for each target.",
     .options = OPTIONS,
     .operands_min = 1,
     .operands_max = 1,

@@ -15,6 +15,17 @@ static void print_findings(const struct verification *verification)
         printf("... and %zu more\n", verification->finding_count - FINDINGS_SHOWN);
 }
 
+static void print_success(const char *path, const struct volume *volume,
+                          const struct verification *verification)
+{
+    size_t targets = volume->manifest.target_count;
+
+    printf("%s: ddtrace %s, %zu target%s, %zu files and %zu links as the manifest has them; %zu "
+           "inodes, %.1f MB\n",
+           path, volume->manifest.ddtrace, targets, plural(targets), verification->files,
+           verification->links, verification->inodes, (double)verification->bytes / 1e6);
+}
+
 int command_verify_run(const struct invocation *invocation, signature_check *check,
                        struct error *error)
 {
@@ -23,23 +34,22 @@ int command_verify_run(const struct invocation *invocation, signature_check *che
     cleanup_with(verification_release) struct verification verification = {0};
     int result = volume_open(path, invocation_value(invocation, "manifest"), &volume, error);
 
-    if (result == 0 && check != NULL)
-        result = check(invocation, &volume, error);
-    if (result == 0)
-        result = volume_verify(&volume, &verification, error);
+    if (result < 0)
+        return result;
+    result = check != NULL ? check(invocation, &volume, error) : 0;
+    if (result < 0)
+        return result;
+    result = volume_verify(&volume, &verification, error);
     if (result < 0)
         return result;
     print_findings(&verification);
+    /* Findings are on stdout; whoever reads stderr alone learns the first one and their number. */
     if (verification.finding_count > 0)
         return error_verification(
             error, "%s: %s: %s (%zu finding%s in all): copy or build the volume again", path,
             verification.findings[0].path, verification.findings[0].text,
             verification.finding_count, plural(verification.finding_count));
-    printf("%s: ddtrace %s, %zu target%s, %zu files and %zu links as the manifest has them; %zu "
-           "inodes, %.1f MB\n",
-           path, volume.manifest.ddtrace, volume.manifest.target_count,
-           plural(volume.manifest.target_count), verification.files, verification.links,
-           verification.inodes, (double)verification.bytes / 1e6);
+    print_success(path, &volume, &verification);
     return 0;
 }
 

@@ -1,4 +1,5 @@
-/* The commands that both ddpack and the small ddpack-init have. */
+/* The commands that both ddpack and the small ddpack-init have. An init container needs them and
+ * nothing else, so they use no library but nettle. */
 #ifndef DDINJECT_TOOLS_DDPACK_INIT_COMMANDS_H
 #define DDINJECT_TOOLS_DDPACK_INIT_COMMANDS_H
 
@@ -9,19 +10,20 @@ extern const struct command command_copy;
 extern const struct command command_verify;
 extern const struct command command_list;
 
-/* ddpack's verify is ddpack-init's with one option more, whose library is too large for an init
- * container: `check` looks at the signature before anything else; NULL: it is not looked at. */
+/* Checks the signature of a volume's manifest, before anything else is verified. */
 typedef int signature_check(const struct invocation *invocation, const struct volume *volume,
                             struct error *error);
+/* Runs `verify`. ddpack's has one more option than ddpack-init's, because libsodium is too large
+ * for an init container: it passes `check`, and ddpack-init passes NULL. */
 int command_verify_run(const struct invocation *invocation, signature_check *check,
                        struct error *error);
 
 #define VERIFY_SUMMARY "Compare a volume with its manifest"
-#define VERIFY_MANIFEST_HELP "compare with this manifest, which DIR's own must equal"
+#define VERIFY_MANIFEST_HELP "compare with this manifest; DIR's own manifest must equal it"
 #define VERIFY_DESCRIPTION                                                                         \
     "Reads every file of the volume DIR and compares its size, mode and sha256 with\n"             \
-    "manifest.json, and where its symbolic links lead. What is missing, files, directories\n"      \
-    "and links that the manifest does not have, and a version file that says something else\n"     \
-    "are findings. They are printed, the first 20, and the exit status is 3."
+    "manifest.json. Also compares where symbolic links lead, and which version the file\n"         \
+    "`version` names. Everything that is missing, differs or is not in the manifest is a\n"        \
+    "finding. The first 20 findings are printed, and the exit status is 3 when there are any."
 
 #endif

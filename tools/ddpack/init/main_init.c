@@ -1,4 +1,4 @@
-/* ddpack-init: the small static part of ddpack that an init container needs. */
+/* ddpack-init: the part of ddpack that an init container needs, as one small static program. */
 #include "tools/ddpack/init/commands.h"
 
 #include <stddef.h>

@@ -1,7 +1,7 @@
-/* CycloneDX: the volume depends on its targets and on the files beside them, a target on its
- * wheels. A wheel that several targets have is one component, named by its sha256. What a wheel
- * depends on is another question in each target, so wheels are not in the graph, which is how
- * CycloneDX says that it is not told. */
+/* Writes CycloneDX. In the graph of dependencies the volume depends on its targets and on the files
+ * beside them, and a target depends on its wheels. A wheel that several targets have is one
+ * component, named by its sha256. The graph has no entry for a wheel, since what a wheel depends on
+ * differs from target to target; CycloneDX defines a missing entry as unknown. */
 #include "tools/ddpack/inspect/sbom.h"
 
 #include "tools/common/allocate.h"
@@ -18,13 +18,14 @@
 
 #include <string.h>
 
+/* The "bom-ref" of the volume, by which the graph names it. */
 #define VOLUME_REF "volume"
 
 struct sbom {
     const struct manifest *manifest;
-    const char *volume;
+    const char *volume; /* the path of the volume, where METADATA files are read */
     struct volume_tree tree;
-    struct json *components, *dependencies;
+    struct json *components, *dependencies; /* arrays that belong to the document */
 };
 
 static void sbom_release(struct sbom *sbom)
@@ -32,7 +33,8 @@ static void sbom_release(struct sbom *sbom)
     volume_tree_release(&sbom->tree);
 }
 
-/* As package URLs have it: everything but letters, digits and ".-_~" is percent-encoded. */
+/* Encodes everything but letters, digits and ".-_~", as the specification of package URLs says. The
+ * caller frees the result. */
 static char *percent_encode(struct span text)
 {
     char *encoded = allocate(3 * text.len + 1), *to = encoded;
@@ -67,6 +69,7 @@ static void add_property(struct json *properties, const char *name, const char *
     json_append(properties, property);
 }
 
+/* `ref` is the name of the component in the graph, and unique in the document. */
 static struct json *component_new(const char *type, const char *ref, const char *name)
 {
     struct json *component = json_new_object();
@@ -77,7 +80,7 @@ static struct json *component_new(const char *type, const char *ref, const char 
     return component;
 }
 
-/* An entry of the graph; what it depends on is appended to the array that is returned. */
+/* Adds an entry to the graph, and returns the array to which the caller adds what it depends on. */
 static struct json *add_dependency(struct sbom *sbom, const char *ref)
 {
     struct json *entry = json_new_object(), *on = json_new_array();
@@ -88,9 +91,11 @@ static struct json *add_dependency(struct sbom *sbom, const char *ref)
     return on;
 }
 
+/* An expression, an SPDX identifier and a name have different places in CycloneDX. All of them are
+ * only declared: nobody has compared them with the code. */
 static void add_licence(struct json *component, struct licence licence)
 {
-    cleanup_free char *text = format_new("%.*s", (int)licence.text.len, licence.text.at);
+    cleanup_free char *text = text_copy(licence.text);
     struct json *choice = json_new_object(), *licences = json_new_array();
 
     if (licence.kind == LICENCE_EXPRESSION) {
@@ -107,14 +112,13 @@ static void add_licence(struct json *component, struct licence licence)
     json_add(component, "licenses", licences);
 }
 
+/* Adds the URL from which the wheel came, when the manifest has one. */
 static void add_distribution(struct json *component, const struct manifest_wheel *wheel)
 {
-    struct json *references, *reference;
-
     if (wheel->url[0] == '\0')
         return;
-    references = json_new_array();
-    reference = json_new_object();
+    struct json *references = json_new_array(), *reference = json_new_object();
+
     json_add_string(reference, "type", "distribution");
     json_add_string(reference, "url", wheel->url);
     json_add(reference, "hashes", hashes_new(&wheel->sha256));
@@ -127,7 +131,7 @@ static char *wheel_ref(const struct manifest_wheel *wheel)
     return format_new("wheel:sha256:%s", wheel->sha256.hex);
 }
 
-/* The names of all targets that have the wheel. */
+/* Returns a property for each target that has the wheel. */
 static struct json *wheel_properties(const struct sbom *sbom, const struct manifest_wheel *wheel)
 {
     struct json *properties = json_new_array();
@@ -143,6 +147,8 @@ static struct json *wheel_properties(const struct sbom *sbom, const struct manif
     return properties;
 }
 
+/* Adds the component of a wheel. Its licence is read from the METADATA in the target with this
+ * index: any target that has the wheel has the same one. */
 static int add_sbom_wheel(struct sbom *sbom, size_t target, const struct manifest_wheel *wheel,
                           struct error *error)
 {
@@ -152,7 +158,7 @@ static int add_sbom_wheel(struct sbom *sbom, size_t target, const struct manifes
     if (result < 0)
         return result;
     cleanup_free char *name = distribution_normalize(parts.distribution);
-    cleanup_free char *version = format_new("%.*s", (int)parts.version.len, parts.version.at);
+    cleanup_free char *version = text_copy(parts.version);
     cleanup_free char *encoded_version = percent_encode(parts.version);
     cleanup_free char *encoded_file = percent_encode(span_of(wheel->file));
     cleanup_free char *purl =
@@ -177,8 +183,9 @@ static int add_sbom_wheel(struct sbom *sbom, size_t target, const struct manifes
     return 0;
 }
 
-/* Has a target before this one, or this one before that wheel, the same file? */
-static bool is_there_before(const struct manifest *manifest, size_t target, size_t wheel)
+/* Does the same file occur in a target before this one, or before this wheel of the target? Then it
+ * is a component already. */
+static bool is_added_already(const struct manifest *manifest, size_t target, size_t wheel)
 {
     const struct sha256 *sha256 = &manifest->targets[target].wheels[wheel].sha256;
 
@@ -189,6 +196,7 @@ static bool is_there_before(const struct manifest *manifest, size_t target, size
     return false;
 }
 
+/* Adds a target as a component, and those of its wheels that are not components yet. */
 static int add_sbom_target(struct sbom *sbom, size_t index, const char *name, struct error *error)
 {
     const struct manifest_target *target = &sbom->manifest->targets[index];
@@ -202,7 +210,7 @@ static int add_sbom_target(struct sbom *sbom, size_t index, const char *name, st
     json_append(sbom->components, component);
     for (size_t i = 0; i < target->wheel_count; i++) {
         cleanup_free char *ref = wheel_ref(&target->wheels[i]);
-        int result = is_there_before(sbom->manifest, index, i)
+        int result = is_added_already(sbom->manifest, index, i)
                          ? 0
                          : add_sbom_wheel(sbom, index, &target->wheels[i], error);
 
@@ -213,7 +221,8 @@ static int add_sbom_target(struct sbom *sbom, size_t index, const char *name, st
     return 0;
 }
 
-/* The object, the helper, sitecustomize: what no wheel has brought. */
+/* Adds the files that no wheel has brought: the preload object, the tools and sitecustomize.py. The
+ * index of their target is the number of targets. */
 static void add_common_files(struct sbom *sbom, struct json *on)
 {
     for (size_t i = 0; i < sbom->tree.count; i++) {
@@ -229,23 +238,25 @@ static void add_common_files(struct sbom *sbom, struct json *on)
     }
 }
 
-static int add_all(struct sbom *sbom, struct error *error)
+static int add_volume_components(struct sbom *sbom, struct error *error)
 {
     struct json *on = add_dependency(sbom, VOLUME_REF);
-    int result = 0;
 
-    for (size_t i = 0; result == 0 && i < sbom->manifest->target_count; i++) {
+    for (size_t i = 0; i < sbom->manifest->target_count; i++) {
         cleanup_free char *name = manifest_target_name(&sbom->manifest->targets[i].target);
 
         json_append_string(on, name);
-        result = add_sbom_target(sbom, i, name, error);
+        int result = add_sbom_target(sbom, i, name, error);
+
+        if (result < 0)
+            return result;
     }
-    if (result == 0)
-        add_common_files(sbom, on);
-    return result;
+    add_common_files(sbom, on);
+    return 0;
 }
 
-/* A UUID of version 8 (RFC 9562), made of the manifest's contents: no two volumes share it. */
+/* Returns a UUID of version 8 (RFC 9562) from the hash of the manifest. Equal volumes have the same
+ * one, and different volumes have different ones. */
 static char *serial_number(const struct manifest *manifest)
 {
     cleanup_free char *text = manifest_print(manifest);
@@ -256,6 +267,7 @@ static char *serial_number(const struct manifest *manifest)
                       hex + 18);
 }
 
+/* There is no "timestamp": it would make the documents of one volume differ. */
 static struct json *metadata_new(const struct manifest *manifest)
 {
     struct json *metadata = json_new_object(), *tools = json_new_object();
@@ -293,9 +305,10 @@ int sbom_print(const struct manifest *manifest, const char *volume, char **ret_t
     json_add(document, "metadata", metadata_new(manifest));
     json_add(document, "components", sbom.components);
     json_add(document, "dependencies", sbom.dependencies);
-    int result = add_all(&sbom, error);
+    int result = add_volume_components(&sbom, error);
 
-    if (result == 0)
-        *ret_text = json_print(document);
-    return result;
+    if (result < 0)
+        return result;
+    *ret_text = json_print(document);
+    return 0;
 }

@@ -1,13 +1,15 @@
-/* "<target>/NAME-VERSION.dist-info/METADATA": the name as PEP 503 normalises it. */
+/* Finds "<target>/NAME-VERSION.dist-info/METADATA" in the tree of a volume. NAME may have another
+ * spelling than the file name of the wheel, so names are compared normalised (PEP 503). */
 #include "tools/ddpack/inspect/sbom_metadata.h"
 
+#include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/python/wheel_name.h"
 
 #include <string.h>
 
-/* The project of a path that is such a file; SPAN_EMPTY where it is another. */
+/* Returns NAME when the path is such a file, and else SPAN_EMPTY. */
 static struct span project_of(const char *path)
 {
     struct span rest = span_of(path);
@@ -21,6 +23,8 @@ static struct span project_of(const char *path)
     return dash < rest.len ? span_slice(rest, 0, dash) : SPAN_EMPTY;
 }
 
+/* The manifest is what was verified; a file that has changed since then must not end up in the
+ * SBOM. */
 static int read_checked(const char *volume, const struct tree_file *file, char **ret_text,
                         struct error *error)
 {
@@ -35,8 +39,8 @@ static int read_checked(const char *volume, const struct tree_file *file, char *
 
     if (!sha256_equals(&sha256, &file->file->sha256))
         return error_verification(error,
-                                  "%s is not the file that the manifest has: `ddpack verify` "
-                                  "tells what else differs",
+                                  "%s differs from the manifest: run `ddpack verify` to see what "
+                                  "else differs",
                                   path);
     *ret_text = steal(&text);
     return 0;
@@ -52,6 +56,6 @@ int sbom_metadata_read(const char *volume, const struct volume_tree *tree, size_
         if (!span_is_empty(name) && distribution_is(name, span_of(project)))
             return read_checked(volume, file, ret_text, error);
     }
-    *ret_text = format_new("%s", "");
+    *ret_text = text_copy(SPAN_EMPTY);
     return 0;
 }

@@ -1,4 +1,6 @@
-/* Comparing two manifests: targets by name, wheels by project, files by path. */
+/* Compares two manifests: pairs targets by name, wheels by the name of their project, and files by
+ * path. Manifests are enough, since they have the hash of every file; `ddpack verify` compares the
+ * files with them. */
 #include "tools/ddpack/inspect/volume_diff.h"
 
 #include "tools/common/allocate.h"
@@ -15,21 +17,23 @@ static struct wheel_difference *add_wheel_change(struct target_difference *targe
     return &target->wheels[target->wheel_count++];
 }
 
-/* A name that is no wheel's stands for itself. */
+/* A manifest may have any file name. One that is not the name of a wheel is used whole, and has no
+ * version. */
 static void name_wheel(const struct manifest_wheel *wheel, char **ret_name, char **ret_version)
 {
     struct wheel_name name;
-    struct error error;
+    struct error ignored;
 
-    if (wheel_name_parse(wheel->file, &name, &error) < 0) {
-        *ret_name = format_new("%s", wheel->file);
-        *ret_version = format_new("%s", "");
+    if (wheel_name_parse(wheel->file, &name, &ignored) < 0) {
+        *ret_name = text_copy(span_of(wheel->file));
+        *ret_version = text_copy(SPAN_EMPTY);
         return;
     }
     *ret_name = distribution_normalize(name.distribution);
-    *ret_version = format_new("%.*s", (int)name.version.len, name.version.at);
+    *ret_version = text_copy(name.version);
 }
 
+/* Adds all wheels of the first volume as if the second had none. */
 static void add_wheels_before(struct target_difference *target)
 {
     for (size_t i = 0; target->before != NULL && i < target->before->wheel_count; i++) {
@@ -37,10 +41,11 @@ static void add_wheels_before(struct target_difference *target)
 
         wheel->before = &target->before->wheels[i];
         name_wheel(wheel->before, &wheel->name, &wheel->before_version);
-        wheel->after_version = format_new("%s", "");
+        wheel->after_version = text_copy(SPAN_EMPTY);
     }
 }
 
+/* Returns a wheel of this name that has no counterpart yet, or NULL. */
 static struct wheel_difference *wheel_named(struct target_difference *target, const char *name)
 {
     for (size_t i = 0; i < target->wheel_count; i++)
@@ -49,6 +54,7 @@ static struct wheel_difference *wheel_named(struct target_difference *target, co
     return NULL;
 }
 
+/* Pairs the wheels of the second volume with those of the first, and adds those that are new. */
 static void add_wheels_after(struct target_difference *target)
 {
     for (size_t i = 0; target->after != NULL && i < target->after->wheel_count; i++) {
@@ -61,7 +67,7 @@ static void add_wheels_after(struct target_difference *target)
         if (wheel == NULL) {
             wheel = add_wheel_change(target);
             wheel->name = steal(&name);
-            wheel->before_version = format_new("%s", "");
+            wheel->before_version = text_copy(SPAN_EMPTY);
         } else {
             free(wheel->after_version);
         }
@@ -77,6 +83,7 @@ static void release_wheel(struct wheel_difference *wheel)
     free(wheel->after_version);
 }
 
+/* Keeps only the wheels that differ. */
 static void drop_equal_wheels(struct target_difference *target)
 {
     size_t kept = 0;
@@ -108,6 +115,7 @@ static void pair_wheels(struct target_difference *target)
         qsort(target->wheels, target->wheel_count, sizeof(*target->wheels), compare_project_names);
 }
 
+/* Returns the target of this name, and adds it when it is new. A later call may move it. */
 static struct target_difference *target_named(struct volume_difference *difference,
                                               const char *name)
 {
@@ -118,10 +126,11 @@ static struct target_difference *target_named(struct volume_difference *differen
         array_grow(difference->targets, difference->target_count, sizeof(*difference->targets));
     struct target_difference *target = &difference->targets[difference->target_count++];
 
-    target->name = format_new("%s", name);
+    target->name = text_copy(span_of(name));
     return target;
 }
 
+/* Lists the targets of the first volume, then those that only the second one has. */
 static void pair_targets(struct volume_difference *difference)
 {
     for (size_t i = 0; i < difference->before->target_count; i++) {
@@ -140,6 +149,8 @@ static void pair_targets(struct volume_difference *difference)
         pair_wheels(&difference->targets[i]);
 }
 
+/* Returns the target to which a file belongs, by its index in this manifest. The index behind the
+ * last one means the files that belong to no target. */
 static struct target_difference *owner_of(struct volume_difference *difference,
                                           const struct manifest *manifest, size_t target)
 {
@@ -150,12 +161,14 @@ static struct target_difference *owner_of(struct volume_difference *difference,
     return target_named(difference, name);
 }
 
+/* A volume defines no owners and no times, so mode and contents are all that counts. */
 static bool is_same_file(const struct manifest_file *a, const struct manifest_file *b)
 {
     return a != NULL && b != NULL && a->mode == b->mode && sha256_equals(&a->sha256, &b->sha256);
 }
 
-/* `file` is one of the `manifest`'s, and stands for both where both have one. */
+/* Adds the file unless both volumes have the same. `file` is the one of `manifest`, which gives the
+ * path and the target; `before` or `after` is NULL when that volume does not have it. */
 static void add_changed_file(struct volume_difference *difference, const struct manifest *manifest,
                              const struct tree_file *file, const struct manifest_file *before,
                              const struct manifest_file *after)
@@ -169,7 +182,8 @@ static void add_changed_file(struct volume_difference *difference, const struct 
         (struct file_difference){.path = file->path, .before = before, .after = after};
 }
 
-/* Both trees are in order: whichever is behind is missing in the other. */
+/* Merges the two trees, which are sorted by path: of two different paths, the lesser one is missing
+ * in the other tree. */
 static void compare_changed_files(struct volume_difference *difference)
 {
     const struct volume_tree *before = &difference->before_tree, *after = &difference->after_tree;
@@ -200,6 +214,7 @@ void volume_diff(const struct manifest *before, const struct manifest *after,
     compare_changed_files(ret_difference);
 }
 
+/* The kind of the libc is part of the name of the target, and so never differs. */
 static bool libc_differs(const struct libc_version *a, const struct libc_version *b)
 {
     return a->major != b->major || a->minor != b->minor || a->patch != b->patch;

@@ -1,13 +1,15 @@
-/* What is different in two volumes, as their readers see them and their manifests tell. */
+/* Compares two volumes by their manifests, and prints the difference. Files are compared as a
+ * reader of the volume sees them, with shared directories resolved. */
 #ifndef DDINJECT_TOOLS_DDPACK_INSPECT_VOLUME_DIFF_H
 #define DDINJECT_TOOLS_DDPACK_INSPECT_VOLUME_DIFF_H
 
 #include "tools/volume/volume_tree.h"
 
-/* `before` or `after` is NULL where there is none; both are the manifests' own. */
+/* In all of these, `before` or `after` is NULL when that volume does not have the wheel, the file
+ * or the target. They point into the manifests. */
 struct wheel_difference {
-    char *name;                           /* normalised as PEP 503 has it */
-    char *before_version, *after_version; /* "" where there is none */
+    char *name;                           /* of the project, normalised (PEP 503) */
+    char *before_version, *after_version; /* "" without a wheel */
     const struct manifest_wheel *before, *after;
 };
 
@@ -17,11 +19,11 @@ struct file_difference {
 };
 
 struct target_difference {
-    char *name; /* the directory's; NULL: files of no target */
+    char *name; /* of the directory; NULL for the files that belong to no target */
     const struct manifest_target *before, *after;
-    struct wheel_difference *wheels;
+    struct wheel_difference *wheels; /* those that differ, sorted by name */
     size_t wheel_count;
-    struct file_difference *files; /* by path */
+    struct file_difference *files; /* those that differ, sorted by path */
     size_t file_count;
 };
 
@@ -30,20 +32,24 @@ struct volume_difference {
     struct volume_tree before_tree, after_tree;
     struct target_difference *targets; /* equal ones, too; those that only `after` has are last */
     size_t target_count;
-    struct target_difference common;
+    struct target_difference common; /* the files that belong to no target */
 };
 
-/* Wheels and files are compared by sha256 and mode: where a wheel is from does not count. */
+/* Compares wheels by sha256, and files by sha256 and mode. The URL of a wheel does not count. Both
+ * manifests must outlive the result, which volume_difference_release frees. */
 void volume_diff(const struct manifest *before, const struct manifest *after,
                  struct volume_difference *ret_difference);
+/* Is there any difference in the target, or in the whole volume? */
 bool target_differs(const struct target_difference *target);
 bool volume_differs(const struct volume_difference *difference);
 void volume_difference_release(struct volume_difference *difference);
 
-/* For people: where a volume is, and with `with_files` a line per file. */
+/* DIFF_FILES adds a line for each file that differs. */
+enum diff_detail { DIFF_SUMMARY, DIFF_FILES };
+/* Prints the difference for people. The paths are those of the volumes. */
 void volume_diff_print(const struct volume_difference *difference, const char *before_path,
-                       const char *after_path, bool with_files);
-/* For programs; the caller frees it. */
+                       const char *after_path, enum diff_detail detail);
+/* Returns the difference as JSON, for programs; the caller frees it. */
 char *volume_diff_json(const struct volume_difference *difference);
 
 #endif

@@ -1,4 +1,5 @@
-/* The difference of two volumes for programs: `before` and `after` are null where there is none. */
+/* Writes the difference of two volumes as JSON. `before` or `after` is null when that volume does
+ * not have the target, the wheel or the file. Targets that are equal are left out. */
 #include "tools/common/format.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
@@ -22,6 +23,7 @@ static struct json *file_json(const struct manifest_file *file)
 
     json_add_string(row, "sha256", file->sha256.hex);
     json_add_number(row, "size", file->size);
+    /* A volume has no other modes; text, because JSON has no octal numbers. */
     json_add_string(row, "mode", file->mode == 0755 ? "0755" : "0644");
     return row;
 }
@@ -36,6 +38,7 @@ static struct json *target_change_json(const struct manifest_target *target)
     return row;
 }
 
+/* Takes `side` over, which may be NULL. */
 static void add_side(struct json *row, const char *key, struct json *side)
 {
     if (side != NULL)
@@ -44,6 +47,7 @@ static void add_side(struct json *row, const char *key, struct json *side)
         json_add_null(row, key);
 }
 
+/* Every wheel of the target that differs. */
 static struct json *wheels_json(const struct target_difference *target)
 {
     struct json *wheels = json_new_array();
@@ -78,6 +82,19 @@ static struct json *files_json(const struct target_difference *target)
     return files;
 }
 
+/* Both `before` and `after` have the properties of the target that a build may change. */
+static struct json *target_json(const struct target_difference *target)
+{
+    struct json *row = json_new_object();
+
+    json_add_string(row, "name", target->name);
+    add_side(row, "before", target->before ? target_change_json(target->before) : NULL);
+    add_side(row, "after", target->after ? target_change_json(target->after) : NULL);
+    json_add(row, "wheels", wheels_json(target));
+    json_add(row, "files", files_json(target));
+    return row;
+}
+
 char *volume_diff_json(const struct volume_difference *difference)
 {
     cleanup_with(json_release) struct json *document = json_new_object();
@@ -88,21 +105,9 @@ char *volume_diff_json(const struct volume_difference *difference)
     json_add_string(ddtrace, "before", difference->before->ddtrace);
     json_add_string(ddtrace, "after", difference->after->ddtrace);
     json_add(document, "ddtrace", ddtrace);
-    for (size_t i = 0; i < difference->target_count; i++) {
-        const struct target_difference *target = &difference->targets[i];
-        struct json *row = json_new_object();
-
-        if (!target_differs(target)) {
-            json_free(row);
-            continue;
-        }
-        json_add_string(row, "name", target->name);
-        add_side(row, "before", target->before ? target_change_json(target->before) : NULL);
-        add_side(row, "after", target->after ? target_change_json(target->after) : NULL);
-        json_add(row, "wheels", wheels_json(target));
-        json_add(row, "files", files_json(target));
-        json_append(targets, row);
-    }
+    for (size_t i = 0; i < difference->target_count; i++)
+        if (target_differs(&difference->targets[i]))
+            json_append(targets, target_json(&difference->targets[i]));
     json_add(document, "targets", targets);
     json_add(common, "files", files_json(&difference->common));
     json_add(document, "common", common);

@@ -1,4 +1,4 @@
-/* The difference of two volumes for people. */
+/* Prints the difference of two volumes for people: a paragraph for each target that differs. */
 #include "tools/common/command.h"
 #include "tools/common/format.h"
 #include "tools/common/own.h"
@@ -9,11 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What the line "files:" of a target says. */
 struct file_counts {
     size_t added, removed, changed;
     uint64_t before_bytes, after_bytes;
 };
 
+/* The bytes are those of the files that differ, in each of the two volumes. */
 static struct file_counts count_files(const struct target_difference *target)
 {
     struct file_counts counts = {0};
@@ -30,6 +32,8 @@ static struct file_counts count_files(const struct target_difference *target)
     return counts;
 }
 
+/* "+" and "-" mark a wheel that only one volume has. Of a wheel that both have, the first property
+ * that differs is printed: its version, its file name, or its contents. */
 static void print_wheel(const struct wheel_difference *wheel)
 {
     if (wheel->before == NULL)
@@ -45,7 +49,8 @@ static void print_wheel(const struct wheel_difference *wheel)
         printf("  wheel   %s %s: other contents\n", wheel->name, wheel->before_version);
 }
 
-/* "+ path", "- path"; "~ path" with what is different beside the contents. */
+/* Prints "+ path", "- path" or, for a file that both volumes have, "~ path" with its modes where
+ * they differ. */
 static void print_file(const struct file_difference *file)
 {
     char kind = file->before == NULL ? '+' : file->after == NULL ? '-' : '~';
@@ -56,7 +61,7 @@ static void print_file(const struct file_difference *file)
     printf("\n");
 }
 
-static void print_files(const struct target_difference *target, bool with_files)
+static void print_files(const struct target_difference *target, enum diff_detail detail)
 {
     struct file_counts counts = count_files(target);
 
@@ -64,30 +69,33 @@ static void print_files(const struct target_difference *target, bool with_files)
         return;
     printf("  files: %zu added, %zu removed, %zu changed, %+.1f MB\n", counts.added, counts.removed,
            counts.changed, ((double)counts.after_bytes - (double)counts.before_bytes) / 1e6);
-    for (size_t i = 0; with_files && i < target->file_count; i++)
+    for (size_t i = 0; detail == DIFF_FILES && i < target->file_count; i++)
         print_file(&target->files[i]);
 }
 
-static void print_texts(const char *what, const char *before, const char *after)
+/* Prints a property of the target when it differs. */
+static void print_property(const char *what, const char *before, const char *after)
 {
     if (strcmp(before, after) != 0)
         printf("  %s: %s -> %s\n", what, before[0] != '\0' ? before : "none",
                after[0] != '\0' ? after : "none");
 }
 
-static void print_target_change(const struct target_difference *target, bool with_files)
+/* Both volumes have the target. */
+static void print_target_change(const struct target_difference *target, enum diff_detail detail)
 {
     cleanup_free char *before = libc_version_new(&target->before->requires);
     cleanup_free char *after = libc_version_new(&target->after->requires);
 
     printf("%s:\n", target->name);
-    print_texts("requires", before, after);
-    print_texts("byte code", target->before->bytecode, target->after->bytecode);
+    print_property("requires", before, after);
+    print_property("byte code", target->before->bytecode, target->after->bytecode);
     for (size_t i = 0; i < target->wheel_count; i++)
         print_wheel(&target->wheels[i]);
-    print_files(target, with_files);
+    print_files(target, detail);
 }
 
+/* Only the volume at `path` has the target. Its files are not listed, since all of them are new. */
 static void print_lone_target(const struct target_difference *target, const char *path)
 {
     struct file_counts counts = count_files(target);
@@ -98,7 +106,7 @@ static void print_lone_target(const struct target_difference *target, const char
 }
 
 void volume_diff_print(const struct volume_difference *difference, const char *before_path,
-                       const char *after_path, bool with_files)
+                       const char *after_path, enum diff_detail detail)
 {
     if (strcmp(difference->before->ddtrace, difference->after->ddtrace) != 0)
         printf("ddtrace %s -> %s\n", difference->before->ddtrace, difference->after->ddtrace);
@@ -108,10 +116,10 @@ void volume_diff_print(const struct volume_difference *difference, const char *b
         if (target->before == NULL || target->after == NULL)
             print_lone_target(target, target->before != NULL ? before_path : after_path);
         else if (target_differs(target))
-            print_target_change(target, with_files);
+            print_target_change(target, detail);
     }
     if (difference->common.file_count > 0) {
         printf("common:\n");
-        print_files(&difference->common, with_files);
+        print_files(&difference->common, detail);
     }
 }

@@ -1,4 +1,5 @@
-/* Two locks side by side: targets that came and went, and in the others the packages. */
+/* Compares two locks: which targets are new or no longer there, and what has changed among the
+ * packages of the others. The same change in several targets is one line with a count. */
 #include "tools/ddpack/lock/lock_changes.h"
 
 #include "tools/common/allocate.h"
@@ -8,19 +9,26 @@
 
 #include <string.h>
 
-/* A line, and in how many targets it is so. */
-struct change {
+/* A line of the output, and the number of targets in which the change occurs. */
+struct lock_change {
     char *text;
     size_t targets;
 };
 
-struct changes {
-    struct change *items;
+struct lock_changes {
+    struct lock_change *items;
     size_t count;
 };
 
-/* Takes `text` over. */
-static void add_change(struct changes *changes, char *text)
+static void lock_changes_release(struct lock_changes *changes)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        free(changes->items[i].text);
+    free(changes->items);
+}
+
+/* Counts a change that is there already instead of adding it again. Takes `text` over. */
+static void add_change(struct lock_changes *changes, char *text)
 {
     for (size_t i = 0; i < changes->count; i++)
         if (strcmp(changes->items[i].text, text) == 0) {
@@ -28,22 +36,16 @@ static void add_change(struct changes *changes, char *text)
             free(text);
             return;
         }
-    struct change *grown = reallocate(changes->items, (changes->count + 1) * sizeof(*grown));
-
-    changes->items = grown;
-    changes->items[changes->count++] = (struct change){text, 1};
+    changes->items = array_grow(changes->items, changes->count, sizeof(*changes->items));
+    changes->items[changes->count++] = (struct lock_change){text, 1};
 }
 
+/* Targets are found by what they are for: the order of a lock says nothing. */
 static const struct lock_target *find_target(const struct lock *lock, const struct target *target)
 {
-    for (size_t i = 0; i < lock->target_count; i++) {
-        const struct target *other = &lock->targets[i].target;
-
-        if (other->python.major == target->python.major &&
-            other->python.minor == target->python.minor && other->libc == target->libc &&
-            other->machine == target->machine)
+    for (size_t i = 0; i < lock->target_count; i++)
+        if (target_compare(&lock->targets[i].target, target) == 0)
             return &lock->targets[i];
-    }
     return NULL;
 }
 
@@ -55,8 +57,10 @@ static const struct lock_wheel *find_wheel(const struct lock_target *target, con
     return NULL;
 }
 
+/* Both are wheels of one package. Adds at most one line: of another version, its file and whether
+ * it is yanked say nothing more. */
 static void compare_locked_wheels(const struct lock_wheel *before, const struct lock_wheel *after,
-                                  struct changes *changes)
+                                  struct lock_changes *changes)
 {
     if (strcmp(before->version, after->version) != 0)
         add_change(changes,
@@ -70,8 +74,9 @@ static void compare_locked_wheels(const struct lock_wheel *before, const struct 
                                                                     : "no reason given"));
 }
 
+/* Adds the packages that are gone or new, and the changes of the others. */
 static void compare_locked_packages(const struct lock_target *before,
-                                    const struct lock_target *after, struct changes *changes)
+                                    const struct lock_target *after, struct lock_changes *changes)
 {
     for (size_t i = 0; i < before->wheel_count; i++)
         if (find_wheel(after, before->wheels[i].name) == NULL)
@@ -88,37 +93,40 @@ static void compare_locked_packages(const struct lock_target *before,
     }
 }
 
+/* Prints a line for each target of `lock` that `other` does not have. Returns how many. */
+static size_t print_targets_without(const struct lock *lock, const struct lock *other, char sign,
+                                    FILE *to)
+{
+    char name[TARGET_NAME_SIZE];
+    size_t count = 0;
+
+    for (size_t i = 0; i < lock->target_count; i++) {
+        const struct target *target = &lock->targets[i].target;
+
+        if (find_target(other, target) != NULL)
+            continue;
+        fprintf(to, "%c target %s\n", sign, lock_target_name(target, name));
+        count++;
+    }
+    return count;
+}
+
 void lock_changes_print(const struct lock *before, const struct lock *after, FILE *to)
 {
-    struct changes changes = {0};
-    size_t target_changes = 0;
-    char name[TARGET_NAME_SIZE];
+    cleanup_with(lock_changes_release) struct lock_changes changes = {0};
+    size_t target_changes = print_targets_without(before, after, '-', to) +
+                            print_targets_without(after, before, '+', to);
 
-    for (size_t i = 0; i < before->target_count; i++) {
-        const struct target *target = &before->targets[i].target;
-
-        if (find_target(after, target) != NULL)
-            continue;
-        fprintf(to, "- target %s\n", lock_target_name(target, name));
-        target_changes++;
-    }
     for (size_t i = 0; i < after->target_count; i++) {
         const struct lock_target *target = &after->targets[i];
         const struct lock_target *old = find_target(before, &target->target);
 
-        if (old != NULL) {
+        if (old != NULL)
             compare_locked_packages(old, target, &changes);
-            continue;
-        }
-        fprintf(to, "+ target %s\n", lock_target_name(&target->target, name));
-        target_changes++;
     }
-    for (size_t i = 0; i < changes.count; i++) {
+    for (size_t i = 0; i < changes.count; i++)
         fprintf(to, "%s (%zu target%s)\n", changes.items[i].text, changes.items[i].targets,
                 plural(changes.items[i].targets));
-        free(changes.items[i].text);
-    }
     if (changes.count + target_changes == 0)
         fprintf(to, "nothing has changed\n");
-    free(changes.items);
 }

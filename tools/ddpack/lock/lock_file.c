@@ -1,10 +1,12 @@
-/* Locks in memory, and reading ddtrace.lock.json. */
+/* Locks in memory, and the reader of ddtrace.lock.json. A lock may come from anywhere and decides
+ * what is downloaded, so every field that is used is checked. */
 #include "tools/ddpack/lock/lock_file.h"
 
 #include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 
 #include <stdlib.h>
 
@@ -58,6 +60,7 @@ static void wheel_release(struct lock_wheel *wheel)
     free(wheel->provenance);
 }
 
+/* The name of the target stays: callers report a target whose wheels they have released. */
 void lock_target_release(struct lock_target *target)
 {
     for (size_t i = 0; i < target->wheel_count; i++)
@@ -79,17 +82,20 @@ void lock_release(struct lock *lock)
     lock_options_release(&lock->options);
 }
 
+/* Copies a string that must be there and must not be empty. */
 static int take_string(const struct json *object, const char *key, char **ret_string,
                        struct error *error)
 {
     const char *value = json_string(object, key);
 
     if (value == NULL || value[0] == '\0')
-        return error_verification(error, "the field \"%s\" is missing or no text", key);
-    *ret_string = format_new("%s", value);
+        return error_verification(error, "the field \"%s\" is missing or is not a non-empty string",
+                                  key);
+    *ret_string = text_copy(span_of(value));
     return 0;
 }
 
+/* Is the scheme one that a transfer supports? A lock with another one is refused at once. */
 static bool is_fetchable(const char *url)
 {
     struct span span = span_of(url);
@@ -98,7 +104,8 @@ static bool is_fetchable(const char *url)
            span_starts_with(span, SPAN("file://"));
 }
 
-/* As the index says it (PEP 691): false, true, or the reason. */
+/* The value is false, true, or a string with the reason, as in the answers of an index (PEP 691). A
+ * missing one is unknown. */
 static int yanked_read(const struct json *value, struct lock_wheel *wheel, struct error *error)
 {
     bool is_yanked = false;
@@ -106,17 +113,19 @@ static int yanked_read(const struct json *value, struct lock_wheel *wheel, struc
     if (value == NULL)
         return 0;
     if (json_value_string(value) != NULL)
-        wheel->yanked_reason = format_new("%s", json_value_string(value));
+        wheel->yanked_reason = text_copy(span_of(json_value_string(value)));
     else if (!json_value_bool(value, &is_yanked))
-        return error_verification(error, "%s: \"yanked\" is neither true, false nor a reason",
-                                  wheel->file);
+        return error_verification(
+            error, "%s: \"yanked\" must be true, false or a string with the reason", wheel->file);
     wheel->yanked = is_yanked || wheel->yanked_reason != NULL ? YANKED_YES : YANKED_NO;
     return 0;
 }
 
-static char *copy_string_field(const char *text)
+static char *copy_string_field(const struct json *object, const char *key)
 {
-    return text != NULL ? format_new("%s", text) : NULL;
+    const char *text = json_string(object, key);
+
+    return text != NULL ? text_copy(span_of(text)) : NULL;
 }
 
 static int provenance_read(const struct json *value, struct lock_wheel *wheel, struct error *error)
@@ -126,41 +135,64 @@ static int provenance_read(const struct json *value, struct lock_wheel *wheel, s
     const char *url = json_string(value, "url");
 
     if (url == NULL || !is_fetchable(url))
-        return error_verification(error, "%s: \"provenance\" has no http(s) \"url\"", wheel->file);
-    wheel->provenance = format_new("%s", url);
+        return error_verification(
+            error,
+            "%s: \"provenance\" must have a \"url\" that begins with https://, http:// or file://",
+            wheel->file);
+    wheel->provenance = text_copy(span_of(url));
     for (const struct json *item = json_first(json_array(value, "publishers")); item != NULL;
          item = json_next(item))
-        *lock_add_publisher(wheel) =
-            (struct publisher){copy_string_field(json_string(item, "kind")),
-                               copy_string_field(json_string(item, "repository")),
-                               copy_string_field(json_string(item, "workflow")),
-                               copy_string_field(json_string(item, "environment"))};
+        *lock_add_publisher(wheel) = (struct publisher){
+            .kind = copy_string_field(item, "kind"),
+            .repository = copy_string_field(item, "repository"),
+            .workflow = copy_string_field(item, "workflow"),
+            .environment = copy_string_field(item, "environment"),
+        };
+    return 0;
+}
+
+static int take_wheel_strings(const struct json *object, struct lock_wheel *wheel,
+                              struct error *error)
+{
+    const struct {
+        const char *key;
+        char **place;
+    } fields[] = {
+        {"name", &wheel->name},
+        {"version", &wheel->version},
+        {"file", &wheel->file},
+        {"url", &wheel->url},
+    };
+
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        int result = take_string(object, fields[i].key, fields[i].place, error);
+
+        if (result < 0)
+            return result;
+    }
     return 0;
 }
 
 static int wheel_read(const struct json *object, struct lock_wheel *wheel, struct error *error)
 {
-    int result = take_string(object, "name", &wheel->name, error);
+    int result = take_wheel_strings(object, wheel, error);
 
-    if (result == 0)
-        result = take_string(object, "version", &wheel->version, error);
-    if (result == 0)
-        result = take_string(object, "file", &wheel->file, error);
-    if (result == 0)
-        result = take_string(object, "url", &wheel->url, error);
     if (result < 0)
         return result;
+    /* The name becomes a path in the cache, which it must not lead out of. */
     if (!path_is_file_name(wheel->file))
-        return error_verification(error, "\"file\": \"%s\" is not a file's name", wheel->file);
+        return error_verification(error, "\"file\": \"%s\" must be a file name without a directory",
+                                  wheel->file);
     if (!is_fetchable(wheel->url))
-        return error_verification(error, "\"url\": \"%s\" is neither http(s) nor file", wheel->url);
+        return error_verification(
+            error, "\"url\": \"%s\" must begin with https://, http:// or file://", wheel->url);
     if (!sha256_parse(span_of(json_string(object, "sha256")), &wheel->sha256))
-        return error_verification(error, "%s: \"sha256\" is not 64 hexadecimal digits",
+        return error_verification(error, "%s: \"sha256\" must be 64 hexadecimal digits",
                                   wheel->file);
     if (!json_number(object, "size", &wheel->size))
-        return error_verification(error, "%s: \"size\" is not a number of bytes", wheel->file);
+        return error_verification(error, "%s: \"size\" must be a number of bytes", wheel->file);
     result = yanked_read(json_member(object, "yanked"), wheel, error);
-    return result == 0 ? provenance_read(json_member(object, "provenance"), wheel, error) : result;
+    return result < 0 ? result : provenance_read(json_member(object, "provenance"), wheel, error);
 }
 
 static int target_read(const struct json *object, struct lock_target *target, struct error *error)
@@ -168,7 +200,7 @@ static int target_read(const struct json *object, struct lock_target *target, st
     const char *name = json_string(object, "name");
 
     if (name == NULL || !target_name_parse(span_of(name), &target->target))
-        return error_verification(error, "target \"%s\": not the name of a target",
+        return error_verification(error, "\"targets\": \"%s\" is not the name of a target",
                                   name != NULL ? name : "");
     const struct json *wheels = json_array(object, "wheels");
 
@@ -193,28 +225,48 @@ static int gap_read(const struct json *object, struct lock_gap *gap, struct erro
     return take_string(object, "reason", &gap->reason, error);
 }
 
+static int targets_read(const struct json *targets, struct lock *lock, struct error *error)
+{
+    if (json_first(targets) == NULL)
+        return error_verification(error, "\"targets\" is missing or empty");
+    for (const struct json *item = json_first(targets); item != NULL; item = json_next(item)) {
+        int result = target_read(item, lock_add_target(lock), error);
+
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+static int gaps_read(const struct json *gaps, struct lock *lock, struct error *error)
+{
+    for (const struct json *item = json_first(gaps); item != NULL; item = json_next(item)) {
+        int result = gap_read(item, lock_add_gap(lock), error);
+
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
 static int lock_take(const struct json *json, struct lock *lock, struct error *error)
 {
     uint64_t format;
 
     if (!json_number(json, "format", &format) || format != LOCK_FORMAT)
-        return error_verification(error, "\"format\" is not %d: made by another version of ddpack",
-                                  LOCK_FORMAT);
+        return error_verification(
+            error, "\"format\" must be %d: another version of ddpack has made this file",
+            LOCK_FORMAT);
     int result = take_string(json, "ddtrace", &lock->ddtrace, error);
-    const struct json *targets = json_array(json, "targets");
 
-    if (result == 0 && json_first(targets) == NULL)
-        result = error_verification(error, "it has no targets");
-    for (const struct json *item = result == 0 ? json_first(targets) : NULL;
-         result == 0 && item != NULL; item = json_next(item))
-        result = target_read(item, lock_add_target(lock), error);
+    if (result < 0)
+        return result;
+    result = targets_read(json_array(json, "targets"), lock, error);
+    if (result < 0)
+        return result;
     lock->has_options = json_member(json, "options") != NULL;
-    if (result == 0)
-        result = lock_options_read(json_member(json, "options"), &lock->options, error);
-    for (const struct json *item = json_first(json_array(json, "unavailable"));
-         result == 0 && item != NULL; item = json_next(item))
-        result = gap_read(item, lock_add_gap(lock), error);
-    return result;
+    result = lock_options_read(json_member(json, "options"), &lock->options, error);
+    return result < 0 ? result : gaps_read(json_array(json, "unavailable"), lock, error);
 }
 
 int lock_read(const char *path, struct lock *ret_lock, struct error *error)
@@ -227,7 +279,7 @@ int lock_read(const char *path, struct lock *ret_lock, struct error *error)
         return result;
     result = lock_take(json, &lock, error);
     if (result < 0)
-        return error_wrap(error, "%s: not a usable lock file (`ddpack lock` makes one)", path);
+        return error_wrap(error, "%s is not a valid lock file (`ddpack lock` makes one)", path);
     *ret_lock = lock;
     lock = (struct lock){0};
     return 0;

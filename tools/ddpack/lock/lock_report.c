@@ -1,4 +1,5 @@
-/* Tables and lines about locks. */
+/* Prints a lock for people: the table of `ddpack lock`, and a line for each target that has no
+ * wheels. */
 #include "tools/ddpack/lock/lock_report.h"
 
 #include <stdio.h>
@@ -7,6 +8,7 @@ void lock_report_table(const struct lock *lock)
 {
     char name[TARGET_NAME_SIZE];
 
+    /* The first column has room for the longest name of a target. */
     printf("%-56s %7s %12s\n", "target", "wheels", "bytes");
     for (size_t t = 0; t < lock->target_count; t++) {
         const struct lock_target *target = &lock->targets[t];
@@ -20,13 +22,14 @@ void lock_report_table(const struct lock *lock)
     printf("ddtrace %s\n", lock->ddtrace);
 }
 
-void lock_report_gaps(const struct lock *lock, bool is_failure)
+void lock_report_gaps(const struct lock *lock, enum lock_outcome outcome)
 {
+    const char *fate = outcome == LOCK_FAILED ? "cannot be locked" : "is left out";
     char name[TARGET_NAME_SIZE];
 
     for (size_t i = 0; i < lock->gap_count; i++)
         fprintf(stderr, "ddpack: target %s %s: %s\n", lock_target_name(&lock->gaps[i].target, name),
-                is_failure ? "cannot be locked" : "is left out", lock->gaps[i].reason);
+                fate, lock->gaps[i].reason);
     if (lock->note != NULL)
         fprintf(stderr, "ddpack: %s\n", lock->note);
 }

@@ -1,13 +1,15 @@
-/* What a lock holds, on the terminal. */
+/* Prints what a lock contains on the terminal. */
 #ifndef DDINJECT_TOOLS_DDPACK_LOCK_LOCK_REPORT_H
 #define DDINJECT_TOOLS_DDPACK_LOCK_LOCK_REPORT_H
 
 #include "tools/ddpack/lock/lock_file.h"
 
-/* A table of the targets, on standard output. */
+/* Prints a table of the targets with the number and size of their wheels, on standard output. */
 void lock_report_table(const struct lock *lock);
-/* The gaps with their reasons and the note, on standard error; `is_failure`: they are why there is
- * no lock. */
-void lock_report_gaps(const struct lock *lock, bool is_failure);
+
+/* LOCK_FAILED: the gaps are the reason why no lock is made. LOCK_MADE: the lock leaves them out. */
+enum lock_outcome { LOCK_MADE, LOCK_FAILED };
+/* Prints the gaps with their reasons, and the note of the lock, on standard error. */
+void lock_report_gaps(const struct lock *lock, enum lock_outcome outcome);
 
 #endif

@@ -1,4 +1,5 @@
-/* Writing ddtrace.lock.json: in one order, whatever the order it was made in. */
+/* Writes ddtrace.lock.json. The order of targets and wheels does not depend on the order in which
+ * they were resolved, so that a version control system shows only real changes. */
 #include "tools/ddpack/lock/lock_file.h"
 
 #include "tools/common/files.h"
@@ -20,6 +21,7 @@ static int compare_gaps(const void *a, const void *b)
                           &((const struct lock_gap *)b)->target);
 }
 
+/* A target has one wheel of each package, but nothing here depends on that. */
 static int compare_lock_wheels(const void *a, const void *b)
 {
     const struct lock_wheel *left = a, *right = b;
@@ -28,13 +30,15 @@ static int compare_lock_wheels(const void *a, const void *b)
     return by_name != 0 ? by_name : strcmp(left->file, right->file);
 }
 
-static void sort_pointers(void *items, size_t count, size_t size,
-                          int (*compare)(const void *, const void *))
+/* qsort(3) may not get the NULL of an empty array. */
+static void sort_array(void *items, size_t count, size_t size,
+                       int (*compare)(const void *, const void *))
 {
     if (count > 1)
         qsort(items, count, size, compare);
 }
 
+/* Leaves the field out when no index has answered. */
 static void add_yanked(struct json *object, const struct lock_wheel *wheel)
 {
     if (wheel->yanked_reason != NULL)
@@ -43,7 +47,8 @@ static void add_yanked(struct json *object, const struct lock_wheel *wheel)
         json_add_bool(object, "yanked", wheel->yanked == YANKED_YES);
 }
 
-static void add_text(struct json *object, const char *key, const char *text)
+/* A missing field means that the value is unknown. */
+static void add_optional_string(struct json *object, const char *key, const char *text)
 {
     if (text != NULL)
         json_add_string(object, key, text);
@@ -58,10 +63,10 @@ static struct json *provenance_json(const struct lock_wheel *wheel)
         const struct publisher *publisher = &wheel->publishers[i];
         struct json *item = json_new_object();
 
-        add_text(item, "kind", publisher->kind);
-        add_text(item, "repository", publisher->repository);
-        add_text(item, "workflow", publisher->workflow);
-        add_text(item, "environment", publisher->environment);
+        add_optional_string(item, "kind", publisher->kind);
+        add_optional_string(item, "repository", publisher->repository);
+        add_optional_string(item, "workflow", publisher->workflow);
+        add_optional_string(item, "environment", publisher->environment);
         json_append(publishers, item);
     }
     json_add_string(object, "url", wheel->provenance);
@@ -93,9 +98,9 @@ static struct json *lock_target_json(struct lock_target *target)
     cleanup_free char *python =
         format_new("%u.%u", target->target.python.major, target->target.python.minor);
 
-    sort_pointers(target->wheels, target->wheel_count, sizeof(*target->wheels),
-                  compare_lock_wheels);
+    sort_array(target->wheels, target->wheel_count, sizeof(*target->wheels), compare_lock_wheels);
     json_add_string(object, "name", lock_target_name(&target->target, buffer));
+    /* The name says all; these three are for readers that do not take it apart. */
     json_add_string(object, "python", python);
     json_add_string(object, "platform", platform_name(target->target.libc));
     json_add_string(object, "arch", machine_name(target->target.machine));
@@ -125,8 +130,8 @@ int lock_write(const struct lock *lock, const char *path, struct error *error)
     cleanup_with(json_release) struct json *json = json_new_object();
     struct json *targets = json_new_array();
 
-    sort_pointers(lock->targets, lock->target_count, sizeof(*lock->targets), compare_lock_targets);
-    sort_pointers(lock->gaps, lock->gap_count, sizeof(*lock->gaps), compare_gaps);
+    sort_array(lock->targets, lock->target_count, sizeof(*lock->targets), compare_lock_targets);
+    sort_array(lock->gaps, lock->gap_count, sizeof(*lock->gaps), compare_gaps);
     json_add_number(json, "format", LOCK_FORMAT);
     json_add_string(json, "ddtrace", lock->ddtrace);
     json_add(json, "options", lock_options_json(&lock->options));

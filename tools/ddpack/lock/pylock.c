@@ -1,7 +1,9 @@
-/* From the packages of a pylock.toml to the wheels of a target. */
+/* Chooses the wheels of a target among the packages of a pylock.toml (PEP 751). What uv resolves
+ * for one target has wheels for all platforms, so the choice by tags is made here. */
 #include "tools/ddpack/lock/pylock.h"
 
-#include "tools/common/files.h"
+#include "tools/common/allocate.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/python/marker.h"
 #include "tools/ddpack/python/target_tags.h"
@@ -11,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* A folder of wheels has no index that tells the size. */
+/* Gets the size of a file:// URL from the file. A folder of wheels has no index that states it. */
 static bool size_of_local(const char *url, uint64_t *ret_size)
 {
     struct span path = span_of(url);
@@ -27,14 +29,18 @@ static bool size_of_local(const char *url, uint64_t *ret_size)
     return true;
 }
 
-/* What is taken from, and for what. */
 struct pylock_reader {
-    const char *directory;
+    const char *directory; /* relative paths of the document start here */
     struct target_tags tags;
-    struct lock_target *target;
+    struct lock_target *target; /* gets the wheels */
 };
 
-/* The url, or the path as one; NULL where there is neither. The caller frees it. */
+/* ALL_PACKAGES: a resolver has made the document for this target, and each package belongs to it.
+ * MARKED_PACKAGES: only those belong to it whose marker and requires-python say so. */
+enum package_choice { ALL_PACKAGES, MARKED_PACKAGES };
+
+/* Returns the URL of a wheel, which a path becomes, too, or NULL when it has neither. Credentials
+ * are left out, because a lock holds no secrets. The caller frees it. */
 static char *wheel_url(const struct json *wheel, const char *directory)
 {
     const char *url = json_string(wheel, "url"), *path = json_string(wheel, "path");
@@ -47,15 +53,18 @@ static char *wheel_url(const struct json *wheel, const char *directory)
                           : format_new("file://%s/%s", directory, path);
 }
 
-/* The caller frees it. */
+/* Returns the file name of a wheel: its "name", or the end of its URL or path. The caller frees
+ * it. */
 static char *wheel_file(const struct json *wheel)
 {
     const char *name = json_string(wheel, "name"), *url = json_string(wheel, "url");
 
-    return name != NULL ? format_new("%s", name)
-                        : url_file_name(span_of(url != NULL ? url : json_string(wheel, "path")));
+    if (name != NULL)
+        return text_copy(span_of(name));
+    return url_file_name(span_of(url != NULL ? url : json_string(wheel, "path")));
 }
 
+/* Fills everything of the wheel but its name and version. A size of 0 is unknown. */
 static int wheel_take(const struct pylock_reader *reader, const struct json *wheel,
                       const char *file, struct lock_wheel *ret_wheel, struct error *error)
 {
@@ -63,17 +72,19 @@ static int wheel_take(const struct pylock_reader *reader, const struct json *whe
 
     ret_wheel->url = wheel_url(wheel, reader->directory);
     if (ret_wheel->url == NULL)
-        return error_verification(error, "%s has neither url nor path", file);
+        return error_verification(error, "%s: both \"url\" and \"path\" are missing", file);
     if (hashes == NULL || !sha256_parse(span_of(json_string(hashes, "sha256")), &ret_wheel->sha256))
-        return error_verification(error, "%s: the index offers no sha256", file);
+        return error_verification(
+            error, "%s: the sha256 is missing or not valid: the index may not offer one", file);
     if (!json_number(wheel, "size", &ret_wheel->size) &&
         !size_of_local(ret_wheel->url, &ret_wheel->size))
         ret_wheel->size = 0;
-    ret_wheel->file = format_new("%s", file);
+    ret_wheel->file = text_copy(span_of(file));
     return 0;
 }
 
-/* The wheel that pip would choose of a package's, NULL when none fits. */
+/* Returns the wheel of the package that pip would choose, or NULL when none fits. `*ret_file` gets
+ * its file name, which the caller frees. */
 static const struct json *wheel_choose(const struct json *package, const struct target_tags *tags,
                                        char **ret_file)
 {
@@ -93,13 +104,15 @@ static const struct json *wheel_choose(const struct json *package, const struct 
         best = wheel;
         free(*ret_file);
         *ret_file = steal(&file);
-        /* The parts point into the name that is kept, not into the one that this round freed. */
+        /* The parts must point into the name that is kept: `file` is freed after this round. */
         wheel_name_parse(*ret_file, &best_name, &ignored);
     }
     return best;
 }
 
-/* "NAME @ URL" of a wheel is no package of an index: its one file is an archive. */
+/* Returns the archive of a package that is a wheel and fits, or NULL. A requirement "NAME @ URL"
+ * makes such a package: it does not come from an index, and has "archive" instead of "wheels" (PEP
+ * 751). */
 static const struct json *archive_of(const struct json *package, const struct target_tags *tags,
                                      char **ret_file)
 {
@@ -116,6 +129,7 @@ static const struct json *archive_of(const struct json *package, const struct ta
                : NULL;
 }
 
+/* Adds the wheel of the package to the target. */
 static int package_take(const struct pylock_reader *reader, const struct json *package,
                         struct error *error)
 {
@@ -127,16 +141,17 @@ static int package_take(const struct pylock_reader *reader, const struct json *p
     if (wheel == NULL)
         wheel = wheel_choose(package, &reader->tags, &file);
     if (name == NULL)
-        return error_verification(error, "a package without a name");
+        return error_verification(error, "the name of a package is missing");
     if (wheel == NULL)
         return error_verification(error, "%s %s has no wheel for this target", name,
                                   version != NULL ? version : "");
+    /* This cannot fail: both functions that choose a wheel have parsed its name. */
     wheel_name_parse(file, &parts, error);
     struct lock_wheel *taken = lock_add_wheel(reader->target);
 
     taken->name = distribution_normalize(span_of(name));
-    taken->version = version != NULL ? format_new("%s", version)
-                                     : format_new("%.*s", (int)parts.version.len, parts.version.at);
+    /* PEP 751 allows a package without a version; the file name always has one. */
+    taken->version = text_copy(version != NULL ? span_of(version) : parts.version);
     return wheel_take(reader, wheel, file, taken, error);
 }
 
@@ -144,71 +159,88 @@ int pylock_parse(struct span text, const char *name, struct json **ret_pylock, s
 {
     cleanup_with(json_release) struct json *json = NULL;
     int result = toml_parse(text, name, &json, error);
-    const char *version = result == 0 ? json_string(json, "lock-version") : NULL;
 
     if (result < 0)
         return result;
-    if (version == NULL || !span_starts_with(span_of(version), SPAN("1.")))
-        return error_verification(error, "%s: lock-version %s is not 1.x: another uv is needed",
-                                  name, version != NULL ? version : "is missing and");
+    const char *version = json_string(json, "lock-version");
+
+    if (version == NULL)
+        return error_verification(error, "%s: \"lock-version\" is missing or is not a string",
+                                  name);
+    if (!span_starts_with(span_of(version), SPAN("1.")))
+        return error_verification(
+            error,
+            "%s: expected lock-version 1.x (PEP 751), found %s: use another version of uv, or of "
+            "the tool that wrote it",
+            name, version);
     if (json_first(json_array(json, "packages")) == NULL)
-        return error_verification(error, "%s names no packages", name);
+        return error_verification(error, "%s: \"packages\" is missing or empty", name);
     *ret_pylock = steal(&json);
     return 0;
 }
 
-static int take_package(const struct json *pylock, const char *directory, bool is_marked,
-                        struct lock_target *target, struct error *error)
+static void reader_release(struct pylock_reader *reader)
 {
-    struct pylock_reader reader = {.directory = directory, .target = target};
-    int result = 0;
+    target_tags_release(&reader->tags);
+}
+
+static int take_packages(const struct json *pylock, const char *directory,
+                         enum package_choice choice, struct lock_target *target,
+                         struct error *error)
+{
+    cleanup_with(reader_release) struct pylock_reader reader = {.directory = directory,
+                                                                .target = target};
 
     target_tags_of(&target->target, &reader.tags);
-    for (const struct json *package = json_first(json_array(pylock, "packages"));
-         result == 0 && package != NULL; package = json_next(package)) {
-        bool is_wanted = true;
+    for (const struct json *package = json_first(json_array(pylock, "packages")); package != NULL;
+         package = json_next(package)) {
+        bool is_chosen = true;
+        int result = choice == MARKED_PACKAGES
+                         ? marker_of_table(package, &target->target, &is_chosen, error)
+                         : 0;
 
-        if (is_marked)
-            result = marker_of_table(package, &target->target, &is_wanted, error);
-        if (result == 0 && is_wanted)
-            result = package_take(&reader, package, error);
+        if (result < 0)
+            return result;
+        result = is_chosen ? package_take(&reader, package, error) : 0;
+        if (result < 0)
+            return result;
     }
-    target_tags_release(&reader.tags);
-    return result;
+    return 0;
 }
 
 int pylock_take(const struct json *pylock, const char *directory, struct lock_target *target,
                 struct error *error)
 {
-    return take_package(pylock, directory, false, target, error);
+    return take_packages(pylock, directory, ALL_PACKAGES, target, error);
 }
 
 int pylock_take_marked(const struct json *pylock, const char *directory, struct lock_target *target,
                        struct error *error)
 {
-    return take_package(pylock, directory, true, target, error);
+    return take_packages(pylock, directory, MARKED_PACKAGES, target, error);
 }
 
 int pylock_has_marked(const struct json *pylock, const char *name, const struct target *target,
                       bool *ret_has, struct error *error)
 {
     cleanup_with(target_tags_release) struct target_tags tags;
-    int result = 0;
 
     *ret_has = false;
     target_tags_of(target, &tags);
     for (const struct json *package = json_first(json_array(pylock, "packages"));
-         result == 0 && !*ret_has && package != NULL; package = json_next(package)) {
-        const char *own = json_string(package, "name");
+         !*ret_has && package != NULL; package = json_next(package)) {
+        const char *package_name = json_string(package, "name");
         cleanup_free char *file = NULL;
-        bool is_wanted = false;
+        bool is_chosen = false;
 
-        if (own == NULL || !distribution_is(span_of(own), span_of(name)))
+        if (package_name == NULL || !distribution_is(span_of(package_name), span_of(name)))
             continue;
-        result = marker_of_table(package, target, &is_wanted, error);
-        *ret_has = result == 0 && is_wanted &&
-                   (archive_of(package, &tags, &file) != NULL ||
-                    wheel_choose(package, &tags, &file) != NULL);
+        int result = marker_of_table(package, target, &is_chosen, error);
+
+        if (result < 0)
+            return result;
+        *ret_has = is_chosen && (archive_of(package, &tags, &file) != NULL ||
+                                 wheel_choose(package, &tags, &file) != NULL);
     }
-    return result;
+    return 0;
 }

@@ -1,8 +1,8 @@
-/* Writing pylock.toml.
+/* Writes pylock.toml (PEP 751).
  *
- * One file for all targets, since that is what auditors look for and what an installer can be given
- * anywhere. A marker can tell Pythons and machines; for the libc there is none, but the installer
- * chooses among a package's wheels by their tags. */
+ * One file has all targets, because an auditor looks for one file, and an installer can use it on
+ * any machine. Markers distinguish Pythons and machines. There is no marker for the libc, but an
+ * installer chooses among the wheels of a package by their tags. */
 #include "tools/ddpack/lock/pylock_write.h"
 
 #include "tools/common/allocate.h"
@@ -13,20 +13,21 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A version of a package, and what has it. */
-struct package {
-    const struct lock_wheel *first;
-    const struct lock_wheel **wheels; /* distinct files */
+/* A version of a package, which becomes one entry of the file. */
+struct pylock_package {
+    const struct lock_wheel *first;   /* a wheel of it, for the name and version */
+    const struct lock_wheel **wheels; /* each file once */
     size_t wheel_count;
-    struct text_list environments;
+    struct text_list environments; /* the markers of the targets that have it */
 };
 
-struct package_list {
-    struct package *items;
+struct pylock_package_list {
+    struct pylock_package *items;
     size_t count;
 };
 
-static void package_list_release(struct package_list *list)
+/* For cleanup_with. The wheels belong to the lock. */
+static void pylock_packages_release(struct pylock_package_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         free(list->items[i].wheels);
@@ -35,32 +36,28 @@ static void package_list_release(struct package_list *list)
     free(list->items);
 }
 
-/* Of a Python and a machine: the caller frees it. */
-static char *marker_of(const struct target *target)
+/* Returns a marker that holds for the Python and the machine of the target; the caller frees it. */
+static char *environment_marker(const struct target *target)
 {
     return format_new("python_version == '%u.%u' and platform_machine == '%s'",
                       target->python.major, target->python.minor, machine_name(target->machine));
 }
 
-static void *grown(void *items, size_t count, size_t size)
-{
-    void *more = reallocate(items, (count + 1) * size);
-
-    return more;
-}
-
-static struct package *package_of(struct package_list *list, const struct lock_wheel *wheel)
+/* Returns the entry for the wheel's package and version, and adds it when it is new. */
+static struct pylock_package *package_entry(struct pylock_package_list *list,
+                                            const struct lock_wheel *wheel)
 {
     for (size_t i = 0; i < list->count; i++)
         if (strcmp(list->items[i].first->name, wheel->name) == 0 &&
             strcmp(list->items[i].first->version, wheel->version) == 0)
             return &list->items[i];
-    list->items = grown(list->items, list->count, sizeof(*list->items));
-    list->items[list->count] = (struct package){.first = wheel};
+    list->items = array_grow(list->items, list->count, sizeof(*list->items));
+    list->items[list->count].first = wheel;
     return &list->items[list->count++];
 }
 
-static void add_package_wheel(struct package *package, const struct lock_wheel *wheel,
+/* Adds the file, unless another target has brought it, and the environment of the target. */
+static void add_package_wheel(struct pylock_package *package, const struct lock_wheel *wheel,
                               const char *marker)
 {
     if (!text_list_has(&package->environments, span_of(marker)))
@@ -69,13 +66,13 @@ static void add_package_wheel(struct package *package, const struct lock_wheel *
         if (strcmp(package->wheels[i]->file, wheel->file) == 0)
             return;
     package->wheels =
-        grown((void *)package->wheels, package->wheel_count, sizeof(*package->wheels));
+        array_grow((void *)package->wheels, package->wheel_count, sizeof(*package->wheels));
     package->wheels[package->wheel_count++] = wheel;
 }
 
 static int compare_pylock_packages(const void *a, const void *b)
 {
-    const struct package *left = a, *right = b;
+    const struct pylock_package *left = a, *right = b;
     int order = strcmp(left->first->name, right->first->name);
 
     return order != 0 ? order : strcmp(left->first->version, right->first->version);
@@ -88,15 +85,16 @@ static int compare_package_wheels(const void *a, const void *b)
     return strcmp((*left)->file, (*right)->file);
 }
 
-static void gather(const struct lock *lock, struct package_list *ret_list)
+/* Fills the list, and sorts it and the wheels in it, so that equal locks give equal files. */
+static void gather_packages(const struct lock *lock, struct pylock_package_list *ret_list)
 {
     for (size_t t = 0; t < lock->target_count; t++) {
-        cleanup_free char *marker = marker_of(&lock->targets[t].target);
+        cleanup_free char *marker = environment_marker(&lock->targets[t].target);
 
         for (size_t w = 0; w < lock->targets[t].wheel_count; w++) {
             const struct lock_wheel *wheel = &lock->targets[t].wheels[w];
 
-            add_package_wheel(package_of(ret_list, wheel), wheel, marker);
+            add_package_wheel(package_entry(ret_list, wheel), wheel, marker);
         }
     }
     if (ret_list->count == 0)
@@ -107,6 +105,7 @@ static void gather(const struct lock *lock, struct package_list *ret_list)
               sizeof(*ret_list->items[i].wheels), compare_package_wheels);
 }
 
+/* Returns "none" when the target does not have the package. */
 static const char *version_in(const struct lock_target *target, const char *name)
 {
     for (size_t i = 0; i < target->wheel_count; i++)
@@ -115,9 +114,9 @@ static const char *version_in(const struct lock_target *target, const char *name
     return "none";
 }
 
-/* Does `other` have all packages of `target` in the same versions? */
-static int check_pair(const struct lock_target *target, const struct lock_target *other,
-                      struct error *error)
+/* Checks that `other` has all packages of `target` in the same versions. */
+static int check_libc_pair(const struct lock_target *target, const struct lock_target *other,
+                           struct error *error)
 {
     char name[TARGET_NAME_SIZE], other_name[TARGET_NAME_SIZE];
 
@@ -136,6 +135,7 @@ static int check_pair(const struct lock_target *target, const struct lock_target
     return 0;
 }
 
+/* Compares each pair of targets that differ in the libc alone, in both directions. */
 static int check_libcs(const struct lock *lock, struct error *error)
 {
     for (size_t a = 0; a < lock->target_count; a++)
@@ -145,7 +145,7 @@ static int check_libcs(const struct lock *lock, struct error *error)
             if (a == b || left->python.major != right->python.major ||
                 left->python.minor != right->python.minor || left->machine != right->machine)
                 continue;
-            int result = check_pair(&lock->targets[a], &lock->targets[b], error);
+            int result = check_libc_pair(&lock->targets[a], &lock->targets[b], error);
 
             if (result < 0)
                 return result;
@@ -153,7 +153,8 @@ static int check_libcs(const struct lock *lock, struct error *error)
     return 0;
 }
 
-static void print_string(FILE *to, const char *text)
+/* Prints a basic string of TOML, whose control characters are escaped. */
+static void print_toml_string(FILE *to, const char *text)
 {
     fputc('"', to);
     for (; *text != '\0'; text++) {
@@ -165,23 +166,26 @@ static void print_string(FILE *to, const char *text)
     fputc('"', to);
 }
 
-static void print_pair(FILE *to, const char *before, const char *key, const char *value,
-                       const char *behind)
+/* Prints nothing when there is no value: TOML has no null. */
+static void print_toml_pair(FILE *to, const char *before, const char *key, const char *value,
+                            const char *behind)
 {
     if (value == NULL)
         return;
     fprintf(to, "%s%s = ", before, key);
-    print_string(to, value);
+    print_toml_string(to, value);
     fputs(behind, to);
 }
 
-static void print_head(FILE *to, const struct lock *lock)
+/* The head names the environments for which the lock is made, and the oldest Python of them, so
+ * that an installer refuses to use it elsewhere. */
+static void print_pylock_head(FILE *to, const struct lock *lock)
 {
     struct python_version oldest = lock->targets[0].target.python;
     cleanup_with(text_list_release) struct text_list environments = {0};
 
     for (size_t i = 0; i < lock->target_count; i++) {
-        cleanup_free char *marker = marker_of(&lock->targets[i].target);
+        cleanup_free char *marker = environment_marker(&lock->targets[i].target);
         struct python_version python = lock->targets[i].target.python;
 
         if (!text_list_has(&environments, span_of(marker)))
@@ -200,6 +204,7 @@ static void print_head(FILE *to, const struct lock *lock)
             oldest.minor);
 }
 
+/* PEP 751 requires a kind of each identity, so one without a kind is left out. */
 static void print_publishers(FILE *to, const struct lock_wheel *wheel)
 {
     for (size_t i = 0; i < wheel->publisher_count; i++) {
@@ -208,28 +213,29 @@ static void print_publishers(FILE *to, const struct lock_wheel *wheel)
         if (publisher->kind == NULL)
             continue;
         fprintf(to, "\n[[packages.attestation-identities]]\n");
-        print_pair(to, "", "kind", publisher->kind, "\n");
-        print_pair(to, "", "repository", publisher->repository, "\n");
-        print_pair(to, "", "workflow", publisher->workflow, "\n");
-        print_pair(to, "", "environment", publisher->environment, "\n");
+        print_toml_pair(to, "", "kind", publisher->kind, "\n");
+        print_toml_pair(to, "", "repository", publisher->repository, "\n");
+        print_toml_pair(to, "", "workflow", publisher->workflow, "\n");
+        print_toml_pair(to, "", "environment", publisher->environment, "\n");
     }
 }
 
-static void print_package(FILE *to, const struct package *package, size_t environment_count)
+/* A package that all environments have gets no marker. */
+static void print_package(FILE *to, const struct pylock_package *package, size_t environment_count)
 {
     cleanup_free char *marker = text_list_join(&package->environments, " or ");
 
     fprintf(to, "\n[[packages]]\n");
-    print_pair(to, "", "name", package->first->name, "\n");
-    print_pair(to, "", "version", package->first->version, "\n");
+    print_toml_pair(to, "", "name", package->first->name, "\n");
+    print_toml_pair(to, "", "version", package->first->version, "\n");
     if (package->environments.count < environment_count)
-        print_pair(to, "", "marker", marker, "\n");
+        print_toml_pair(to, "", "marker", marker, "\n");
     fprintf(to, "wheels = [\n");
     for (size_t i = 0; i < package->wheel_count; i++) {
         const struct lock_wheel *wheel = package->wheels[i];
 
-        print_pair(to, "    { ", "name", wheel->file, ", ");
-        print_pair(to, "", "url", wheel->url, ", ");
+        print_toml_pair(to, "    { ", "name", wheel->file, ", ");
+        print_toml_pair(to, "", "url", wheel->url, ", ");
         fprintf(to, "size = %llu, hashes = { sha256 = \"%s\" } },\n",
                 (unsigned long long)wheel->size, wheel->sha256.hex);
     }
@@ -237,12 +243,13 @@ static void print_package(FILE *to, const struct package *package, size_t enviro
     print_publishers(to, package->first);
 }
 
+/* Targets that differ in the libc alone are one environment. */
 static size_t count_environments(const struct lock *lock)
 {
     cleanup_with(text_list_release) struct text_list seen = {0};
 
     for (size_t i = 0; i < lock->target_count; i++) {
-        cleanup_free char *marker = marker_of(&lock->targets[i].target);
+        cleanup_free char *marker = environment_marker(&lock->targets[i].target);
 
         if (!text_list_has(&seen, span_of(marker)))
             text_list_add(&seen, span_of(marker));
@@ -252,7 +259,7 @@ static size_t count_environments(const struct lock *lock)
 
 int pylock_print(const struct lock *lock, char **ret_text, struct error *error)
 {
-    cleanup_with(package_list_release) struct package_list list = {0};
+    cleanup_with(pylock_packages_release) struct pylock_package_list list = {0};
     size_t environments = count_environments(lock), len;
     int result = check_libcs(lock, error);
 
@@ -260,8 +267,8 @@ int pylock_print(const struct lock *lock, char **ret_text, struct error *error)
         return result;
     FILE *to = allocated(open_memstream(ret_text, &len));
 
-    gather(lock, &list);
-    print_head(to, lock);
+    gather_packages(lock, &list);
+    print_pylock_head(to, lock);
     for (size_t i = 0; i < list.count; i++)
         print_package(to, &list.items[i], environments);
     fclose(to);

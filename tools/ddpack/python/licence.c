@@ -1,10 +1,10 @@
-/* Reading the fields of core metadata that have to do with licences. */
+/* Reads the fields of core metadata that declare a licence, for the bill of materials. */
 #include "tools/ddpack/python/licence.h"
 
 #define CLASSIFIER "License ::"
 
-/* Names that stand for one SPDX identifier alone: "BSD License" and "Apache Software License" are
- * several licences. */
+/* Names that mean exactly one SPDX identifier. "BSD License" and "Apache Software License" are not
+ * among them: each is the classifier of several licences. */
 static const struct {
     const char *name, *id;
 } IDS[] = {
@@ -27,22 +27,22 @@ static const struct {
     {"GNU Lesser General Public License v3 or later (LGPLv3+)", "LGPL-3.0-or-later"},
 };
 
-/* What the fields say; the first of each. */
-struct fields {
+/* The values of the licence fields: the first License and the first classifier that have one. */
+struct licence_fields {
     struct span expression, license, classifier;
 };
 
-static void take_classifier(struct fields *fields, struct span value)
+static void take_classifier(struct licence_fields *fields, struct span value)
 {
     size_t colon = span_find_last(value, ':');
     struct span name = span_trim(span_from(value, colon < value.len ? colon + 1 : 0));
 
-    /* "License :: OSI Approved" alone names none. */
+    /* "License :: OSI Approved" alone is a category and names no licence. */
     if (span_is_empty(fields->classifier) && !span_equals(name, SPAN("OSI Approved")))
         fields->classifier = name;
 }
 
-static void take_licence_line(struct fields *fields, struct span line)
+static void take_licence_line(struct licence_fields *fields, struct span line)
 {
     if (span_take(&line, SPAN("License-Expression:")))
         fields->expression = span_trim(line);
@@ -53,10 +53,11 @@ static void take_licence_line(struct fields *fields, struct span line)
         take_classifier(fields, span_trim(line));
 }
 
-/* An empty line ends the fields; the description follows. */
-static struct fields read_fields(struct span metadata)
+/* Reads up to the first empty line, which ends the fields. The description that follows may have
+ * lines that look like fields. */
+static struct licence_fields read_licence_fields(struct span metadata)
 {
-    struct fields fields = {0};
+    struct licence_fields fields = {0};
 
     while (metadata.at != NULL) {
         struct span line = span_cut(&metadata, '\n');
@@ -68,7 +69,8 @@ static struct fields read_fields(struct span metadata)
     return fields;
 }
 
-static bool id_of(struct span name, struct licence *ret_licence)
+/* Leaves `*ret_licence` as it was when the name has no identifier. */
+static bool find_licence_id(struct span name, struct licence *ret_licence)
 {
     for (size_t i = 0; i < sizeof(IDS) / sizeof(IDS[0]); i++)
         if (span_equals(span_of(IDS[i].name), name)) {
@@ -80,13 +82,14 @@ static bool id_of(struct span name, struct licence *ret_licence)
 
 struct licence licence_of(struct span metadata)
 {
-    struct fields fields = read_fields(metadata);
+    struct licence_fields fields = read_licence_fields(metadata);
     struct licence licence = {LICENCE_NONE, SPAN_EMPTY};
 
     if (!span_is_empty(fields.expression))
         return (struct licence){LICENCE_EXPRESSION, fields.expression};
-    if (id_of(fields.classifier, &licence) || id_of(fields.license, &licence))
+    if (find_licence_id(fields.classifier, &licence) || find_licence_id(fields.license, &licence))
         return licence;
+    /* setuptools writes UNKNOWN for a field that the package leaves out. */
     bool is_known = !span_is_empty(fields.license) && !span_equals(fields.license, SPAN("UNKNOWN"));
 
     licence.text = is_known ? fields.license : fields.classifier;

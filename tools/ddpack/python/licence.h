@@ -1,4 +1,4 @@
-/* The licence that a package declares in its METADATA. */
+/* The licence that a package declares in its METADATA. The bill of materials shows it. */
 #ifndef DDINJECT_TOOLS_DDPACK_PYTHON_LICENCE_H
 #define DDINJECT_TOOLS_DDPACK_PYTHON_LICENCE_H
 
@@ -6,9 +6,9 @@
 
 enum licence_kind {
     LICENCE_NONE,
-    LICENCE_EXPRESSION, /* SPDX, by License-Expression (PEP 639) */
+    LICENCE_EXPRESSION, /* an SPDX expression, from License-Expression (PEP 639) */
     LICENCE_ID,         /* one SPDX identifier */
-    LICENCE_NAME,       /* whatever else the package calls it */
+    LICENCE_NAME,       /* any other name that the package uses */
 };
 
 struct licence {
@@ -16,8 +16,9 @@ struct licence {
     struct span text; /* a part of the METADATA, or static */
 };
 
-/* License-Expression, else a classifier or a License that names one licence for certain, else what
- * License or the classifier says. */
+/* Returns the first of these that the METADATA has: its License-Expression; the SPDX identifier of
+ * a classifier or a License field that names exactly one licence; the text of the License field;
+ * the text of the classifier. */
 struct licence licence_of(struct span metadata);
 
 #endif

@@ -1,4 +1,6 @@
-/* A marker's grammar: or, and, parentheses, one comparison; with a third truth value. */
+/* Parses and decides markers in one pass, by recursive descent: `or`, `and`, parentheses, one
+ * comparison. A third truth value stands for what a target leaves open; what remains unknown goes
+ * into the volume, and the interpreter decides it. */
 #include "tools/ddpack/python/marker.h"
 
 #include "tools/common/files.h"
@@ -7,19 +9,22 @@
 
 enum { DEPTH_MAX = 32, VERSION_SIZE = 32 };
 
-struct parser {
+struct marker_parser {
     struct span rest;
     const struct target *target;
-    bool is_first; /* the first patch level is meant, on any kernel */
-    unsigned depth;
-    bool is_broken;
+    bool is_first;  /* decide for the first patch version of the Python, on any kernel */
+    unsigned depth; /* of parentheses; bounded, because each level takes stack */
+    bool is_broken; /* the text is not a marker */
 };
 
-struct operand {
+/* One side of a comparison. */
+struct marker_operand {
     struct span text;
-    bool is_known, is_version;
+    bool is_known; /* false: the target leaves the value open, or nobody knows the variable */
+    bool is_version;
 };
 
+/* An operator comes before any other that is its prefix. */
 static const char *const OPERATORS[] = {"===", "==", "!=", "~=", "<=", ">=", "<", ">"};
 
 static bool is_marker_name_byte(char byte)
@@ -37,8 +42,8 @@ static struct span name_at_front(struct span text)
     return span_slice(text, 0, len);
 }
 
-/* A word is taken whole: "or" is not the front of "os_name". */
-static bool take_marker_word(struct parser *parser, struct span word)
+/* Removes a whole word from the front: "or" does not match the front of "origin". */
+static bool take_marker_word(struct marker_parser *parser, struct span word)
 {
     struct span text = span_trim(parser->rest);
 
@@ -48,7 +53,7 @@ static bool take_marker_word(struct parser *parser, struct span word)
     return true;
 }
 
-static bool take_sign(struct parser *parser, struct span sign)
+static bool take_marker_sign(struct marker_parser *parser, struct span sign)
 {
     struct span text = span_trim(parser->rest);
 
@@ -58,8 +63,11 @@ static bool take_sign(struct parser *parser, struct span sign)
     return true;
 }
 
-/* What every machine of a target says. Versions are not here: they are made of numbers. */
-static bool value_of(const struct parser *parser, struct span name, struct span *ret_value)
+/* Looks up the variables whose value is a string. Versions are handled apart, since numbers decide
+ * their order. "os.name" and "sys.platform" are old spellings (PEP 345) that `packaging` accepts.
+ * Returns false for a variable that is unknown or that a target leaves open. */
+static bool variable_value(const struct marker_parser *parser, struct span name,
+                           struct span *ret_value)
 {
     const struct target *target = parser->target;
     struct span platform = target->python.major == 2 ? SPAN("linux2") : SPAN("linux");
@@ -91,7 +99,9 @@ static bool value_of(const struct parser *parser, struct span name, struct span 
     return false;
 }
 
-static bool is_version_name(const struct parser *parser, struct span name)
+/* A target has X.Y alone. The variables with a patch version are known only when the first one is
+ * meant; X.Y then compares as X.Y.0. */
+static bool is_version_name(const struct marker_parser *parser, struct span name)
 {
     if (span_equals(name, SPAN("python_version")))
         return true;
@@ -99,9 +109,9 @@ static bool is_version_name(const struct parser *parser, struct span name)
                                 span_equals(name, SPAN("implementation_version")));
 }
 
-static struct operand take_literal(struct parser *parser, struct span text)
+static struct marker_operand take_literal(struct marker_parser *parser, struct span text)
 {
-    struct operand operand = {.is_known = true};
+    struct marker_operand operand = {.is_known = true};
     struct span rest = span_from(text, 1);
     char quote = text.at[0];
 
@@ -111,10 +121,12 @@ static struct operand take_literal(struct parser *parser, struct span text)
     return operand;
 }
 
-static struct operand take_operand(struct parser *parser, struct text *version)
+/* Takes a literal or a variable. The text of a version is written into `version`, which has to
+ * outlive the operand. */
+static struct marker_operand take_operand(struct marker_parser *parser, struct text *version)
 {
     struct span text = span_trim(parser->rest);
-    struct operand operand = {0};
+    struct marker_operand operand = {0};
 
     if (span_is_empty(text)) {
         parser->is_broken = true;
@@ -130,9 +142,9 @@ static struct operand take_operand(struct parser *parser, struct text *version)
         text_add_number(version, parser->target->python.major);
         text_add_string(version, ".");
         text_add_number(version, parser->target->python.minor);
-        return (struct operand){text_span(version), true, true};
+        return (struct marker_operand){text_span(version), true, true};
     }
-    operand.is_known = value_of(parser, name, &operand.text);
+    operand.is_known = variable_value(parser, name, &operand.text);
     return operand;
 }
 
@@ -146,7 +158,7 @@ static bool take_operator(struct span *rest, struct span *ret_operator)
     return false;
 }
 
-static bool take_comparison(struct parser *parser, struct span *ret_operator)
+static bool take_comparison(struct marker_parser *parser, struct span *ret_operator)
 {
     if (take_marker_word(parser, SPAN("in"))) {
         *ret_operator = SPAN("in");
@@ -167,18 +179,20 @@ static enum marker_truth truth_of(bool value)
 
 static enum marker_truth compare_strings(struct span left, struct span operator, struct span right)
 {
-    /* Strings have no order: PEP 508 leaves it undefined and `packaging` says no. */
+    /* PEP 508 leaves the order of strings undefined. `packaging` decides that < and > are false,
+     * and that <= and >= compare for equality. */
     if (span_equals(operator, SPAN("<")) || span_equals(operator, SPAN(">")))
         return MARKER_FALSE;
     return truth_of(span_equals(left, right) != span_equals(operator, SPAN("!=")));
 }
 
-static enum marker_truth decide_comparison(struct parser *parser)
+/* As `packaging` does: versions are compared where one side is a version, else strings. */
+static enum marker_truth decide_comparison(struct marker_parser *parser)
 {
     char buffers[2][VERSION_SIZE];
     struct text versions[2] = {text_in(buffers[0], sizeof(buffers[0])),
                                text_in(buffers[1], sizeof(buffers[1]))};
-    struct operand left = take_operand(parser, &versions[0]), right;
+    struct marker_operand left = take_operand(parser, &versions[0]), right;
     struct span operator;
     bool fits;
 
@@ -197,50 +211,52 @@ static enum marker_truth decide_comparison(struct parser *parser)
                                                                       : MARKER_UNKNOWN;
 }
 
-static enum marker_truth decide_any(struct parser *parser);
+static enum marker_truth decide_or(struct marker_parser *parser);
 
-static enum marker_truth decide_one(struct parser *parser)
+/* A part between `and`s: a marker in parentheses, or one comparison. */
+static enum marker_truth decide_operand_of_and(struct marker_parser *parser)
 {
-    if (!take_sign(parser, SPAN("(")))
+    if (!take_marker_sign(parser, SPAN("(")))
         return decide_comparison(parser);
     if (++parser->depth > DEPTH_MAX) {
         parser->is_broken = true;
         return MARKER_UNKNOWN;
     }
-    enum marker_truth truth = decide_any(parser);
+    enum marker_truth truth = decide_or(parser);
 
-    parser->is_broken |= !take_sign(parser, SPAN(")"));
+    parser->is_broken |= !take_marker_sign(parser, SPAN(")"));
     parser->depth--;
     return truth;
 }
 
-static enum marker_truth decide_all(struct parser *parser)
+static enum marker_truth decide_and(struct marker_parser *parser)
 {
-    enum marker_truth truth = decide_one(parser);
+    enum marker_truth truth = decide_operand_of_and(parser);
 
     while (!parser->is_broken && take_marker_word(parser, SPAN("and"))) {
-        enum marker_truth next = decide_one(parser);
+        enum marker_truth next = decide_operand_of_and(parser);
 
         truth = next < truth ? next : truth;
     }
     return truth;
 }
 
-static enum marker_truth decide_any(struct parser *parser)
+static enum marker_truth decide_or(struct marker_parser *parser)
 {
-    enum marker_truth truth = decide_all(parser);
+    enum marker_truth truth = decide_and(parser);
 
     while (!parser->is_broken && take_marker_word(parser, SPAN("or"))) {
-        enum marker_truth next = decide_all(parser);
+        enum marker_truth next = decide_and(parser);
 
         truth = next > truth ? next : truth;
     }
     return truth;
 }
 
-static enum marker_truth decide_term(struct parser *parser)
+/* Decides the whole text: nothing may follow the marker. */
+static enum marker_truth decide_whole(struct marker_parser *parser)
 {
-    enum marker_truth truth = decide_any(parser);
+    enum marker_truth truth = decide_or(parser);
 
     parser->is_broken |= !span_is_empty(span_trim(parser->rest));
     return parser->is_broken ? MARKER_UNKNOWN : truth;
@@ -248,28 +264,31 @@ static enum marker_truth decide_term(struct parser *parser)
 
 enum marker_truth marker_decide(struct span marker, const struct target *target)
 {
-    struct parser parser = {.rest = marker, .target = target};
+    struct marker_parser parser = {.rest = marker, .target = target};
 
-    return span_is_empty(span_trim(marker)) ? MARKER_TRUE : decide_term(&parser);
+    return span_is_empty(span_trim(marker)) ? MARKER_TRUE : decide_whole(&parser);
 }
 
 int marker_evaluate(const char *marker, const struct target *target, bool *ret_is_true,
                     struct error *error)
 {
-    struct parser parser = {.rest = span_of(marker), .target = target, .is_first = true};
-    enum marker_truth truth = decide_term(&parser);
+    struct marker_parser parser = {.rest = span_of(marker), .target = target, .is_first = true};
+    enum marker_truth truth = decide_whole(&parser);
 
+    if (parser.is_broken)
+        return error_verification(error, "the marker \"%s\" is not valid (PEP 508)", marker);
     if (truth == MARKER_UNKNOWN)
-        return error_verification(error, "the marker \"%s\" %s", marker,
-                                  parser.is_broken ? "is none (PEP 508)"
-                                                   : "asks for what no target tells");
+        return error_verification(error,
+                                  "the marker \"%s\" cannot be decided for a target: it has a "
+                                  "variable that is unknown or a version that cannot be compared",
+                                  marker);
     *ret_is_true = truth == MARKER_TRUE;
     return 0;
 }
 
 bool specifier_takes_python(const char *specifier, struct python_version python)
 {
-    cleanup_free char *own = format_new("%u.%u", python.major, python.minor);
+    cleanup_free char *version = format_new("%u.%u", python.major, python.minor);
     struct span rest = span_of(specifier);
 
     while (rest.at != NULL) {
@@ -277,7 +296,7 @@ bool specifier_takes_python(const char *specifier, struct python_version python)
         bool fits = true;
 
         if (take_operator(&clause, &operator) &&
-            plain_version_fits(span_of(own), operator, clause, &fits) && !fits)
+            plain_version_fits(span_of(version), operator, clause, &fits) && !fits)
             return false;
     }
     return true;

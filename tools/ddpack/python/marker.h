@@ -7,20 +7,24 @@
 #include "tools/common/error.h"
 #include "tools/common/json.h"
 
-/* In the order of their truth: `and` is the lesser of two, `or` the greater. */
+/* The order is part of the contract: `and` takes the lesser of two values, `or` the greater. */
 enum marker_truth { MARKER_FALSE, MARKER_UNKNOWN, MARKER_TRUE };
 
-/* Unknown: it asks for what one target leaves open (a patch version, a kernel's release), or it is
- * no marker. An empty one is true. */
+/* Decides a marker as far as the target alone decides it. MARKER_UNKNOWN means that the marker asks
+ * for what a target leaves open (a patch version, the release of a kernel), or that it is not a
+ * valid marker. An empty marker is true. */
 enum marker_truth marker_decide(struct span marker, const struct target *target);
 
-/* The same where an answer must be had: the first patch level is meant, on any kernel.
- * ERROR_VERIFICATION: it is no marker, or has a variable that nobody knows. */
+/* Decides a marker for the first patch version of the target's Python, on any kernel, so that what
+ * a target leaves open has an answer. ERROR_VERIFICATION: the marker is not valid, or it uses a
+ * variable that PEP 508 does not define. */
 int marker_evaluate(const char *marker, const struct target *target, bool *ret_is_true,
                     struct error *error);
-/* Does ">=3.9,!=3.11.*" take a target's Python? */
+/* Does a specifier such as ">=3.9,!=3.11.*" allow this Python? A clause that cannot be compared
+ * allows it. */
 bool specifier_takes_python(const char *specifier, struct python_version python);
-/* Both of a table of pylock.toml: its "marker" and "requires-python"; what is missing is true. */
+/* Decides the "marker" and the "requires-python" of a table of pylock.toml (PEP 751). A missing one
+ * is true. */
 int marker_of_table(const struct json *table, const struct target *target, bool *ret_is_true,
                     struct error *error);
 

@@ -4,7 +4,7 @@
 
 enum { RELEASE_MAX_NUMBERS = 8 };
 
-struct release {
+struct plain_release {
     unsigned numbers[RELEASE_MAX_NUMBERS];
     size_t count;
     bool is_pre; /* an alpha, a beta, a candidate or a development release of it */
@@ -29,9 +29,9 @@ static bool take_pre_release(struct span *text)
 
 /* Removes numbers and the dots between them from the front of `*text`. A dot that no number follows
  * stays there. */
-static struct release take_release(struct span *text)
+static struct plain_release take_release(struct span *text)
 {
-    struct release release = {.count = 0};
+    struct plain_release release = {.count = 0};
     struct span rest = *text;
 
     while (release.count < RELEASE_MAX_NUMBERS &&
@@ -45,7 +45,7 @@ static struct release take_release(struct span *text)
 }
 
 /* Returns false when the text has more than a release and a pre-release. */
-static bool parse_release(struct span text, struct release *ret_release)
+static bool parse_release(struct span text, struct plain_release *ret_release)
 {
     *ret_release = take_release(&text);
     ret_release->is_pre = take_pre_release(&text);
@@ -53,7 +53,8 @@ static bool parse_release(struct span text, struct release *ret_release)
 }
 
 /* Compares the first `count` numbers alone, as ~= and a bound with ".*" do. */
-static int compare_numbers(const struct release *a, const struct release *b, size_t count)
+static int compare_release_numbers(const struct plain_release *a, const struct plain_release *b,
+                                   size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (a->numbers[i] != b->numbers[i])
@@ -63,16 +64,16 @@ static int compare_numbers(const struct release *a, const struct release *b, siz
 }
 
 /* A pre-release is before its release: 3.11.0a6 is before 3.11. */
-static int compare_releases(const struct release *a, const struct release *b)
+static int compare_releases(const struct plain_release *a, const struct plain_release *b)
 {
-    int order = compare_numbers(a, b, RELEASE_MAX_NUMBERS);
+    int order = compare_release_numbers(a, b, RELEASE_MAX_NUMBERS);
 
     return order != 0 ? order : (int)b->is_pre - (int)a->is_pre;
 }
 
 int plain_version_compare(struct span a, struct span b)
 {
-    struct release left = take_release(&a), right = take_release(&b);
+    struct plain_release left = take_release(&a), right = take_release(&b);
 
     /* A development release has a dot before its letters: "4.0.dev1". */
     span_take(&a, SPAN("."));
@@ -104,7 +105,7 @@ static bool fits_order(struct span operator, int order, bool *ret_fits)
 bool plain_version_fits(struct span version, struct span operator, struct span bound,
                         bool *ret_fits)
 {
-    struct release left, right;
+    struct plain_release left, right;
     bool is_prefix = span_ends_with(bound, SPAN(".*"));
 
     if (is_prefix)
@@ -117,12 +118,12 @@ bool plain_version_fits(struct span version, struct span operator, struct span b
         bool is_equality = span_equals(operator, SPAN("==")) || span_equals(operator, SPAN("!="));
 
         return is_equality &&
-               fits_order(operator, compare_numbers(&left, &right, right.count), ret_fits);
+               fits_order(operator, compare_release_numbers(&left, &right, right.count), ret_fits);
     }
     if (!span_equals(operator, SPAN("~=")))
         return fits_order(operator, order, ret_fits);
     if (right.count < 2)
         return false; /* PEP 440: "~=4" has no number that may grow. */
-    *ret_fits = order >= 0 && compare_numbers(&left, &right, right.count - 1) == 0;
+    *ret_fits = order >= 0 && compare_release_numbers(&left, &right, right.count - 1) == 0;
     return true;
 }

@@ -12,8 +12,7 @@ int plain_version_compare(struct span a, struct span b);
 
 /* Decides whether `version` fits the specifier `operator` `bound`, as in "3.12" ">=" "3.9". With ==
  * and != the bound may end in ".*". Returns false, and leaves `*ret_fits` as it was, when one of
- * the versions has more than numbers and a pre-release, or when `operator` is not one of PEP 440.
- */
+ * the versions has more than numbers and a pre-release, or when PEP 440 has no such operator. */
 bool plain_version_fits(struct span version, struct span operator, struct span bound,
                         bool *ret_fits);
 

@@ -1,4 +1,5 @@
-/* Reading RECORD and holding files against it. */
+/* Reads and writes RECORD, and compares a member of the archive with its row. The text is CSV as
+ * Python's csv module writes it (PEP 376). */
 #include "tools/ddpack/python/record.h"
 
 #include "tools/common/allocate.h"
@@ -10,29 +11,23 @@
 
 enum { FIELDS = 3 };
 
-static char *field_new(size_t len)
-{
-    char *field = allocate(len + 1);
-
-    return field;
-}
-
-static char *take_plain(struct span *rest)
+/* Takes a field without quotes, up to the separator. */
+static char *take_plain_field(struct span *rest)
 {
     size_t len = 0;
 
     while (len < rest->len && strchr(",\r\n", rest->at[len]) == NULL)
         len++;
-    char *field = field_new(len);
+    char *field = text_copy(span_slice(*rest, 0, len));
 
-    memcpy(field, rest->at != NULL ? rest->at : "", len);
-    field[len] = '\0';
     *rest = span_from(*rest, len);
     return field;
 }
 
-/* Behind the first quote; NULL: there is no last one. A quote is written as two. */
-static char *take_quoted(struct span *rest)
+/* Takes the rest of a quoted field, whose first quote is taken already. A quote inside of it is
+ * written as two. Returns NULL when the last quote is missing, or when the field contains a NUL
+ * byte, behind which a C string would hide its end. */
+static char *take_quoted_field(struct span *rest)
 {
     size_t end = 0, len = 0;
 
@@ -41,7 +36,7 @@ static char *take_quoted(struct span *rest)
         end += rest->at[end] == '"' ? 2 : 1;
     if (end >= rest->len)
         return NULL;
-    char *field = field_new(end);
+    char *field = allocate(end + 1);
 
     for (size_t i = 0; i < end; i += rest->at[i] == '"' ? 2 : 1)
         field[len++] = rest->at[i];
@@ -53,12 +48,14 @@ static char *take_quoted(struct span *rest)
     return NULL;
 }
 
-/* Takes one field off the front, unquoted; the separator behind it stays. NULL: it is broken. */
+/* Removes one field from the front and returns it without its quotes; the separator behind it
+ * stays. Returns NULL when the field is not valid. */
 static char *take_record_field(struct span *rest)
 {
-    return span_take(rest, SPAN("\"")) ? take_quoted(rest) : take_plain(rest);
+    return span_take(rest, SPAN("\"")) ? take_quoted_field(rest) : take_plain_field(rest);
 }
 
+/* Fills the fields with strings that the caller frees, also when the row is not valid. */
 static int take_record_row(struct span *rest, char *fields[FIELDS])
 {
     for (size_t i = 0; i < FIELDS; i++) {
@@ -72,7 +69,8 @@ static int take_record_row(struct span *rest, char *fields[FIELDS])
     return span_is_empty(*rest) || span_take(rest, SPAN("\n")) ? 0 : -1;
 }
 
-static int row_fill(struct record_row *row, char *fields[FIELDS], struct error *error)
+/* Moves the path out of the fields. The row has it even when the hash or the size is not valid. */
+static int fill_record_row(struct record_row *row, char *fields[FIELDS], struct error *error)
 {
     struct span hash = span_of(fields[1]);
     char *end;
@@ -81,39 +79,36 @@ static int row_fill(struct record_row *row, char *fields[FIELDS], struct error *
     row->has_sha256 = !span_is_empty(hash);
     if (row->has_sha256 &&
         (!span_take(&hash, SPAN("sha256=")) || !sha256_parse_base64(hash, &row->sha256)))
-        return error_verification(error, "RECORD's hash of %s is no SHA-256: %s", row->path,
+        return error_verification(error, "RECORD: the hash of %s is not a SHA-256: %s", row->path,
                                   fields[1]);
     row->has_size = fields[2][0] != '\0';
     row->size = strtoull(fields[2], &end, 10);
     if (*end != '\0')
-        return error_verification(error, "RECORD's size of %s is no number: %s", row->path,
+        return error_verification(error, "RECORD: the size of %s is not a number: %s", row->path,
                                   fields[2]);
     return 0;
 }
 
-static int compare_rows(const void *a, const void *b)
+static int compare_record_rows(const void *a, const void *b)
 {
     return strcmp(((const struct record_row *)a)->path, ((const struct record_row *)b)->path);
 }
 
+static void free_record_fields(char *(*fields)[FIELDS])
+{
+    for (size_t i = 0; i < FIELDS; i++)
+        free((*fields)[i]);
+}
+
 static int add_record_row(struct record *record, struct span *rest, struct error *error)
 {
-    char *fields[FIELDS] = {NULL};
-    int result = take_record_row(rest, fields);
+    cleanup_with(free_record_fields) char *fields[FIELDS] = {NULL};
 
-    if (result < 0) {
-        result = error_verification(error, "RECORD's row %zu is broken", record->count + 1);
-    } else {
-        struct record_row *rows =
-            reallocate(record->rows, (record->count + 1) * sizeof(*record->rows));
-
-        record->rows = rows;
-        rows[record->count] = (struct record_row){0};
-        result = row_fill(&rows[record->count++], fields, error);
-    }
-    for (size_t i = 0; i < FIELDS; i++)
-        free(fields[i]);
-    return result;
+    if (take_record_row(rest, fields) < 0)
+        return error_verification(error, "RECORD: row %zu is not three CSV fields (path,hash,size)",
+                                  record->count + 1);
+    record->rows = array_grow(record->rows, record->count, sizeof(*record->rows));
+    return fill_record_row(&record->rows[record->count++], fields, error);
 }
 
 int record_parse(struct span text, struct record *ret_record, struct error *error)
@@ -129,7 +124,7 @@ int record_parse(struct span text, struct record *ret_record, struct error *erro
             return result;
     }
     if (record.count > 0)
-        qsort(record.rows, record.count, sizeof(*record.rows), compare_rows);
+        qsort(record.rows, record.count, sizeof(*record.rows), compare_record_rows);
     for (size_t i = 1; i < record.count; i++)
         if (strcmp(record.rows[i - 1].path, record.rows[i].path) == 0)
             return error_verification(error, "RECORD has two rows for %s", record.rows[i].path);
@@ -147,12 +142,12 @@ void record_release(struct record *record)
 
 const struct record_row *record_find(const struct record *record, struct span path)
 {
-    cleanup_free char *wanted = format_new("%.*s", (int)path.len, path.at);
-    struct record_row key = {.path = wanted};
+    cleanup_free char *name = text_copy(path);
+    struct record_row key = {.path = name};
 
     return record->count == 0
                ? NULL
-               : bsearch(&key, record->rows, record->count, sizeof(key), compare_rows);
+               : bsearch(&key, record->rows, record->count, sizeof(key), compare_record_rows);
 }
 
 int record_row_claim(const struct record_row *row, uint64_t size, struct sha256 *ret_sha256,
@@ -161,15 +156,15 @@ int record_row_claim(const struct record_row *row, uint64_t size, struct sha256 
     if (!row->has_sha256)
         return error_verification(error, "member %s: RECORD has no hash for it", row->path);
     if (row->has_size && row->size != size)
-        return error_verification(error, "member %s: it has %llu bytes, RECORD says %llu",
-                                  row->path, (unsigned long long)size,
-                                  (unsigned long long)row->size);
+        return error_verification(
+            error, "member %s: expected %llu bytes as RECORD says, found %llu", row->path,
+            (unsigned long long)row->size, (unsigned long long)size);
     *ret_sha256 = row->sha256;
     return 0;
 }
 
-/* Quoted as CSV has it, where it must be. */
-static void print_path(FILE *file, const char *path)
+/* Quotes the path only where CSV requires it, as Python's csv module does. */
+static void print_record_path(FILE *file, const char *path)
 {
     if (strpbrk(path, ",\"\r\n") == NULL) {
         fputs(path, file);
@@ -191,7 +186,7 @@ char *record_print(const struct record *record)
         const struct record_row *row = &record->rows[i];
         char hash[SHA256_BASE64_SIZE];
 
-        print_path(file, row->path);
+        print_record_path(file, row->path);
         sha256_base64(&row->sha256, hash);
         fprintf(file, row->has_sha256 ? ",sha256=%s" : ",", hash);
         if (row->has_size)

@@ -6,10 +6,11 @@
 #include "tools/common/error.h"
 #include "tools/common/text_list.h"
 
-/* Adds the lines of a file to `list`, without comments. Options of pip's, paths and passwords are
- * refused: what goes into a lock must mean the same elsewhere, and be no secret. */
+/* Adds the lines of the file at `path` to `list`, without their comments. ERROR_USAGE: a line is an
+ * option of pip, a path or a URL with a password. What goes into a lock must mean the same on every
+ * machine, and must not be secret. */
 int requirement_lines_read(const char *path, struct text_list *list, struct error *error);
-/* The same of text that `name` names. */
+/* Does the same with `text`; errors call it `name`. */
 int requirement_lines_take(struct span text, const char *name, struct text_list *list,
                            struct error *error);
 

@@ -1,8 +1,9 @@
-/* Gathering Requires-Dist (core metadata, PEP 508). */
+/* Reads the Requires-Dist fields of core metadata (PEP 508) into the lines of a .requirements file.
+ * A marker that the target decides is left out, so that the guard has less to do at each start. */
 #include "tools/ddpack/python/requirements.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/python/marker.h"
 #include "tools/ddpack/python/wheel_name.h"
@@ -16,7 +17,7 @@ static bool is_project_name_byte(char byte)
            (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' || byte == '.';
 }
 
-/* By PEP 503; cuts it off `*text`. */
+/* Removes the name of the package from the front of `*text` and returns it normalised (PEP 503). */
 static char *take_normalised_name(struct span *text)
 {
     size_t len = 0;
@@ -29,7 +30,7 @@ static char *take_normalised_name(struct span *text)
     return name;
 }
 
-/* ">=1,<2" of "[extra] (>= 1, <2)"; nothing of a URL. */
+/* Returns ">=1,<2" for "[extra] (>= 1, <2)", and "" for "@ URL", which allows any version. */
 static char *clauses_new(struct span text)
 {
     size_t to = 0;
@@ -40,7 +41,7 @@ static char *clauses_new(struct span text)
     }
     if (span_starts_with(text, SPAN("@")))
         text = SPAN_EMPTY;
-    char *clauses = format_new("%.*s", (int)text.len, text.at == NULL ? "" : text.at);
+    char *clauses = text_copy(text);
 
     for (const char *from = clauses; *from != '\0'; from++) {
         if (strchr("() \t", *from) == NULL)
@@ -50,16 +51,8 @@ static char *clauses_new(struct span text)
     return clauses;
 }
 
-static void add_requirement(struct requirements *requirements, char *line)
-{
-    char **lines = reallocate(requirements->lines, (requirements->count + 1) * sizeof(*lines));
-
-    requirements->lines = lines;
-    lines[requirements->count++] = line;
-}
-
-static void take_one(struct requirements *requirements, struct span requirement,
-                     const struct target *target)
+static void take_requirement(struct text_list *lines, struct span requirement,
+                             const struct target *target)
 {
     struct span marker = requirement;
     struct span text = span_trim(span_cut(&marker, ';'));
@@ -71,10 +64,11 @@ static void take_one(struct requirements *requirements, struct span requirement,
     cleanup_free char *clauses = clauses_new(text);
 
     marker = truth == MARKER_TRUE ? SPAN_EMPTY : span_trim(marker);
-    add_requirement(requirements,
-                    format_new("%s%s%s%s%.*s", name, *clauses == '\0' ? "" : " ", clauses,
-                               span_is_empty(marker) ? "" : "; ", (int)marker.len,
-                               span_is_empty(marker) ? "" : marker.at));
+    cleanup_free char *line = format_new("%s%s%s%s%.*s", name, *clauses == '\0' ? "" : " ", clauses,
+                                         span_is_empty(marker) ? "" : "; ", (int)marker.len,
+                                         span_is_empty(marker) ? "" : marker.at);
+
+    text_list_add(lines, span_of(line));
 }
 
 void requirements_take(struct requirements *requirements, struct span metadata,
@@ -83,30 +77,31 @@ void requirements_take(struct requirements *requirements, struct span metadata,
     while (metadata.at != NULL) {
         struct span line = span_trim(span_cut(&metadata, '\n'));
 
-        /* An empty line ends the fields; the description follows. */
+        /* An empty line ends the fields. The description follows, and may quote such a field. */
         if (span_is_empty(line))
             return;
         if (span_take(&line, SPAN("Requires-Dist:")))
-            take_one(requirements, span_trim(line), target);
+            take_requirement(&requirements->lines, span_trim(line), target);
     }
 }
 
-static int compare(const void *a, const void *b)
+static int compare_requirement_lines(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
 char *requirements_text(struct requirements *requirements)
 {
-    char *text = format_new("%s", "");
+    struct text_list *lines = &requirements->lines;
+    char *text = text_copy(SPAN_EMPTY);
     const char *last = "";
 
-    if (requirements->count > 0)
-        qsort(requirements->lines, requirements->count, sizeof(*requirements->lines), compare);
-    for (size_t i = 0; i < requirements->count; i++) {
-        if (strcmp(last, requirements->lines[i]) == 0)
+    if (lines->count > 0)
+        qsort(lines->items, lines->count, sizeof(*lines->items), compare_requirement_lines);
+    for (size_t i = 0; i < lines->count; i++) {
+        if (strcmp(last, lines->items[i]) == 0)
             continue;
-        last = requirements->lines[i];
+        last = lines->items[i];
         char *longer = format_new("%s%s\n", text, last);
 
         free(text);
@@ -117,7 +112,5 @@ char *requirements_text(struct requirements *requirements)
 
 void requirements_release(struct requirements *requirements)
 {
-    for (size_t i = 0; i < requirements->count; i++)
-        free(requirements->lines[i]);
-    free(requirements->lines);
+    text_list_release(&requirements->lines);
 }

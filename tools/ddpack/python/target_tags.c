@@ -1,4 +1,5 @@
-/* What pip's choice among the wheels of one version follows. */
+/* Makes the tags of a target in the order of the `packaging` library (packaging/tags.py), and ranks
+ * wheels by them, so that the choice among the wheels of one version is the one of pip. */
 #include "tools/ddpack/python/target_tags.h"
 
 #include "tools/common/files.h"
@@ -7,21 +8,22 @@
 #include <string.h>
 
 enum {
-    GLIBC_MINOR = 17,      /* manylinux2014 */
-    GLIBC_MINOR_FIRST = 5, /* manylinux1; other machines than x86_64 begin with manylinux2014 */
-    MUSL_MINOR = 2,        /* musllinux_1_2 */
-    ABI3_MINOR_FIRST = 2,
-    FLAG_M_MINOR_LAST = 7, /* cp37m; 3.8 has no flags */
+    GLIBC_MINOR = 17,      /* manylinux2014, which a target promises */
+    GLIBC_MINOR_FIRST = 5, /* manylinux1, which exists for x86_64 alone */
+    MUSL_MINOR = 2,        /* musllinux_1_2, which a target promises */
+    ABI3_MINOR_FIRST = 2,  /* PEP 384 came with Python 3.2 */
+    FLAG_M_MINOR_LAST = 7, /* the ABI is cp37m for 3.7 and cp38, without flags, for 3.8 */
 };
 
-static void add_glibc(struct text_list *platforms, const char *machine, bool has_old)
+/* Adds the platforms from manylinux_2_17 down to `oldest_minor`, each before its old alias. */
+static void add_glibc(struct text_list *platforms, const char *machine, int oldest_minor)
 {
     static const struct {
         int minor;
         const char *alias;
     } ALIASES[] = {{17, "manylinux2014"}, {12, "manylinux2010"}, {5, "manylinux1"}};
 
-    for (int minor = GLIBC_MINOR; minor >= (has_old ? GLIBC_MINOR_FIRST : GLIBC_MINOR); minor--) {
+    for (int minor = GLIBC_MINOR; minor >= oldest_minor; minor--) {
         cleanup_free char *name = format_new("manylinux_2_%d_%s", minor, machine);
 
         text_list_add(platforms, span_of(name));
@@ -40,7 +42,8 @@ static void list_platforms(const struct target *target, struct text_list *ret_pl
     const char *machine = machine_name(target->machine);
 
     if (target->libc == LIBC_GLIBC)
-        add_glibc(ret_platforms, machine, target->machine == MACHINE_X86_64);
+        add_glibc(ret_platforms, machine,
+                  target->machine == MACHINE_X86_64 ? GLIBC_MINOR_FIRST : GLIBC_MINOR);
     for (int minor = MUSL_MINOR; target->libc == LIBC_MUSL && minor >= 0; minor--) {
         cleanup_free char *name = format_new("musllinux_1_%d_%s", minor, machine);
 
@@ -55,7 +58,8 @@ static void add_pair(struct text_list *pairs, const char *python, const char *ab
     text_list_add(pairs, span_of(pair));
 }
 
-/* Python 2.7 as distributions build it, with wide characters; 3.5 to 3.7 with pymalloc. */
+/* Returns the flags behind the version in an ABI tag. Distributions build Python 2.7 with pymalloc
+ * and wide characters ("mu"), and 3.7 and older with pymalloc ("m"). */
 static const char *abi_flags(struct python_version python)
 {
     if (python.major == 2)
@@ -63,13 +67,13 @@ static const char *abi_flags(struct python_version python)
     return python.minor <= FLAG_M_MINOR_LAST ? "m" : "";
 }
 
-/* "py312", "py3", "py311" down to "py30". */
+/* Adds "py312", "py3", "py311" and so on down to "py30": what any implementation runs. */
 static void add_generic(struct text_list *pairs, struct python_version python)
 {
-    cleanup_free char *own = format_new("py%u%u", python.major, python.minor);
+    cleanup_free char *exact = format_new("py%u%u", python.major, python.minor);
     cleanup_free char *major = format_new("py%u", python.major);
 
-    add_pair(pairs, own, "none");
+    add_pair(pairs, exact, "none");
     add_pair(pairs, major, "none");
     for (unsigned minor = python.minor; minor > 0; minor--) {
         cleanup_free char *older = format_new("py%u%u", python.major, minor - 1);
@@ -81,23 +85,24 @@ static void add_generic(struct text_list *pairs, struct python_version python)
 void target_tags_of(const struct target *target, struct target_tags *ret_tags)
 {
     struct python_version python = target->python;
-    cleanup_free char *own = format_new("cp%u%u", python.major, python.minor);
-    cleanup_free char *abi = format_new("%s%s", own, abi_flags(python));
+    cleanup_free char *exact = format_new("cp%u%u", python.major, python.minor);
+    cleanup_free char *abi = format_new("%s%s", exact, abi_flags(python));
     bool has_abi3 = python.major == 3 && python.minor >= ABI3_MINOR_FIRST;
 
     *ret_tags = (struct target_tags){0};
     list_platforms(target, &ret_tags->platforms);
-    add_pair(&ret_tags->pairs, own, abi);
+    add_pair(&ret_tags->pairs, exact, abi);
     if (has_abi3)
-        add_pair(&ret_tags->pairs, own, "abi3");
-    add_pair(&ret_tags->pairs, own, "none");
+        add_pair(&ret_tags->pairs, exact, "abi3");
+    add_pair(&ret_tags->pairs, exact, "none");
+    /* A wheel with the stable ABI of an older Python runs too, but a newer one is better. */
     for (unsigned minor = python.minor - 1; has_abi3 && minor >= ABI3_MINOR_FIRST; minor--) {
         cleanup_free char *older = format_new("cp%u%u", python.major, minor);
 
         add_pair(&ret_tags->pairs, older, "abi3");
     }
     add_generic(&ret_tags->pairs, python);
-    add_pair(&ret_tags->pure_pairs, own, "none");
+    add_pair(&ret_tags->pure_pairs, exact, "none");
     add_generic(&ret_tags->pure_pairs, python);
 }
 
@@ -117,7 +122,8 @@ void target_tags_list(const struct target_tags *tags, struct text_list *ret_list
         add_pair(ret_list, tags->pure_pairs.items[i], "any");
 }
 
-/* Asked for each file of an index and each target: without cutting the set into its tags. */
+/* Is the tag in a set such as "cp39.cp310"? This runs for each file of an index and each target, so
+ * it compares in place instead of cutting the set into its tags. */
 static bool tag_set_has(struct span set, struct span tag)
 {
     while (set.len >= tag.len) {
@@ -128,7 +134,7 @@ static bool tag_set_has(struct span set, struct span tag)
     return false;
 }
 
-/* The first of `pairs` that the wheel has; their count: none. */
+/* Returns the index of the first of `pairs` that the wheel has, or the count when it has none. */
 static size_t find_pair(const struct text_list *pairs, const struct wheel_name *name)
 {
     size_t i = 0;
@@ -142,6 +148,7 @@ static size_t find_pair(const struct text_list *pairs, const struct wheel_name *
     return i;
 }
 
+/* Returns the index of the first of `platforms` that the wheel has, or the count. */
 static size_t find_platform(const struct text_list *platforms, const struct wheel_name *name)
 {
     size_t i = 0;
@@ -166,7 +173,8 @@ int target_tags_rank(const struct target_tags *tags, const struct wheel_name *na
                                           : (int)(tags->pairs.count * tags->platforms.count + pair);
 }
 
-/* PEP 427: by number, then by what follows; none is less than any. */
+/* Orders build tags as PEP 427 says: by their number, then by the text behind it. A wheel without a
+ * build tag comes before any other. */
 static int compare_builds(struct span a, struct span b)
 {
     unsigned number_a = 0, number_b = 0;

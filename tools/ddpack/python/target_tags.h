@@ -10,23 +10,24 @@
 struct target_tags {
     struct text_list pairs; /* "cp312-cp312", "cp312-abi3" and so on, with each of the platforms */
     struct text_list platforms;  /* "manylinux_2_17_x86_64" and so on */
-    struct text_list pure_pairs; /* with "any", behind all others */
+    struct text_list pure_pairs; /* these have the platform "any" and come behind all others */
 };
 
-/* On a machine with the target's promised libc and nothing newer. */
+/* Makes the tags of a machine that has the libc version which the target promises, and no newer
+ * one. */
 void target_tags_of(const struct target *target, struct target_tags *ret_tags);
 void target_tags_release(struct target_tags *tags); /* for cleanup_with(target_tags_release) */
 
-/* "cp312-cp312-manylinux_2_17_x86_64" and so on, in the order of the `packaging` library, which
- * pip sorts candidates by. */
+/* Adds "cp312-cp312-manylinux_2_17_x86_64" and so on, in the order of the `packaging` library, by
+ * which pip sorts its candidates. */
 void target_tags_list(const struct target_tags *tags, struct text_list *ret_list);
 
 enum { TAG_RANK_NONE = -1 };
-/* The place of the wheel's best tag in that list: less is better. TAG_RANK_NONE: it does not fit.
- */
+/* Returns the index of the wheel's best tag in that list, so that less is better, or TAG_RANK_NONE
+ * when no tag of the wheel is in it. */
 int target_tags_rank(const struct target_tags *tags, const struct wheel_name *name);
 
-/* Would pip take `a` rather than `b`, both of one version? By rank, then by build number. */
+/* Would pip prefer `a` to `b`, both of one version? The rank decides, then the build number. */
 bool target_tags_prefer(const struct target_tags *tags, const struct wheel_name *a,
                         const struct wheel_name *b);
 

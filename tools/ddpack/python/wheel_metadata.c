@@ -1,10 +1,12 @@
-/* A wheel whose own words contradict its name is refused: an index chose it by the name. */
+/* Compares the texts in a wheel with its file name. The index and the resolver choose a wheel by
+ * the name alone, so a wheel that contradicts its name is refused. */
 #include "tools/ddpack/python/wheel_metadata.h"
 
 #include "tools/common/own.h"
 
-/* Takes one line of the header off the front; SPAN_EMPTY at its end. A line that begins with a
- * space goes on with the field before it, and is never taken for a field of its own. */
+/* Removes one line from the front of the header and returns it without its line end; SPAN_EMPTY at
+ * the end of the header. A line that begins with a space continues the field before it; no name of
+ * a field begins with a space, so it never matches one. */
 static struct span take_metadata_line(struct span *header)
 {
     struct span line = header->at == NULL ? SPAN_EMPTY : span_cut(header, '\n');
@@ -12,7 +14,7 @@ static struct span take_metadata_line(struct span *header)
     return span_ends_with(line, SPAN("\r")) ? span_slice(line, 0, line.len - 1) : line;
 }
 
-/* Field names are matched as core metadata writes them. */
+/* Names of fields are compared with their case, since every tool writes them alike. */
 static bool take_metadata_field(struct span line, struct span name, struct span *ret_value)
 {
     if (!span_take(&line, name) || !span_take(&line, SPAN(":")))
@@ -37,13 +39,15 @@ int wheel_metadata_check(const struct wheel_name *name, struct span metadata, st
     struct span version = wheel_metadata_field(metadata, SPAN("Version"));
 
     if (!distribution_is(distribution, name->distribution))
-        return error_verification(error, "METADATA has the name %.*s, the file name has %.*s",
-                                  (int)distribution.len, distribution.at,
-                                  (int)name->distribution.len, name->distribution.at);
+        return error_verification(
+            error, "METADATA: expected the name %.*s of the file name, found \"%.*s\"",
+            (int)name->distribution.len, name->distribution.at, (int)distribution.len,
+            distribution.at);
+    /* A file name has '_' where a version has '-', which the normalisation of names makes equal. */
     if (!distribution_is(version, name->version))
-        return error_verification(error, "METADATA has the version %.*s, the file name has %.*s",
-                                  (int)version.len, version.at, (int)name->version.len,
-                                  name->version.at);
+        return error_verification(
+            error, "METADATA: expected the version %.*s of the file name, found \"%.*s\"",
+            (int)name->version.len, name->version.at, (int)version.len, version.at);
     return 0;
 }
 
@@ -64,9 +68,9 @@ static size_t set_count(struct span set)
     return count;
 }
 
-/* "py2.py3-none-any": how many tags of the file name's one line of WHEEL stands for; 0: it has one
- * that the file name has not. */
-static size_t tags_of_the_name(const struct wheel_name *name, struct span tag)
+/* Returns how many tags the value of one Tag field means ("py2.py3-none-any" means two), or 0 when
+ * one of them is not in the file name. */
+static size_t count_tags_of_name(const struct wheel_name *name, struct span tag)
 {
     const struct span sets[] = {name->pythons, name->abis, name->platforms};
     size_t count = 1;
@@ -82,33 +86,44 @@ static size_t tags_of_the_name(const struct wheel_name *name, struct span tag)
     return tag.at == NULL ? count : 0;
 }
 
-int wheel_tags_check(const struct wheel_name *name, struct span wheel, bool *ret_is_pure,
-                     struct error *error)
+static int check_tag_fields(const struct wheel_name *name, struct span wheel, struct error *error)
 {
-    struct span pure = wheel_metadata_field(wheel, SPAN("Root-Is-Purelib"));
-    struct span format = wheel_metadata_field(wheel, SPAN("Wheel-Version")), line, tag;
+    struct span line, tag;
     size_t tags = 0;
 
-    if (!span_starts_with(format, SPAN("1.")))
-        return error_verification(error, "WHEEL has the format %.*s; 1.0 is known", (int)format.len,
-                                  format.at);
-    if (!span_equals(pure, SPAN("true")) && !span_equals(pure, SPAN("false")))
-        return error_verification(error, "WHEEL does not say Root-Is-Purelib: true or false");
-    *ret_is_pure = span_equals(pure, SPAN("true"));
-    if (*ret_is_pure && !span_equals(name->platforms, SPAN("any")))
-        return error_verification(error, "WHEEL says Root-Is-Purelib, the file name is for %.*s",
-                                  (int)name->platforms.len, name->platforms.at);
     while (!span_is_empty(line = take_metadata_line(&wheel))) {
         if (!take_metadata_field(line, SPAN("Tag"), &tag))
             continue;
-        size_t count = tags_of_the_name(name, tag);
+        size_t count = count_tags_of_name(name, tag);
 
         if (count == 0)
-            return error_verification(error, "WHEEL has the tag %.*s, the file name has not",
+            return error_verification(error, "WHEEL: the tag %.*s is not in the file name",
                                       (int)tag.len, tag.at);
         tags += count;
     }
     if (tags == 0)
-        return error_verification(error, "WHEEL has no tag of the file name");
+        return error_verification(error, "WHEEL: the field Tag is missing");
     return 0;
+}
+
+int wheel_tags_check(const struct wheel_name *name, struct span wheel, bool *ret_is_pure,
+                     struct error *error)
+{
+    struct span pure = wheel_metadata_field(wheel, SPAN("Root-Is-Purelib"));
+    struct span format = wheel_metadata_field(wheel, SPAN("Wheel-Version"));
+
+    if (!span_starts_with(format, SPAN("1.")))
+        return error_verification(error, "WHEEL: expected Wheel-Version 1.x, found \"%.*s\"",
+                                  (int)format.len, format.at);
+    if (!span_equals(pure, SPAN("true")) && !span_equals(pure, SPAN("false")))
+        return error_verification(error,
+                                  "WHEEL: Root-Is-Purelib must be true or false, found \"%.*s\"",
+                                  (int)pure.len, pure.at);
+    *ret_is_pure = span_equals(pure, SPAN("true"));
+    if (*ret_is_pure && !span_equals(name->platforms, SPAN("any")))
+        return error_verification(error,
+                                  "WHEEL: Root-Is-Purelib is true, but the file name has the "
+                                  "platform %.*s instead of any",
+                                  (int)name->platforms.len, name->platforms.at);
+    return check_tag_fields(name, wheel, error);
 }

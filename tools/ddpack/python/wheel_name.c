@@ -1,4 +1,5 @@
-/* Parsing wheel names. */
+/* Splits the file names of wheels, and normalises the names of distributions, so that two spellings
+ * of one package are found to be equal. */
 #include "tools/ddpack/python/wheel_name.h"
 
 #include "tools/common/allocate.h"
@@ -16,15 +17,21 @@ int wheel_name_parse(const char *file, struct wheel_name *ret_name, struct error
     size_t count = 0;
 
     if (!span_ends_with(rest, SPAN(".whl")) || strchr(file, '/') != NULL)
-        return error_verification(error, "%s: not the name of a wheel", file);
+        return error_verification(error,
+                                  "%s is not the file name of a wheel "
+                                  "(NAME-VERSION[-BUILD]-PYTHON-ABI-PLATFORM.whl)",
+                                  file);
     rest.len -= strlen(".whl");
     while (rest.at != NULL && count < PARTS_MAX) {
         parts[count] = span_cut(&rest, '-');
         if (span_is_empty(parts[count++]))
-            return error_verification(error, "%s: a part of the wheel's name is empty", file);
+            return error_verification(error, "%s: a part of the wheel's file name is empty", file);
     }
     if (rest.at != NULL || count < PARTS_MIN)
-        return error_verification(error, "%s: a wheel's name has 5 or 6 parts", file);
+        return error_verification(
+            error, "%s: the file name of a wheel must have 5 or 6 parts with '-' between them",
+            file);
+    /* The build tag is optional and stands in the middle, so the last three count from the end. */
     *ret_name = (struct wheel_name){
         .distribution = parts[0],
         .version = parts[1],

@@ -155,7 +155,7 @@ int lock_resolve(const struct lock_request *request, const char *uv, struct lock
         return result;
     cleanup_free char *pex = pex_find(request->pex, &question.pex_error);
 
-    result = index_access_open(request->folder == NULL, &access, error);
+    result = index_access_open(request->folder == NULL ? INDEX_USED : INDEX_UNUSED, &access, error);
     if (result < 0)
         return result;
     char **environment = index_environment(&access.config, request->folder);

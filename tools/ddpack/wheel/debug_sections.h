@@ -1,13 +1,15 @@
-/* DWARF in libraries: debuggers read it; no loader and no interpreter does. */
+/* The DWARF sections of ELF files. Debuggers read them; no loader and no interpreter does, and they
+ * are a large part of some wheels. */
 #ifndef DDINJECT_TOOLS_DDPACK_WHEEL_DEBUG_SECTIONS_H
 #define DDINJECT_TOOLS_DDPACK_WHEEL_DEBUG_SECTIONS_H
 
 #include "core/span.h"
 
-/* Has the ELF file .debug_* sections that can be taken out of it? */
+/* Has the file .debug_* sections that debug_sections_drop can remove? */
 bool debug_sections_are_in(struct span bytes);
-/* The file without them; every other byte of it is what it was, and all that is loaded where it
- * was. The caller frees the result; SPAN_EMPTY: there is nothing to take out. */
+/* Returns the file without these sections; the caller frees `at`. All that is loaded keeps its
+ * place and its bytes, and so does every other section keep its bytes. Returns SPAN_EMPTY when
+ * there is nothing to remove, or when the file is laid out in a way that forbids it. */
 struct span debug_sections_drop(struct span bytes);
 
 #endif

@@ -1,4 +1,5 @@
-/* Reading and judging the ELF files of wheels. */
+/* Reads the ELF files of wheels, and applies the rules of the platform tags (PEP 599, PEP 656). A
+ * wheel's tag is a promise that nobody checks, so each file of each wheel is checked here. */
 #include "tools/ddpack/wheel/elf_facts.h"
 
 #include "tools/common/allocate.h"
@@ -19,7 +20,7 @@ static void read_needed(const struct elf_file *elf, struct elf_facts *facts)
         count++;
     facts->needed = array_new(count + 1, sizeof(char *));
     for (size_t i = 0; (needed = elf_file_needed(elf, i)) != NULL; i++)
-        facts->needed[i] = format_new("%s", needed);
+        facts->needed[i] = text_copy(span_of(needed));
 }
 
 int elf_facts_read(struct span bytes, const char *name, struct elf_facts *ret_facts,
@@ -40,7 +41,7 @@ int elf_facts_read(struct span bytes, const char *name, struct elf_facts *ret_fa
         elf_file_is_loadable(elf) && elf_file_has_executable_stack(elf);
     ret_facts->has_text_relocations = elf_file_has_text_relocations(elf);
     ret_facts->has_debug_sections = debug_sections_are_in(bytes);
-    ret_facts->runpath = runpath != NULL ? format_new("%s", runpath) : NULL;
+    ret_facts->runpath = runpath != NULL ? text_copy(span_of(runpath)) : NULL;
     read_needed(elf, ret_facts);
     return 0;
 }
@@ -54,7 +55,8 @@ void elf_facts_release(struct elf_facts *facts)
     *facts = (struct elf_facts){0};
 }
 
-/* What the platform's tag promises: no file may need more. musllinux_1_2 promises musl 1.2. */
+/* Returns the libc version that the tag of the platform promises: glibc 2.17 for manylinux2014, and
+ * for musllinux_1_2 the newest musl 1.2 that a requirement can name. */
 static struct libc_version platform_promise(enum libc_kind kind)
 {
     if (kind == LIBC_MUSL)
@@ -66,12 +68,15 @@ static int check_libc(const struct elf_facts *facts, const char *path, const str
                       struct libc_version *required, struct error *error)
 {
     if (facts->libc.kind != target->libc)
-        return error_verification(error, "member %s: it is for %s, not for %s", path,
-                                  libc_kind_name(facts->libc.kind), libc_kind_name(target->libc));
-    if (!libc_version_satisfies(platform_promise(target->libc), facts->libc))
-        return error_verification(error, "member %s: it needs %s %u.%u, more than %s promises",
-                                  path, libc_kind_name(facts->libc.kind), facts->libc.major,
-                                  facts->libc.minor, platform_name(target->libc));
+        return error_verification(error, "member %s: expected a library for %s, found one for %s",
+                                  path, libc_kind_name(target->libc),
+                                  libc_kind_name(facts->libc.kind));
+    if (!libc_version_satisfies(platform_promise(target->libc), facts->libc)) {
+        cleanup_free char *needed = libc_version_new(&facts->libc);
+
+        return error_verification(error, "member %s: it needs %s, which is newer than %s promises",
+                                  path, needed, platform_name(target->libc));
+    }
     if (!libc_version_satisfies(*required, facts->libc))
         *required = facts->libc;
     return 0;
@@ -83,20 +88,24 @@ int elf_facts_check(const struct elf_facts *facts, const char *path, const struc
     if (!facts->is_elf)
         return 0;
     if (!facts->has_machine || facts->machine != target->machine)
-        return error_verification(error, "member %s: it is for another machine than %s", path,
-                                  machine_name(target->machine));
+        return error_verification(error, "member %s: expected the machine %s, found %s", path,
+                                  machine_name(target->machine),
+                                  facts->has_machine ? machine_name(facts->machine)
+                                                     : "another one");
     if (facts->has_executable_stack)
-        return error_verification(
-            error, "member %s: it asks for an executable stack, for the whole process", path);
+        return error_verification(error,
+                                  "member %s: it requires an executable stack, which the whole "
+                                  "process would get",
+                                  path);
     if (facts->has_text_relocations)
         return error_verification(error,
-                                  "member %s: it has text relocations: code that is "
-                                  "written to",
+                                  "member %s: it has text relocations (DT_TEXTREL), for which the "
+                                  "loader makes code writable",
                                   path);
     return facts->needs_libc ? check_libc(facts, path, target, required, error) : 0;
 }
 
-/* PEP 599, less what no server has: a library that is not here belongs into the wheel. */
+/* The list of PEP 599. A wheel has to bring every library that is not here. */
 static const char *const MANYLINUX2014[] = {
     "libgcc_s.so.1",
     "libstdc++.so.6",
@@ -117,12 +126,12 @@ static const char *const MANYLINUX2014[] = {
     "libglib-2.0.so.0",
     "libgobject-2.0.so.0",
     "libgthread-2.0.so.0",
-    /* The loader itself is part of libc on every platform. */
+    /* Not in PEP 599, but part of glibc. */
     "ld-linux-x86-64.so.2",
     "ld-linux-aarch64.so.1",
 };
 
-/* musl takes these names for itself, whatever follows the dot (ldso/dynlink.c). */
+/* musl answers these names itself, whatever follows the dot (load_library in ldso/dynlink.c). */
 static const char *const MUSL[] = {"libc.",  "libpthread.", "librt.",  "libm.",
                                    "libdl.", "libutil.",    "libxnet."};
 

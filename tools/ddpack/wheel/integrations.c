@@ -1,24 +1,29 @@
-/* Reading two tables of ddtrace/_monkey.py, and the names of its settings, as text. */
+/* Reads two tables of ddtrace/_monkey.py, and the names of its settings, as text: the build machine
+ * may have no Python that could import this ddtrace. */
 #include "tools/ddpack/wheel/integrations.h"
 
-#include "tools/common/files.h"
+#include "tools/common/allocate.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 
 #include <stdlib.h>
 
-/* Settings that say nothing of a product which watches the whole process. */
+/* Prefixes of settings that do not belong to a product. A product observes the whole process, so
+ * that lazy activation must not wait while one is enabled. */
 static const char *const NO_PRODUCTS[] = {
     "DD_TRACE_",     "DD_APM_TRACING_", "DD_INSTRUMENTATION_TELEMETRY_",
     "DD_TELEMETRY_", "DD_INJECTION_",
 };
 
-/* One string of a Python table, and what is behind it up to the next one. */
+/* A string literal of a Python table. */
 struct integration_entry {
-    struct span string, behind;
-    bool is_key;
+    struct span string;
+    struct span behind; /* the rest of its line, without a comment */
+    bool is_key;        /* a colon follows */
 };
 
-/* What is between "NAME = {" and the "}" that begins a line; empty where there is no such table. */
+/* Returns the lines between "NAME = {" and the "}" that begins a line, or SPAN_EMPTY when the
+ * source has no such table. */
 static struct span find_table(struct span source, struct span head)
 {
     while (source.at != NULL) {
@@ -36,6 +41,8 @@ static struct span find_table(struct span source, struct span head)
     return SPAN_EMPTY;
 }
 
+/* Removes everything up to the next string literal, and this literal, from the front. Comments are
+ * skipped. Returns false at the end. */
 static bool take_integration(struct span *table, struct integration_entry *entry)
 {
     while (table->at != NULL && !span_is_empty(*table)) {
@@ -59,7 +66,8 @@ static bool take_integration(struct span *table, struct integration_entry *entry
     return false;
 }
 
-static void append(char **text, char *line)
+/* Takes `line` over. */
+static void append_line(char **text, char *line)
 {
     char *longer = format_new("%s%s\n", *text, line);
 
@@ -68,9 +76,11 @@ static void append(char **text, char *line)
     *text = longer;
 }
 
-static void add_module(char **text, struct span module, struct span name, bool is_on)
+/* ddtrace makes the name of the setting from the one of the integration: "aws-lambda" is switched
+ * by DD_TRACE_AWS_LAMBDA_ENABLED. `state` is "on" or "off". */
+static void add_module(char **text, struct span module, struct span name, const char *state)
 {
-    cleanup_free char *variable = format_new("%.*s", (int)name.len, name.at);
+    cleanup_free char *variable = text_copy(name);
 
     for (char *at = variable; *at != '\0'; at++) {
         if (*at >= 'a' && *at <= 'z')
@@ -78,12 +88,13 @@ static void add_module(char **text, struct span module, struct span name, bool i
         else if (*at == '-')
             *at = '_';
     }
-    append(text, format_new("module %.*s DD_TRACE_%s_ENABLED %s", (int)module.len, module.at,
-                            variable, is_on ? "on" : "off"));
+    append_line(text, format_new("module %.*s DD_TRACE_%s_ENABLED %s", (int)module.len, module.at,
+                                 variable, state));
 }
 
-/* The modules of one integration: those of the second table, or the one of its own name. */
-static void add_integration(char **text, struct span name, bool is_on, struct span modules)
+/* Adds the modules that the table `modules` lists for the integration. An integration that is not
+ * in the table has one module, of its own name. */
+static void add_integration(char **text, struct span name, const char *state, struct span modules)
 {
     struct integration_entry entry;
     bool is_here = false, is_listed = false;
@@ -92,11 +103,11 @@ static void add_integration(char **text, struct span name, bool is_on, struct sp
         if (entry.is_key)
             is_here = span_equals(entry.string, name);
         else if (is_here)
-            add_module(text, entry.string, name, is_on);
+            add_module(text, entry.string, name, state);
         is_listed |= is_here;
     }
     if (!is_listed)
-        add_module(text, name, name, is_on);
+        add_module(text, name, name, state);
 }
 
 static void add_integrations(char **text, struct span source)
@@ -109,11 +120,12 @@ static void add_integrations(char **text, struct span source)
         struct span value = span_trim(entry.behind);
 
         span_take(&value, SPAN(":"));
-        /* A setting decides some: these are waited for. */
-        bool is_on = !span_starts_with(span_trim(value), SPAN("False"));
+        /* Some values are expressions that read a setting. Such an integration may be enabled, and
+         * counts as enabled. */
+        bool is_off = span_starts_with(span_trim(value), SPAN("False"));
 
         if (entry.is_key)
-            add_integration(text, entry.string, is_on, modules);
+            add_integration(text, entry.string, is_off ? "off" : "on", modules);
     }
 }
 
@@ -134,19 +146,19 @@ static void add_products(char **text, struct span source)
 
     while (take_integration(&source, &entry)) {
         if (is_product(entry.string))
-            append(text, format_new("product %.*s", (int)entry.string.len, entry.string.at));
+            append_line(text, format_new("product %.*s", (int)entry.string.len, entry.string.at));
     }
 }
 
-/* Empty where the wheel has no such file. */
-static int read_source(const struct zip_archive *wheel, struct span name, char **ret_source,
-                       struct error *error)
+/* Returns the text of a member, or "" when the wheel does not have it. */
+static int read_python_source(const struct zip_archive *wheel, struct span name, char **ret_source,
+                              struct error *error)
 {
     const struct zip_member *member = zip_archive_find(wheel, name);
 
     if (member != NULL)
         return zip_member_inflate(member, ret_source, error);
-    *ret_source = format_new("%s", "");
+    *ret_source = text_copy(SPAN_EMPTY);
     return 0;
 }
 
@@ -154,11 +166,12 @@ int integrations_add(char **text, const struct zip_archive *wheel, struct error 
 {
     cleanup_free char *patches = NULL;
     cleanup_free char *settings = NULL;
-    int result = read_source(wheel, SPAN("ddtrace/_monkey.py"), &patches, error);
+    int result = read_python_source(wheel, SPAN("ddtrace/_monkey.py"), &patches, error);
 
-    if (result == 0)
-        result = read_source(wheel, SPAN("ddtrace/internal/settings/_supported_configurations.py"),
-                             &settings, error);
+    if (result < 0)
+        return result;
+    result = read_python_source(
+        wheel, SPAN("ddtrace/internal/settings/_supported_configurations.py"), &settings, error);
     if (result < 0)
         return result;
     add_integrations(text, span_of(patches));

@@ -1,4 +1,5 @@
-/* The list, with its reasons. */
+/* Decides by the path alone which files a volume leaves out. Every entry states its reason, so that
+ * whoever misses a file in a volume finds out why. */
 #include "tools/ddpack/wheel/prune.h"
 
 #include <string.h>
@@ -16,17 +17,17 @@ static const struct {
     {".dylib", "library of macOS"},
     {".h", "header: nothing is compiled in a volume"},
     {".hpp", "header: nothing is compiled in a volume"},
-    {".c", "source of a module that is here compiled"},
-    {".cc", "source of a module that is here compiled"},
-    {".cpp", "source of a module that is here compiled"},
-    {".pyx", "source of a module that is here compiled"},
+    {".c", "source of a module that the wheel has compiled"},
+    {".cc", "source of a module that the wheel has compiled"},
+    {".cpp", "source of a module that the wheel has compiled"},
+    {".pyx", "source of a module that the wheel has compiled"},
     {".pxd", "declarations for Cython: nothing is compiled in a volume"},
     {".pxi", "declarations for Cython: nothing is compiled in a volume"},
     {".pyi", "type stub beside a module, which no interpreter reads"},
-    {"/py.typed", "mark for type checkers (PEP 561), which look for none in a volume"},
+    {"/py.typed", "marker for type checkers (PEP 561), which no interpreter reads"},
 };
 
-/* As packages name a directory with libraries for one machine. */
+/* Names of directories in which packages keep the libraries for one machine or system. */
 static const struct {
     const char *name;
     enum machine machine;
@@ -61,7 +62,7 @@ static bool is_library(struct span name)
 
 static const char *suffix_reason(struct span path)
 {
-    /* Read at run time by packages that import lazily what it lists (lazy_loader). */
+    /* The package lazy_loader reads this stub at run time, to know what to import. */
     if (span_ends_with(path, SPAN("/__init__.pyi")))
         return NULL;
     for (size_t i = 0; i < sizeof(SUFFIXES) / sizeof(SUFFIXES[0]); i++)
@@ -70,6 +71,8 @@ static const char *suffix_reason(struct span path)
     return NULL;
 }
 
+/* A directory for another machine counts only for the libraries below it: a Python package may have
+ * such a name as well. */
 const char *prune_reason(const char *path, const struct target *target)
 {
     struct span rest = span_of(path);
@@ -84,16 +87,17 @@ const char *prune_reason(const char *path, const struct target *target)
         if (rest.at == NULL)
             return is_for_another && is_library(name) ? "library for another machine" : NULL;
         if (span_ends_with(name, SPAN("-stubs")))
-            return "package of stubs (PEP 561), which no import can name";
+            return "stub package (PEP 561), which cannot be imported";
         if (span_equals(name, SPAN("tests")))
-            return "tests of the package's own";
+            return "tests of the package itself";
         is_for_another = is_for_another || is_of_another_machine(name, target);
     }
 }
 
 const char *prune_distribution_reason(const char *name)
 {
-    /* Also left out of Datadog's own images: an application that uses protobuf brings the version
-     * that it was generated for, and ddtrace does without. */
-    return strcmp(name, "protobuf") == 0 ? "would shadow or contradict the application's" : NULL;
+    /* Datadog's own images leave it out, too: an application that uses protobuf brings the version
+     * that its code was generated for, and ddtrace works without it. */
+    return strcmp(name, "protobuf") == 0 ? "would shadow or conflict with the application's own"
+                                         : NULL;
 }

@@ -1,12 +1,13 @@
-/* What no process of a target can use, and is therefore left out of a volume. */
+/* Decides which files of a wheel no process of a target can use. A volume leaves them out. */
 #ifndef DDINJECT_TOOLS_DDPACK_WHEEL_PRUNE_H
 #define DDINJECT_TOOLS_DDPACK_WHEEL_PRUNE_H
 
 #include "core/target.h"
 
-/* Why the file is left out of this target, NULL: it is kept. `path` is relative to the target. */
+/* Returns why the file is left out of this target, or NULL when it is kept. `path` is relative to
+ * the directory of the target. */
 const char *prune_reason(const char *path, const struct target *target);
-/* The same of whole distributions, by their normalised name. */
+/* Does the same for a whole distribution; `name` is normalised (PEP 503). */
 const char *prune_distribution_reason(const char *name);
 
 #endif

@@ -1,4 +1,5 @@
-/* From a wheel to what it claims to hold. */
+/* Opens a wheel: maps the file, reads the archive, and checks that its file name, its .dist-info
+ * directory, RECORD, METADATA and WHEEL agree. */
 #include "tools/ddpack/wheel/wheel_contents.h"
 
 #include "tools/common/allocate.h"
@@ -34,24 +35,27 @@ void wheel_contents_release(struct wheel_contents *contents)
     *contents = (struct wheel_contents){0};
 }
 
-static int map_file(const char *path, struct span *ret_bytes, struct error *error)
+static int map_wheel_file(const char *path, struct span *ret_bytes, struct error *error)
 {
     cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct stat status;
 
     if (fd < 0 || fstat(fd, &status) < 0)
-        return error_errno(error, errno, "cannot open it");
-    if (!S_ISREG(status.st_mode) || status.st_size == 0)
-        return error_verification(error, "an empty or special file");
+        return error_errno(error, errno, "cannot open the file");
+    if (!S_ISREG(status.st_mode))
+        return error_verification(error, "the file is not a regular file");
+    if (status.st_size == 0)
+        return error_verification(error, "the file is empty");
     void *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 
     if (bytes == MAP_FAILED)
-        return error_errno(error, errno, "cannot read it");
+        return error_errno(error, errno, "cannot map the file into memory");
     *ret_bytes = (struct span){bytes, (size_t)status.st_size};
     return 0;
 }
 
-/* The one directory NAME-VERSION.dist-info/ whose name is the wheel's, however it is spelled. */
+/* Finds the one directory NAME-VERSION.dist-info/. Its name may be spelled in another way than the
+ * file name, but has to mean the same distribution and version. */
 static int find_dist_info(struct wheel_contents *wheel, const struct wheel_name *name,
                           struct error *error)
 {
@@ -66,16 +70,20 @@ static int find_dist_info(struct wheel_contents *wheel, const struct wheel_name 
 
         if (!distribution_is(distribution, name->distribution) ||
             !distribution_is(version, name->version))
-            return error_verification(error, "its directory %.*s is another's", (int)first.len,
-                                      first.at);
+            return error_verification(error, "the directory %.*s does not match the file name",
+                                      (int)first.len, first.at);
         if (wheel->dist_info == NULL)
             wheel->dist_info = format_new("%.*s/", (int)first.len, first.at);
         else if (!span_starts_with(span_of(wheel->dist_info), first))
-            return error_verification(error, "it has two .dist-info directories");
+            return error_verification(error, "expected one .dist-info directory, found two");
     }
-    return wheel->dist_info != NULL ? 0 : error_verification(error, "it has no .dist-info");
+    if (wheel->dist_info == NULL)
+        return error_verification(error, "the .dist-info directory is missing");
+    return 0;
 }
 
+/* Inflates a member of the .dist-info directory. It may have no NUL byte, since the rest of the
+ * text would be invisible to functions that take a string. */
 static int read_member_text(const struct wheel_contents *wheel, const char *name, char **ret_text,
                             struct error *error)
 {
@@ -83,40 +91,45 @@ static int read_member_text(const struct wheel_contents *wheel, const char *name
     const struct zip_member *member = zip_archive_find(&wheel->archive, span_of(path));
 
     if (member == NULL)
-        return error_verification(error, "it has no %s", path);
+        return error_verification(error, "%s is missing", path);
     int result = zip_member_inflate(member, ret_text, error);
 
-    if (result == 0 && strlen(*ret_text) != member->size)
-        result = error_verification(error, "member %s: it has a NUL byte", path);
-    return result;
+    if (result < 0)
+        return result;
+    if (strlen(*ret_text) != member->size)
+        return error_verification(error, "member %s: it contains a NUL byte", path);
+    return 0;
 }
 
-/* RECORD and its signatures have no hash of their own (PEP 427). */
-static bool has_no_hash(const struct wheel_contents *wheel, struct span name)
+/* RECORD cannot have its own hash, nor the hash of its signatures (PEP 427). */
+static bool is_without_hash(const struct wheel_contents *wheel, struct span name)
 {
     return span_take(&name, span_of(wheel->dist_info)) &&
            (span_equals(name, SPAN("RECORD")) || span_equals(name, SPAN("RECORD.jws")) ||
             span_equals(name, SPAN("RECORD.p7s")));
 }
 
-static int check_rows(const struct wheel_contents *wheel, const struct record *record,
-                      struct error *error)
+static int check_record_rows(const struct wheel_contents *wheel, const struct record *record,
+                             struct error *error)
 {
     for (size_t i = 0; i < record->count; i++) {
         struct span path = span_of(record->rows[i].path);
 
         if (zip_archive_find(&wheel->archive, path) == NULL)
-            return error_verification(error, "member %s: RECORD has it, the archive has not",
-                                      record->rows[i].path);
+            return error_verification(
+                error, "member %s: RECORD lists it, but it is missing from the archive",
+                record->rows[i].path);
     }
     return 0;
 }
 
-/* Where a member goes; SPAN_EMPTY: nowhere. */
+/* Returns the path of the member in the directory of the target, or SPAN_EMPTY when it is not
+ * installed. NAME-VERSION.data/purelib and platlib are merged into that directory (PEP 427). */
 static struct span installed_path(const struct wheel_contents *wheel, struct span name)
 {
     struct span tree = span_of(wheel->dist_info);
 
+    /* "NAME-VERSION." is the front of both special directories. */
     tree.len -= strlen("dist-info/");
     if (!span_take(&name, tree) || !span_take(&name, SPAN("data/")))
         return span_starts_with(name, SPAN("dist-info/"))
@@ -124,27 +137,29 @@ static struct span installed_path(const struct wheel_contents *wheel, struct spa
                    : name;
     if (span_take(&name, SPAN("purelib/")) || span_take(&name, SPAN("platlib/")))
         return name;
-    /* scripts, headers and data belong to a prefix; a volume has none. */
+    /* scripts, headers and data are installed below a prefix, which a volume does not have. */
     return SPAN_EMPTY;
 }
 
-/* What RECORD claims of the member; of RECORD itself and its signatures, what they are. */
-static int claim_of(const struct wheel_contents *wheel, const struct zip_member *member,
-                    const struct record *record, struct sha256 *ret_sha256, struct error *error)
+/* Returns the hash that RECORD claims for the member. RECORD itself and its signatures have no
+ * claim and get the hash of their contents. */
+static int read_claim(const struct wheel_contents *wheel, const struct zip_member *member,
+                      const struct record *record, struct sha256 *ret_sha256, struct error *error)
 {
     const struct record_row *row = record_find(record, member->name);
     cleanup_free char *text = NULL;
 
     if (row == NULL)
-        return error_verification(error, "member %.*s: RECORD does not have it",
+        return error_verification(error, "member %.*s: it is not listed in RECORD",
                                   (int)member->name.len, member->name.at);
-    if (!has_no_hash(wheel, member->name))
+    if (!is_without_hash(wheel, member->name))
         return record_row_claim(row, member->size, ret_sha256, error);
     int result = zip_member_inflate(member, &text, error);
 
-    if (result == 0)
-        *ret_sha256 = sha256_of((struct span){text, member->size});
-    return result;
+    if (result < 0)
+        return result;
+    *ret_sha256 = sha256_of((struct span){text, member->size});
+    return 0;
 }
 
 static int add_member(struct wheel_contents *wheel, const struct zip_member *member,
@@ -157,11 +172,11 @@ static int add_member(struct wheel_contents *wheel, const struct zip_member *mem
         wheel->newest = member->time;
     if (zip_member_is_directory(member))
         return 0;
-    int result = claim_of(wheel, member, record, &file->sha256, error);
+    int result = read_claim(wheel, member, record, &file->sha256, error);
 
     if (result < 0)
         return result;
-    file->path = span_is_empty(path) ? NULL : format_new("%.*s", (int)path.len, path.at);
+    file->path = span_is_empty(path) ? NULL : text_copy(path);
     file->size = member->size;
     file->mode = member->is_executable ? 0755 : 0644;
     file->member = *member;
@@ -174,49 +189,77 @@ static int add_members(struct wheel_contents *wheel, struct error *error)
     cleanup_with(record_release) struct record record = {0};
     int result = record_parse(span_of(wheel->record), &record, error);
 
+    if (result < 0)
+        return result;
+    result = check_record_rows(wheel, &record, error);
+    if (result < 0)
+        return result;
+    /* There are never more files than members. The array never grows, so pointers into it stay
+     * valid. */
     wheel->files = array_new(wheel->archive.count + 1, sizeof(*wheel->files));
-    if (result == 0)
-        result = check_rows(wheel, &record, error);
-    for (size_t i = 0; result == 0 && i < wheel->archive.count; i++)
+    for (size_t i = 0; i < wheel->archive.count; i++) {
         result = add_member(wheel, &wheel->archive.members[i], &record, error);
-    return result;
+        if (result < 0)
+            return result;
+    }
+    return 0;
 }
 
-static int read_wheel_members(const char *path, struct wheel_contents *wheel, struct error *error)
+static int read_wheel_archive(const char *path, const struct wheel_name *name,
+                              struct wheel_contents *wheel, struct error *error)
+{
+    int result = map_wheel_file(path, &wheel->bytes, error);
+
+    if (result < 0)
+        return result;
+    result = zip_archive_read(wheel->bytes, &wheel->archive, error);
+    if (result < 0)
+        return result;
+    result = find_dist_info(wheel, name, error);
+    if (result < 0)
+        return result;
+    result = read_member_text(wheel, "RECORD", &wheel->record, error);
+    return result < 0 ? result : add_members(wheel, error);
+}
+
+static int check_wheel_metadata(const struct wheel_name *name, struct wheel_contents *wheel,
+                                struct error *error)
+{
+    cleanup_free char *text = NULL;
+    int result = read_member_text(wheel, "METADATA", &wheel->metadata, error);
+
+    if (result < 0)
+        return result;
+    result = wheel_metadata_check(name, span_of(wheel->metadata), error);
+    if (result < 0)
+        return result;
+    result = read_member_text(wheel, "WHEEL", &text, error);
+    return result < 0 ? result : wheel_tags_check(name, span_of(text), &wheel->is_pure, error);
+}
+
+/* Fills `*wheel` as far as it gets; the caller releases it on failure. */
+static int read_wheel(const char *path, struct wheel_contents *wheel, struct error *error)
 {
     const char *slash = strrchr(path, '/');
-    cleanup_free char *text = NULL;
     struct wheel_name name;
     int result = wheel_name_parse(slash != NULL ? slash + 1 : path, &name, error);
 
-    if (result == 0)
-        result = map_file(path, &wheel->bytes, error);
-    if (result == 0)
-        result = zip_archive_read(wheel->bytes, &wheel->archive, error);
-    if (result == 0)
-        result = find_dist_info(wheel, &name, error);
-    if (result == 0)
-        result = read_member_text(wheel, "RECORD", &wheel->record, error);
-    if (result == 0)
-        result = add_members(wheel, error);
-    if (result == 0)
-        result = read_member_text(wheel, "METADATA", &wheel->metadata, error);
-    if (result == 0)
-        result = wheel_metadata_check(&name, span_of(wheel->metadata), error);
-    if (result == 0)
-        result = read_member_text(wheel, "WHEEL", &text, error);
-    return result == 0 ? wheel_tags_check(&name, span_of(text), &wheel->is_pure, error) : result;
+    if (result < 0)
+        return result;
+    result = read_wheel_archive(path, &name, wheel, error);
+    return result < 0 ? result : check_wheel_metadata(&name, wheel, error);
 }
 
 int wheel_contents_read(const char *path, struct wheel_contents *ret_contents, struct error *error)
 {
     struct wheel_contents wheel = {0};
-    int result = read_wheel_members(path, &wheel, error);
+    int result = read_wheel(path, &wheel, error);
 
     if (result < 0) {
         wheel_contents_release(&wheel);
         return error_wrap(error, "wheel %s", path);
     }
+    /* A build has all wheels open at a time, and only what is in use should take memory. */
     wheel_contents_drop_pages(&wheel);
     *ret_contents = wheel;
     for (size_t i = 0; i < wheel.count; i++)

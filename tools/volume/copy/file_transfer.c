@@ -1,4 +1,5 @@
-/* Clones share blocks and take no time; without them the bytes are hashed as they pass by. */
+/* A clone (ioctl_ficlone(2): btrfs, XFS) shares blocks and takes no time. Without it the bytes are
+ * hashed as they pass by, so that each is read once. */
 #include "tools/volume/copy/file_transfer.h"
 
 #include "tools/common/files.h"
@@ -10,7 +11,8 @@
 
 enum { BUFFER_SIZE = 128 * 1024 };
 
-/* False, with errno: not cloned, nothing was written. */
+/* Returns false, with errno, when the file was not cloned; then nothing was written. An error that
+ * is about this file alone leaves others their try. */
 static bool clone_file(struct file_transfer *transfer, int from_fd, int to_fd)
 {
     if (atomic_load(&transfer->has_no_clones)) {
@@ -33,14 +35,14 @@ static int copy_file_and_hash(int from_fd, int to_fd, const struct manifest_file
 
     sha256_begin(&stream);
     while ((len = read(from_fd, bytes, sizeof(bytes))) != 0) {
-        struct span got = {bytes, len > 0 ? (size_t)len : 0};
+        struct span part = {bytes, len > 0 ? (size_t)len : 0};
 
         if (len < 0 && errno == EINTR)
             continue;
         if (len < 0)
             return error_errno(error, errno, "cannot read %s/%s", source, file->path);
-        sha256_add(&stream, got);
-        if (fd_write_all(to_fd, got, file->path, error) < 0)
+        sha256_add(&stream, part);
+        if (fd_write_all(to_fd, part, file->path, error) < 0)
             return -error->number;
     }
     *ret_sha256 = sha256_end(&stream);
@@ -62,8 +64,8 @@ int file_transfer(struct file_transfer *transfer, int from_fd, int to_fd,
         return error_wrap(error, "copying %s to %s", source, target);
     if (!sha256_equals(&sha256, &file->sha256))
         return error_verification(error,
-                                  "%s/%s: sha256 is %s, the manifest has %s: `ddpack verify`"
-                                  " tells what else is wrong with the volume",
-                                  source, file->path, sha256.hex, file->sha256.hex);
+                                  "%s/%s: sha256 is %s, the manifest has %s: run `ddpack verify "
+                                  "%s` to find every difference",
+                                  source, file->path, sha256.hex, file->sha256.hex, source);
     return 0;
 }

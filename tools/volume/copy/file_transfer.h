@@ -1,4 +1,4 @@
-/* One file's bytes into another, checked. */
+/* Copying the bytes of one file of a volume into another file, and checking what arrives. */
 #ifndef DDINJECT_TOOLS_VOLUME_COPY_FILE_TRANSFER_H
 #define DDINJECT_TOOLS_VOLUME_COPY_FILE_TRANSFER_H
 
@@ -6,14 +6,16 @@
 
 #include <stdatomic.h>
 
-/* What the two file systems were found to be able to do; several threads may share it. */
+/* What was found out about the two file systems. {0} is nothing yet. Several threads may share it.
+ */
 struct file_transfer {
     atomic_bool has_no_clones;
 };
 
-/* All of `from_fd`, from its start, into the new file `to_fd`, which is open for reading as well:
- * its blocks where the file systems can share them, else its bytes. What has arrived must be what
- * the row says; `source` and `target` are the volumes' paths, for the error. */
+/* Copies all of `from_fd`, from its beginning, into the new file `to_fd`, which must be open for
+ * reading as well. The two share their blocks where the file systems can do that; else the bytes
+ * are copied. What has arrived must have the sha256 of the row `file`, else ERROR_VERIFICATION.
+ * `source` and `target` are the paths of the volumes, for errors. */
 int file_transfer(struct file_transfer *transfer, int from_fd, int to_fd,
                   const struct manifest_file *file, const char *source, const char *target,
                   struct error *error);

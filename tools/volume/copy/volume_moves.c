@@ -1,8 +1,9 @@
-/* Finding the moves: first every directory that is needed, then a place for each outermost one. */
+/* Finding the moves takes two passes: the first finds every directory that is needed, the second a
+ * place for each outermost one of them. */
 #include "tools/volume/copy/volume_moves.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/volume/manifest_links.h"
 
@@ -10,19 +11,19 @@
 
 struct search {
     const struct manifest *manifest;
-    const bool *wanted;
-    const struct volume_moves *allowed; /* NULL: every directory may move */
-    struct volume_moves moves;
+    const bool *selected;
+    const struct volume_moves *allowed; /* only these directories may move; NULL: every one may */
+    struct volume_moves moves;          /* those that were found */
 };
 
-bool volume_moves_is_kept(const struct manifest *manifest, const bool *wanted, const char *path)
+bool volume_moves_is_kept(const struct manifest *manifest, const bool *selected, const char *path)
 {
     size_t target = manifest_target_of(manifest, path);
 
-    return target == manifest->target_count || wanted[target];
+    return target == manifest->target_count || selected[target];
 }
 
-/* What is behind `directory` in `path`: "" or "/…"; NULL where it does not lie there. */
+/* Returns what follows `directory` in `path`, "" or "/…"; NULL when the path does not lie there. */
 static const char *rest_below(const char *path, const char *directory)
 {
     size_t len = strlen(directory);
@@ -42,20 +43,19 @@ static bool has_row_from(const struct volume_moves *moves, const char *from)
 
 static void add_move(struct volume_moves *moves, const char *from, const char *to)
 {
-    struct volume_move *grown =
-        reallocate_array(moves->rows, moves->count + 1, sizeof(*moves->rows));
-
-    moves->rows = grown;
-    grown[moves->count++] = (struct volume_move){format_new("%s", from), format_new("%s", to)};
+    moves->rows = array_grow(moves->rows, moves->count, sizeof(*moves->rows));
+    moves->rows[moves->count++] =
+        (struct volume_move){format_new("%s", from), format_new("%s", to)};
 }
 
-/* The link lies at `place` in the selection, if not in the manifest. */
+/* Adds a move to the link, unless the directory that it leads to is kept, moves already, or may not
+ * move. `place` is where the link lies in the selection: its directory may move itself. */
 static void consider_link(struct search *search, const struct manifest_link *link,
                           const char *place)
 {
     cleanup_free char *from = manifest_link_resolve(link);
 
-    if (volume_moves_is_kept(search->manifest, search->wanted, from) ||
+    if (volume_moves_is_kept(search->manifest, search->selected, from) ||
         has_row_from(&search->moves, from) ||
         (search->allowed != NULL && !has_row_from(search->allowed, from)))
         return;
@@ -67,9 +67,10 @@ static void find_moves(struct search *search)
     const struct manifest *manifest = search->manifest;
 
     for (size_t i = 0; i < manifest->link_count; i++)
-        if (volume_moves_is_kept(manifest, search->wanted, manifest->links[i].path))
+        if (volume_moves_is_kept(manifest, search->selected, manifest->links[i].path))
             consider_link(search, &manifest->links[i], manifest->links[i].path);
-    /* The list grows while what moves is looked through for links of its own. */
+    /* A directory that moves may have links inside, which need directories as well: the list grows
+     * while this goes through it. */
     for (size_t m = 0; m < search->moves.count; m++) {
         for (size_t i = 0; i < manifest->link_count; i++) {
             const struct manifest_link *link = &manifest->links[i];
@@ -99,14 +100,14 @@ static void keep_outermost(const struct volume_moves *moves, struct volume_moves
             add_move(ret_outermost, moves->rows[i].from, moves->rows[i].to);
 }
 
-/* A directory that is needed may lie below another one that is needed, too, and then moves with
- * it; so places are given only when it is known which ones those are. */
-void volume_moves_find(const struct manifest *manifest, const bool *wanted,
+/* A directory that is needed may lie below another one that is needed, and then moves along with
+ * it. So the places are decided only when all that is needed is known. */
+void volume_moves_find(const struct manifest *manifest, const bool *selected,
                        struct volume_moves *ret_moves)
 {
     cleanup_with(volume_moves_release) struct volume_moves outermost = {0};
-    struct search every = {.manifest = manifest, .wanted = wanted};
-    struct search places = {.manifest = manifest, .wanted = wanted, .allowed = &outermost};
+    struct search every = {.manifest = manifest, .selected = selected};
+    struct search places = {.manifest = manifest, .selected = selected, .allowed = &outermost};
 
     find_moves(&every);
     keep_outermost(&every.moves, &outermost);
@@ -136,7 +137,7 @@ char *volume_moves_path_after(const struct volume_moves *moves, const char *path
     return NULL;
 }
 
-/* A directory may have moved to a place inside of another one's. */
+/* The innermost move counts: a directory may have moved to a place inside of another one's. */
 char *volume_moves_path_before(const struct volume_moves *moves, const char *path)
 {
     const struct volume_move *innermost = NULL;

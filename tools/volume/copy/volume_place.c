@@ -1,8 +1,10 @@
-/* Looking at a copy's destination. */
+/* Looking at the destination of a copy, and replacing it by one rename. */
 #include "tools/volume/copy/volume_place.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
+#include "tools/common/trees.h"
 #include "tools/volume/manifest.h"
 
 #include <errno.h>
@@ -10,18 +12,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* ".ddpack.RANDOM.partial" inside of a mount point */
+/* Inside of a mount point a staging directory is called ".ddpack.RANDOM.partial". */
 #define STAGING_INSIDE "ddpack"
 #define STAGING_PREFIX "." STAGING_INSIDE "."
 
-/* ext4 makes lost+found at the root of a fresh disk. */
 bool volume_place_passes_over(const char *name)
 {
-    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "lost+found") == 0 ||
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, LOST_AND_FOUND) == 0 ||
            (span_starts_with(span_of(name), SPAN(STAGING_PREFIX)) &&
             span_ends_with(span_of(name), SPAN(".partial")));
 }
 
+/* Is the path `inner` the directory `outer`, or something in it? Both are resolved. */
 static bool is_within(const char *inner, const char *outer)
 {
     struct span rest = span_of(inner);
@@ -31,7 +33,8 @@ static bool is_within(const char *inner, const char *outer)
     return span_take(&rest, span_of(outer)) && (span_is_empty(rest) || rest.at[0] == '/');
 }
 
-/* The nearest directory above `path` that exists, resolved; the caller frees it. */
+/* Returns the nearest path that exists, `path` or a directory above it, resolved. The caller frees
+ * it. NULL, with errno, is an error other than ENOENT. */
 static char *existing_ancestor(const char *path)
 {
     char *resolved = realpath(path, NULL);
@@ -55,13 +58,13 @@ static int check_nesting(const char *target, const char *source, bool exists, st
                            source);
     if (exists && is_within(outer, inner))
         return error_usage(error,
-                           "%s holds the volume %s, which the copy would replace: choose "
+                           "the volume %s lies in %s, which the copy would replace: choose "
                            "another place",
-                           target, source);
+                           source, target);
     return 0;
 }
 
-/* A mount on the same device as its parent (a bind mount) shows in statx alone, from Linux 5.8. */
+/* A bind mount has the device of its parent: only statx(2) shows it, from Linux 5.8 on. */
 static bool is_mount_point(const char *path, const char *parent)
 {
     struct statx extended;
@@ -83,14 +86,14 @@ static int look_at_destination(const char *target, struct volume_place *place, s
     if (!place->exists && errno != ENOENT)
         return error_errno(error, errno, "cannot resolve %s", target);
     if (!place->exists && lstat(target, &status) == 0)
-        return error_failed(error, "%s is a symbolic link to nothing: remove it", target);
+        return error_failed(error, "%s is a dangling symbolic link: remove it", target);
     if (!place->exists) {
         place->path = format_new("%s", target);
         return 0;
     }
     if (stat(place->path, &status) < 0 || !S_ISDIR(status.st_mode))
-        return error_failed(error, "%s is not a directory: remove it or choose another place",
-                            target);
+        return error_failed(
+            error, "%s exists but is not a directory: remove it or choose another place", target);
     cleanup_free char *parent = path_parent(place->path);
 
     place->device = status.st_dev;
@@ -105,8 +108,9 @@ int volume_place_find(const char *target, const char *source, struct volume_plac
     cleanup_with(volume_place_release) struct volume_place place = {0};
     int result = look_at_destination(target, &place, error);
 
-    if (result == 0)
-        result = check_nesting(target, source, place.exists, error);
+    if (result < 0)
+        return result;
+    result = check_nesting(target, source, place.exists, error);
     if (result < 0)
         return result;
     *ret_place = place;
@@ -136,8 +140,8 @@ int volume_place_check(const struct volume_place *place, struct error *error)
     while ((entry = readdir(directory)) != NULL)
         if (!volume_place_passes_over(entry->d_name))
             return error_failed(error,
-                                "%s holds %s and no " MANIFEST_NAME ", so it is not a volume: "
-                                "empty it or choose another place",
+                                "%s holds %s and no " MANIFEST_NAME ", so it is not a volume and "
+                                "is not replaced: empty it or choose another place",
                                 place->path, entry->d_name);
     return 0;
 }
@@ -153,24 +157,17 @@ char *volume_place_ancestor(const struct volume_place *place)
     return existing_ancestor(place->path);
 }
 
-static int publish_first(const struct volume_place *place, const char *staging, struct error *error)
-{
-    if (renameat2(AT_FDCWD, staging, AT_FDCWD, place->path, RENAME_NOREPLACE) == 0)
-        return 0;
-    /* Not every file system has the flag; a rename alone replaces an empty directory only. */
-    if (errno == EINVAL && rename(staging, place->path) == 0)
-        return 0;
-    return error_errno(error, errno, "cannot put the new volume at %s", place->path);
-}
-
-/* Only what was looked at may be replaced: another directory, or a symlink, was put there by
- * somebody who knows why. */
+/* Only the directory that was looked at may be replaced. Another one, or a symbolic link, was put
+ * there by somebody else meanwhile, and is put back. */
 int volume_place_publish(const struct volume_place *place, const char *staging, struct error *error)
 {
     struct stat status;
 
-    if (!place->exists)
-        return publish_first(place, staging, error);
+    if (!place->exists) {
+        if (directory_rename_new(staging, place->path) < 0)
+            return error_errno(error, errno, "cannot put the new volume at %s", place->path);
+        return 0;
+    }
     if (renameat2(AT_FDCWD, staging, AT_FDCWD, place->path, RENAME_EXCHANGE) < 0)
         return error_errno(error, errno, "cannot put the new volume in the place of %s",
                            place->path);
@@ -178,8 +175,10 @@ int volume_place_publish(const struct volume_place *place, const char *staging, 
         status.st_ino == place->inode)
         return 0;
     if (renameat2(AT_FDCWD, staging, AT_FDCWD, place->path, RENAME_EXCHANGE) < 0)
-        return error_errno(error, errno, "%s was replaced meanwhile; it is %s now", place->path,
-                           staging);
-    return error_failed(error, "%s was replaced while the copy was made: run it again",
+        return error_errno(error, errno,
+                           "%s was replaced while the copy was made; what was put there is now %s "
+                           "and cannot be put back",
+                           place->path, staging);
+    return error_failed(error, "%s was replaced while the copy was made: run the copy again",
                         place->path);
 }

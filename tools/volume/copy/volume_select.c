@@ -1,9 +1,10 @@
-/* Matching target names. */
+/* Selecting targets by their names, and keeping the rows that they need. */
 #include "tools/volume/copy/volume_select.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/volume/manifest.h"
 #include "tools/volume/manifest_link_check.h"
 #include "tools/volume/manifest_links.h"
@@ -32,25 +33,25 @@ static int error_no_match(const struct manifest *manifest, const char *pattern, 
         text_add_string(&text, i == 0 ? "" : ", ");
         text_add_string(&text, name);
     }
-    return error_usage(error, "--target %s matches none of the volume's targets: %s", pattern,
+    return error_usage(error, "--target %s matches no target of the volume, which has: %s", pattern,
                        names);
 }
 
-/* `patterns`: some, separated by commas. */
-static int mark_wanted(const struct manifest *manifest, const char *patterns, bool *wanted,
-                       struct error *error)
+/* Selects what the patterns match, which are separated by commas. */
+static int mark_selected(const struct manifest *manifest, const char *patterns, bool *selected,
+                         struct error *error)
 {
     struct span rest = span_of(patterns);
 
     while (rest.at != NULL) {
         struct span part = span_trim(span_cut(&rest, ','));
-        cleanup_free char *pattern = format_new("%.*s", (int)part.len, part.at);
+        cleanup_free char *pattern = text_copy(part);
         bool is_used = false;
 
         for (size_t i = 0; i < manifest->target_count; i++) {
             if (!matches(&manifest->targets[i].target, pattern))
                 continue;
-            wanted[i] = true;
+            selected[i] = true;
             is_used = true;
         }
         if (!is_used)
@@ -59,9 +60,9 @@ static int mark_wanted(const struct manifest *manifest, const char *patterns, bo
     return 0;
 }
 
-/* "__pycache__/NAME.cpython-312.pyc" of a Python that no wanted target has. Without such a tag it
- * is not for us to say. */
-static bool is_foreign_bytecode(const struct manifest *manifest, const bool *wanted,
+/* Is it the byte code, "__pycache__/NAME.cpython-312.pyc" (PEP 3147), of a Python that no selected
+ * target has? A .pyc file without such a tag may be anybody's, and stays. */
+static bool is_foreign_bytecode(const struct manifest *manifest, const bool *selected,
                                 const char *path)
 {
     const char *directory = strstr(path, "__pycache__/");
@@ -75,22 +76,23 @@ static bool is_foreign_bytecode(const struct manifest *manifest, const bool *wan
     if (!span_take(&digits, SPAN("3")) || !span_take_number(&digits, &minor))
         return false;
     for (size_t i = 0; i < manifest->target_count; i++)
-        if (wanted[i] && manifest->targets[i].target.python.major == 3 &&
+        if (selected[i] && manifest->targets[i].target.python.major == 3 &&
             manifest->targets[i].target.python.minor == minor)
             return false;
     return true;
 }
 
+/* A selection while the manifest is reduced to it. */
 struct selecting {
     struct manifest *manifest;
-    const bool *wanted;
+    const bool *selected; /* for each target of the manifest as it was */
     const struct volume_moves *moves;
 };
 
-/* Where `path` is in the selection; NULL: nowhere. The caller frees it. */
+/* Returns where `path` lies in the selection, or NULL when it is left out. The caller frees it. */
 static char *place_of_target(const struct selecting *selecting, const char *path)
 {
-    if (volume_moves_is_kept(selecting->manifest, selecting->wanted, path))
+    if (volume_moves_is_kept(selecting->manifest, selecting->selected, path))
         return format_new("%s", path);
     return volume_moves_path_after(selecting->moves, path);
 }
@@ -102,7 +104,7 @@ static void keep_files(struct selecting *selecting)
 
     for (size_t i = 0; i < manifest->file_count; i++) {
         struct manifest_file *file = &manifest->files[i];
-        bool is_foreign = is_foreign_bytecode(manifest, selecting->wanted, file->path);
+        bool is_foreign = is_foreign_bytecode(manifest, selecting->selected, file->path);
         char *place = is_foreign ? NULL : place_of_target(selecting, file->path);
 
         free(file->path);
@@ -113,7 +115,8 @@ static void keep_files(struct selecting *selecting)
     manifest->file_count = kept;
 }
 
-/* From a link to a directory that is as deep. The caller frees it. */
+/* Returns the target of a link that leads to `directory`, which is as deep as the link: one ".."
+ * for each directory of the link that the two do not share. The caller frees it. */
 static char *relative_target(const char *link, const char *directory)
 {
     size_t common = path_common_directories(link, directory), ups = 0;
@@ -139,6 +142,7 @@ static void keep_links(struct selecting *selecting)
 
         free(link->path);
         free(link->target);
+        /* A directory that moves to the place of a link replaces it. */
         if (led_to == NULL || strcmp(place, led_to) == 0)
             continue;
         link = &manifest->links[kept++];
@@ -148,7 +152,8 @@ static void keep_links(struct selecting *selecting)
     manifest->link_count = kept;
 }
 
-/* The first link to a directory of which foreign byte code was all there was; link_count: none. */
+/* Returns the first link to a directory that has become empty, because all that it held was foreign
+ * byte code; link_count when there is none. */
 static size_t find_empty_link(const struct manifest *manifest)
 {
     for (size_t i = 0; i < manifest->link_count; i++) {
@@ -160,6 +165,7 @@ static size_t find_empty_link(const struct manifest *manifest)
     return manifest->link_count;
 }
 
+/* A link that is dropped may leave the directory that it lies in empty, so this repeats. */
 static void drop_empty_links(struct manifest *manifest)
 {
     size_t at;
@@ -173,12 +179,12 @@ static void drop_empty_links(struct manifest *manifest)
     }
 }
 
-static void keep_targets(struct manifest *manifest, const bool *wanted)
+static void keep_targets(struct manifest *manifest, const bool *selected)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < manifest->target_count; i++) {
-        if (wanted[i])
+        if (selected[i])
             manifest->targets[kept++] = manifest->targets[i];
         else
             manifest_target_release(&manifest->targets[i]);
@@ -189,19 +195,20 @@ static void keep_targets(struct manifest *manifest, const bool *wanted)
 int volume_select(struct manifest *manifest, const char *const *patterns,
                   struct volume_moves *ret_moves, struct error *error)
 {
-    cleanup_free bool *wanted = array_new(manifest->target_count + 1, sizeof(*wanted));
-    struct selecting selecting = {manifest, wanted, ret_moves};
+    cleanup_free bool *selected = array_new(manifest->target_count, sizeof(*selected));
+    struct selecting selecting = {.manifest = manifest, .selected = selected, .moves = ret_moves};
 
     for (; *patterns != NULL; patterns++) {
-        int result = mark_wanted(manifest, *patterns, wanted, error);
+        int result = mark_selected(manifest, *patterns, selected, error);
 
         if (result < 0)
             return result;
     }
-    volume_moves_find(manifest, wanted, ret_moves);
+    volume_moves_find(manifest, selected, ret_moves);
+    /* Targets last: the places of links and files are found by all of them. */
     keep_links(&selecting);
     keep_files(&selecting);
-    keep_targets(manifest, wanted);
+    keep_targets(manifest, selected);
     manifest_rows_sort(manifest);
     drop_empty_links(manifest);
     return manifest_links_check(manifest, error);

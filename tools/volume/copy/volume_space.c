@@ -1,8 +1,8 @@
-/* Adding up blocks and inodes. */
+/* Adding up the blocks and inodes of a volume. */
 #include "tools/volume/copy/volume_space.h"
 
-#include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/volume/manifest_links.h"
 
 #include <linux/magic.h>
@@ -11,7 +11,8 @@
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 
-/* Shorter targets of symlinks lie in the inode itself, on the file systems that are usual. */
+/* ext4 keeps targets of symbolic links up to this length in the inode, and others keep longer ones.
+ */
 enum { SYMLINK_INLINE_MAX = 59 };
 
 #ifndef XFS_SUPER_MAGIC
@@ -19,7 +20,8 @@ enum { SYMLINK_INLINE_MAX = 59 };
 #endif
 
 struct need {
-    uint64_t block, bytes, inodes;
+    uint64_t block; /* the size of a block: what every file is rounded up to */
+    uint64_t bytes, inodes;
 };
 
 static void add_inode(struct need *need, uint64_t size)
@@ -28,7 +30,8 @@ static void add_inode(struct need *need, uint64_t size)
     need->bytes += (size + need->block - 1) / need->block * need->block;
 }
 
-/* The directories above `path` that are not above `before`, which came before it. */
+/* Adds the directories above `path` that are not above `before`, the path that came before it in
+ * the sorted manifest. Each takes one block. */
 static void add_parents(struct need *need, const char *path, const char *before)
 {
     for (const char *at = path + path_common_directories(path, before); *at != '\0'; at++)
@@ -54,9 +57,11 @@ static void add_plan(struct need *need, const struct stage_plan *plan)
         add_inode(need, len > SYMLINK_INLINE_MAX ? len : 0);
     }
     add_inode(need, plan->source->manifest_len);
-    add_inode(need, 1); /* the volume itself */
+    add_inode(need, 1); /* the directory of the volume */
 }
 
+/* Will file_transfer clone files? On the same btrfs or XFS it does. An XFS made without reflinks is
+ * rare, and there the copy fails later, when the space is used up. */
 static bool shares_blocks(const struct stage_plan *plan, const char *directory)
 {
     struct stat source, target;
@@ -69,26 +74,27 @@ static bool shares_blocks(const struct stage_plan *plan, const char *directory)
 
 int volume_space_check(const struct stage_plan *plan, const char *directory, struct error *error)
 {
-    struct statvfs there;
+    struct statvfs figures;
 
-    if (statvfs(directory, &there) < 0 || there.f_frsize == 0 || there.f_blocks == 0)
+    if (statvfs(directory, &figures) < 0 || figures.f_frsize == 0 || figures.f_blocks == 0)
         return 0;
-    struct need need = {.block = there.f_frsize};
-    /* What is reserved for root is root's. */
-    uint64_t blocks = geteuid() == 0 ? there.f_bfree : there.f_bavail;
-    uint64_t inodes = geteuid() == 0 ? there.f_ffree : there.f_favail;
+    struct need need = {.block = figures.f_frsize};
+    /* Some blocks are reserved for root, who may then use them. */
+    uint64_t blocks = geteuid() == 0 ? figures.f_bfree : figures.f_bavail;
+    uint64_t inodes = geteuid() == 0 ? figures.f_ffree : figures.f_favail;
 
     add_plan(&need, plan);
     if (need.bytes > blocks * need.block && !shares_blocks(plan, directory))
         return error_failed(error,
-                            "not enough space in %s: %.1f MB needed, %.1f MB available: free some, "
-                            "or take fewer targets with --target",
+                            "not enough space in %s: %.1f MB needed, %.1f MB available: free some "
+                            "space, or copy fewer targets with --target",
                             directory, (double)need.bytes / 1e6,
                             (double)(blocks * need.block) / 1e6);
-    if (there.f_files > 0 && need.inodes > inodes)
+    /* File systems without a fixed number of inodes report 0. */
+    if (figures.f_files > 0 && need.inodes > inodes)
         return error_failed(error,
-                            "not enough inodes in %s: %llu needed, %llu available: free some, or "
-                            "take fewer targets with --target",
+                            "not enough inodes in %s: %llu needed, %llu available: remove some "
+                            "files, or copy fewer targets with --target",
                             directory, (unsigned long long)need.inodes, (unsigned long long)inodes);
     return 0;
 }

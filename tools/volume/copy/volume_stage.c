@@ -1,11 +1,13 @@
-/* Directories first; then each content once, on all processors; then what has no bytes: the names
- * of equal files, and symlinks. No row of a manifest lies below a symlink, so nothing is ever
- * written through one. */
+/* Directories are created first. Then each content is copied once, by several threads; and then
+ * come the names without bytes of their own: other names of equal files, and symbolic links. No row
+ * of a manifest lies below a symbolic link, so nothing is ever written through one. */
 #include "tools/volume/copy/volume_stage.h"
 
 #include "tools/common/allocate.h"
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/common/workers.h"
 #include "tools/volume/copy/file_transfer.h"
 #include "tools/volume/manifest_links.h"
@@ -15,19 +17,20 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* However many processors: what a thread waits for is a daemon (FUSE), a server (NFS), a disk. */
+/* This does not depend on the number of processors: the threads wait for a disk, for a server (NFS)
+ * or for a daemon (FUSE). */
 enum { READERS = 8 };
 
 struct stage {
     const struct stage_plan *plan;
     const char *staging; /* for errors */
     int staging_fd;
-    size_t *firsts;   /* manifest_first_equals */
-    size_t *contents; /* the files that are copied: the first of each content */
+    size_t *firsts;   /* each row's first one with an equal content: manifest_first_equals */
+    size_t *contents; /* the rows that are copied: the first one of each content */
     size_t content_count;
-    size_t version; /* the version file's row */
+    size_t version; /* the row of the version file; file_count: there is none */
     struct file_transfer transfer;
-    atomic_size_t copied, unlinked;
+    atomic_size_t copied, unlinked; /* for volume_counts, as is the next */
     atomic_ullong bytes;
 };
 
@@ -38,22 +41,23 @@ static int make_staged_directory(const struct stage *stage, const char *path, st
             return 0;
         return error_errno(error, errno, "cannot create the directory %s/%s", stage->staging, path);
     }
-    /* The umask must not decide who may reach it. */
+    /* The umask must not decide who may reach the volume. */
     if (fchmodat(stage->staging_fd, path, 0755, 0) < 0)
         return error_errno(error, errno, "cannot set the mode of %s/%s", stage->staging, path);
     return 0;
 }
 
-/* Every directory above `path` but those above `before`, which came before it. */
+/* Creates the directories above `path`, except for those above `before`, the path that came before
+ * it in the sorted manifest. */
 static int make_parents(const struct stage *stage, const char *path, const char *before,
                         struct error *error)
 {
-    cleanup_free char *way = format_new("%s", path);
+    cleanup_free char *parent = format_new("%s", path);
     size_t made = path_common_directories(path, before);
 
-    for (char *slash = strchr(way + made, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+    for (char *slash = strchr(parent + made, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        int result = make_staged_directory(stage, way, error);
+        int result = make_staged_directory(stage, parent, error);
 
         if (result < 0)
             return result;
@@ -66,19 +70,22 @@ static int make_directories(const struct stage *stage, struct error *error)
 {
     const struct manifest *manifest = stage->plan->manifest;
     const char *before = "";
-    int result = 0;
 
-    for (size_t i = 0; result == 0 && i < manifest->file_count; i++) {
-        result = make_parents(stage, manifest->files[i].path, before, error);
-        before = manifest->files[i].path;
+    for (size_t i = 0; i < manifest->file_count + manifest->link_count; i++) {
+        const char *path = i < manifest->file_count
+                               ? manifest->files[i].path
+                               : manifest->links[i - manifest->file_count].path;
+        int result = make_parents(stage, path, before, error);
+
+        if (result < 0)
+            return result;
+        before = path;
     }
-    for (size_t i = 0; result == 0 && i < manifest->link_count; i++) {
-        result = make_parents(stage, manifest->links[i].path, before, error);
-        before = manifest->links[i].path;
-    }
-    return result;
+    return 0;
 }
 
+/* Opens the file of the source that becomes `path`. A manifest that does not fit its volume is
+ * found here: ERROR_VERIFICATION. */
 static int open_source(const struct stage *stage, const char *path, int *ret_fd,
                        struct error *error)
 {
@@ -91,9 +98,9 @@ static int open_source(const struct stage *stage, const char *path, int *ret_fd,
     if (fd < 0 && errno != ENOENT && errno != ELOOP && errno != ENOTDIR)
         return error_errno(error, errno, "cannot open %s/%s", source->path, place);
     if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))
-        return error_verification(error, "%s/%s is %s, and the manifest has it as a file",
-                                  source->path, place,
-                                  fd < 0 && errno == ENOENT ? "missing" : "not a regular file");
+        return error_verification(
+            error, "%s/%s %s: the manifest has it as a file", source->path, place,
+            fd < 0 && errno == ENOENT ? "is missing" : "is not a regular file");
     *ret_fd = steal_fd(&fd);
     return 0;
 }
@@ -117,7 +124,8 @@ static int copy_file(struct stage *stage, const struct manifest_file *file, stru
     if (fchmod(to_fd, file->mode) < 0)
         return error_errno(error, errno, "cannot set the mode of %s/%s", stage->staging,
                            file->path);
-    if (close(steal_fd(&to_fd)) < 0) /* NFS says here that the bytes did not arrive */
+    /* close(2) is where NFS reports that the bytes did not arrive. */
+    if (close(steal_fd(&to_fd)) < 0)
         return error_errno(error, errno, "cannot write %s/%s", stage->staging, file->path);
     atomic_fetch_add(&stage->copied, 1);
     atomic_fetch_add(&stage->bytes, file->size);
@@ -131,13 +139,16 @@ static int copy_content(void *context, size_t at, struct error *error)
     return copy_file(stage, &stage->plan->manifest->files[stage->contents[at]], error);
 }
 
-/* EMLINK comes at some number of links. What says that there are none at all differs: EPERM,
- * ENOSYS, EOPNOTSUPP, ERANGE (CryFS)… A copy in its place finds by itself what else is wrong. */
+/* Only these errors are failures. After any other one the file is copied: EMLINK means that the
+ * inode has as many links as it may have, and file systems without hard links return EPERM, ENOSYS,
+ * EOPNOTSUPP, ERANGE (CryFS)… If something else is wrong, the copy finds it. */
 static bool is_link_failure(int number)
 {
     return number == ENOSPC || number == EDQUOT || number == EIO;
 }
 
+/* Links the file in row `at` to the first one with its content, unless it has been copied already.
+ */
 static int link_name(struct stage *stage, size_t at, struct error *error)
 {
     const struct manifest_file *files = stage->plan->manifest->files;
@@ -163,7 +174,7 @@ static int make_symlink(const struct stage *stage, const struct manifest_link *l
     return 0;
 }
 
-/* The files' numbers first, then those of the links. */
+/* `at` counts through the files and then through the links. */
 static int make_name(void *context, size_t at, struct error *error)
 {
     struct stage *stage = context;
@@ -174,13 +185,15 @@ static int make_name(void *context, size_t at, struct error *error)
     return make_symlink(stage, &manifest->links[at - manifest->file_count], error);
 }
 
+/* The version file is not copied here, so files that equal it cannot be links to it: each is
+ * copied. */
 static void find_contents(struct stage *stage)
 {
     size_t count = stage->plan->manifest->file_count;
 
     stage->version = manifest_find_file(stage->plan->manifest, VERSION_NAME);
     stage->firsts = manifest_first_equals(stage->plan->manifest);
-    stage->contents = reallocate_array(NULL, count + 1, sizeof(*stage->contents));
+    stage->contents = array_new(count, sizeof(*stage->contents));
     for (size_t i = 0; i < count; i++)
         if (i != stage->version && (stage->firsts[i] == i || stage->firsts[i] == stage->version))
             stage->contents[stage->content_count++] = i;
@@ -195,11 +208,12 @@ static int stage_contents(struct stage *stage, struct error *error)
         return error_errno(error, errno, "cannot open %s", stage->staging);
     int result = make_directories(stage, error);
 
-    if (result == 0)
-        result = workers_run_jobs(READERS, stage->content_count, copy_content, stage, error);
-    if (result == 0)
-        result = workers_run(manifest->file_count + manifest->link_count, make_name, stage, error);
-    return result;
+    if (result < 0)
+        return result;
+    result = workers_run_jobs(READERS, stage->content_count, copy_content, stage, error);
+    if (result < 0)
+        return result;
+    return workers_run(manifest->file_count + manifest->link_count, make_name, stage, error);
 }
 
 static void stage_release(struct stage *stage)
@@ -222,7 +236,11 @@ int volume_stage(const struct stage_plan *plan, const char *staging,
     int result = stage_contents(&stage, error);
     bool has_version = stage.version < plan->manifest->file_count;
 
-    *ret_counts = (struct volume_counts){plan->manifest->file_count - has_version, stage.copied,
-                                         stage.unlinked, stage.bytes};
+    *ret_counts = (struct volume_counts){
+        .files = plan->manifest->file_count - has_version,
+        .copied = stage.copied,
+        .unlinked = stage.unlinked,
+        .bytes = stage.bytes,
+    };
     return result;
 }
