@@ -103,8 +103,7 @@ static void add_rules_rows(const char *volume, struct explanation *explanation)
         [RULES_NEED_ARGUMENTS] =
             "the path of the script is relative to a directory that is not known",
         [RULES_HAVE_BAD_LINE] = "a rule file with a line that is not valid denies injection",
-        [RULES_FILE_IS_BROKEN] = "a rule file that cannot be obeyed denies injection, if the "
-                                 "process sees it as ddinject does",
+        [RULES_FILE_IS_BROKEN] = "a rule file that cannot be obeyed denies injection",
     };
     const struct rules_outcome *rules = &explanation->facts.rules;
     char buffer[REASON_SIZE];
