@@ -3,6 +3,8 @@
 #include "tools/common/elf_file.h"
 
 #include "tests/unit/scratch.h"
+#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/libc_need.h"
 
 #include <elf.h>

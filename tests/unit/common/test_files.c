@@ -1,6 +1,10 @@
 /* tools/common/files, paths and own: single files are read, written and copied whole, paths are
  * taken apart, and errno survives the release of a descriptor. */
 #include "tests/unit/scratch.h"
+#include "tools/common/files.h"
+#include "tools/common/format.h"
+#include "tools/common/paths.h"
+#include "tools/common/trees.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,6 @@
 /* tools/common/json: documents are read and printed, and what is not JSON is refused. */
 #include "tests/unit/scratch.h"
+#include "tools/common/format.h"
 #include "tools/common/json.h"
 
 static struct json *parsed(const char *text)

@@ -1,5 +1,8 @@
 /* tools/common/trees: directories are created and removed, and staged ones are published. */
 #include "tests/unit/scratch.h"
+#include "tools/common/files.h"
+#include "tools/common/paths.h"
+#include "tools/common/trees.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,6 +1,7 @@
 /* tools/volume/manifest and the files beside it: manifests are written in order, read strictly, and
  * searched. */
 #include "tests/unit/scratch.h"
+#include "tools/common/format.h"
 #include "tools/volume/manifest.h"
 #include "tools/volume/manifest_links.h"
 #include "tools/volume/manifest_order.h"
