@@ -1,7 +1,8 @@
 /* `ddpack build`: makes a volume from a lock, or from a directory of wheels. This file reads the
  * options and the environment; tools/ddpack/build/ does the work. */
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/common/progress.h"
 #include "tools/ddpack/build/volume_build.h"
 #include "tools/ddpack/commands.h"

@@ -80,7 +80,7 @@ static int find_end(struct span bytes, struct span *ret_end, size_t *ret_at, str
         return 0;
     }
     return error_verification(
-        error, "there is no end record: this is not a ZIP archive, or it is cut off");
+        error, "the end record is missing: this is not a ZIP archive, or it is cut off");
 }
 
 /* Is it a file or a directory, stored or deflated, and of a size that can be believed? */

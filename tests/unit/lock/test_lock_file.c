@@ -2,6 +2,7 @@
 #include "tools/ddpack/lock/lock_file.h"
 
 #include "tests/unit/scratch.h"
+#include "tools/common/format.h"
 
 #define SHA "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define TARGET "site-packages-ddtrace-py3.12-manylinux2014-x86_64"

@@ -3,7 +3,7 @@
 #include "tools/ddpack/lock/pylock.h"
 
 #include "tests/unit/suite.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/formats/toml.h"
 
 #include <string.h>

@@ -3,8 +3,9 @@
 #include "tools/ddinject/facts/rules_facts.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/ddinject/observe/observed_command.h"
 #include "tools/ddinject/observe/process_environment.h"
 #include "tools/ddinject/observe/root_path.h"

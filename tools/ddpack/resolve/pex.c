@@ -5,9 +5,10 @@
  * Python 2.7 on. */
 #include "tools/ddpack/resolve/pex.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/common/subprocess.h"
 #include "tools/ddpack/python/target_tags.h"
 #include "tools/formats/url.h"

@@ -2,7 +2,9 @@
 #include "tools/ddpack/resolve/pylock_import.h"
 
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/ddpack/lock/pylock.h"
 #include "tools/ddpack/python/marker.h"
 

@@ -1,8 +1,9 @@
 /* Runs `uv pip compile` once for each target, and reads the pylock.toml that it prints. */
 #include "tools/ddpack/resolve/uv.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/common/subprocess.h"
 #include "tools/ddpack/lock/pylock.h"
 
