@@ -170,7 +170,7 @@ static const struct {
     {CENTRAL_0, 42, 4, 0xffffffff, "local header"},
     {CENTRAL_0, 46, 1, '/', "absolute"},
     {CENTRAL_1, 42, 4, 0, "disagree"},
-    {END, 0, 4, 0, "no end record"},
+    {END, 0, 4, 0, "the end record is missing"},
     {END, 4, 2, 1, "split"},
     {END, 8, 2, 1, "split"},
     {END, 10, 2, 0xffff, "ZIP64"},
