@@ -32,6 +32,26 @@ LOCK = {
 }
 
 
+OPERANDS = {
+    "ddpack": "COMMAND [OPTION]... [OPERAND]...",
+    "ddpack verify": "[OPTION]... DIR",
+    "ddpack sign": "[OPTION]... DIR",
+    "ddpack copy": "[OPTION]... SRC DST",
+    "ddpack diff": "[OPTION]... DIR1 DIR2",
+    "ddpack export": "[OPTION]... LOCK",
+    "ddinject run": "[OPTION]... [--] CMD [ARG]...",
+    "ddinject explain": "[OPTION]... -- CMD [ARG]... | PID",
+}
+
+
+def usage(message) -> str:
+    """What follows a message about a wrong command line."""
+    name = message.partition(":")[0]
+    what = "details" if " " in name else "the list of commands"
+    operands = OPERANDS.get(name, "[OPTION]...")
+    return f"usage: {name} {operands}\nRun `{name} --help` for {what}.\n"
+
+
 def put(document, path, value) -> None:
     """Sets, or drops, what is at a path like "targets.0.name"."""
     *way, last = (int(key) if key.isdigit() else key for key in path.split("."))
@@ -94,12 +114,12 @@ def link(name, target):
 
 
 def lock(*changes):
-    """A lock, {dir}/lock, with these changes."""
+    """A lock, <dir>/lock, with these changes."""
     return text("lock", changed(LOCK, changes))
 
 
 def manifest(*changes):
-    """A volume, {dir}/volume, whose manifest has these changes."""
+    """A volume, <dir>/volume, whose manifest has these changes."""
 
     def make(place):
         make_volume(place / "volume", targets=[GLIBC], per_target=1)
@@ -110,7 +130,7 @@ def manifest(*changes):
 
 
 def volume(change=None):
-    """A volume, {dir}/volume, that `change` spoils."""
+    """A volume, <dir>/volume, that `change` spoils."""
 
     def make(place):
         path = make_volume(place / "volume", targets=[GLIBC], per_target=1)
@@ -121,7 +141,7 @@ def volume(change=None):
 
 
 def wheel(change=None, spoil=None, **names):
-    """One wheel in {dir}/wheels, and a lock that names it: `change` sees it before it is written,
+    """One wheel in <dir>/wheels, and a lock that names it: `change` sees it before it is written,
     and `spoil` its bytes."""
 
     def make(place):
@@ -136,7 +156,7 @@ def wheel(change=None, spoil=None, **names):
 
 
 def lock_of(place, paths, name=GLIBC) -> None:
-    """Writes {dir}/lock over wheels that are files."""
+    """Writes <dir>/lock over wheels that are files."""
     rows = []
     for path in map(Path, paths):
         content = path.read_bytes()
