@@ -311,7 +311,7 @@ int zip_archive_read(struct span bytes, struct zip_archive *ret_archive, struct 
     if (count == ZIP64_COUNT || u32(end, 16) == UINT32_MAX || u16(end, 8) != count ||
         u16(end, 4) != 0 || u16(end, 6) != 0)
         return error_verification(
-            error, "this is a ZIP64 or split archive, which wheels have no need to be");
+            error, "this is a ZIP64 or split archive, and ddpack reads only plain ones");
     cleanup_free struct central_entry *entries = array_new(count + 1, sizeof(*entries));
 
     result = read_entries(bytes, end, end_at, entries, count, error);

@@ -74,7 +74,7 @@ static const char *uv_explanation(char *errors)
         *hint = '\0';
     if (!span_take(&text, span_of(PREFACE)))
         span_take(&text, SPAN("error: "));
-    return text.at;
+    return text.len > 0 ? text.at : "it gave no reason";
 }
 
 int uv_resolve(const struct resolver_question *question, struct lock_target *target,
