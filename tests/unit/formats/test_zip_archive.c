@@ -173,7 +173,7 @@ static const struct {
     {END, 0, 4, 0, "the end record is missing: this is not a ZIP archive, or it is cut off"},
     {END, 4, 2, 1, "split"},
     {END, 8, 2, 1, "split"},
-    {END, 10, 2, 0xffff, "this is a ZIP64 or split archive, which wheels have no need to be"},
+    {END, 10, 2, 0xffff, "this is a ZIP64 or split archive, and ddpack reads only plain ones"},
     {END, 16, 4, 0xffffffff, "ZIP64"},
     {END, 12, 4, 1, "the central directory is not where the end record says"},
     {END, 16, 4, 1, "not where"},
