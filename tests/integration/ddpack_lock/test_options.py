@@ -117,7 +117,7 @@ def test_what_was_published_later_is_not_seen(json_index, wheels_of):
 def test_usage(index, ddpack_lock, words, word):
     result, _ = ddpack_lock(index, *words)
     assert result.returncode == 2 and word in result.stderr
-    assert len(result.stderr.splitlines()) == 2
+    assert len(result.stderr.splitlines()) == 3
 
 
 @pytest.mark.parametrize(
