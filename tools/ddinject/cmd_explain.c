@@ -2,8 +2,8 @@
  * It collects the facts that the preload object collects inside of a process, and calls the same
  * decide(). */
 #include "core/env_path.h"
-#include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/ddinject/commands.h"
 #include "tools/ddinject/facts/explanation.h"
 #include "tools/ddinject/facts/program_facts.h"

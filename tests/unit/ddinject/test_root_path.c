@@ -3,6 +3,8 @@
 #include "tools/ddinject/observe/root_path.h"
 
 #include "tests/unit/scratch.h"
+#include "tools/common/format.h"
+#include "tools/common/trees.h"
 #include "tools/ddinject/observe/program_lookup.h"
 
 /* Links in the scratch directory: name, target. */

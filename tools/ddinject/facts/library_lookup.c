@@ -3,7 +3,9 @@
 #include "tools/ddinject/facts/library_lookup.h"
 
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/ddinject/observe/root_path.h"
 
 #include <glob.h>

@@ -1,7 +1,7 @@
 /* Lists the files that are loaded into the process, or would be, and reads the facts from them. */
 #include "tools/ddinject/facts/program_facts.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/libc_need.h"
 #include "tools/common/own.h"
 #include "tools/ddinject/facts/libc_of_file.h"

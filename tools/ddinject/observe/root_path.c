@@ -3,7 +3,7 @@
 #include "tools/ddinject/observe/root_path.h"
 
 #include "core/span.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 
 #include <limits.h>

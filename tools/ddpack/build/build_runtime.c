@@ -1,7 +1,9 @@
 /* Writes the files of a volume that belong to no target. They come from the runtime directory. */
+#include "tools/common/files.h"
+#include "tools/common/format.h"
+#include "tools/common/paths.h"
 #include "tools/ddpack/build/build_steps.h"
 
-#include "tools/common/files.h"
 #include "tools/common/own.h"
 
 enum { MODE_OF_VERSION = 0644 };

@@ -2,7 +2,6 @@
 #include "tools/ddpack/build/target_check.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
 #include "tools/common/own.h"
 
 #include <string.h>

@@ -3,7 +3,10 @@
 
 #include "tools/common/allocate.h"
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
+#include "tools/common/trees.h"
 #include "tools/common/workers.h"
 #include "tools/ddpack/index/fetch.h"
 #include "tools/formats/url.h"

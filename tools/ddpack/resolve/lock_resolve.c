@@ -10,7 +10,7 @@
 #include "tools/ddpack/resolve/lock_resolve.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/common/temporary_file.h"
 #include "tools/ddpack/resolve/lock_facts.h"
