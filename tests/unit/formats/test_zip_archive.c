@@ -170,14 +170,10 @@ static const struct {
     {CENTRAL_0, 42, 4, 0xffffffff, "local header"},
     {CENTRAL_0, 46, 1, '/', "absolute"},
     {CENTRAL_1, 42, 4, 0, "disagree"},
-<<<<<<< HEAD
     {END, 0, 4, 0, "the end record is missing: this is not a ZIP archive, or it is cut off"},
-=======
-    {END, 0, 4, 0, "the end record is missing"},
->>>>>>> b96956ac059a78d87275a43a11729ff9f783ecd8
     {END, 4, 2, 1, "split"},
     {END, 8, 2, 1, "split"},
-    {END, 10, 2, 0xffff, "this is a ZIP64 or split archive, which wheels have no need to be"},
+    {END, 10, 2, 0xffff, "this is a ZIP64 or split archive, and ddpack reads only plain ones"},
     {END, 16, 4, 0xffffffff, "ZIP64"},
     {END, 12, 4, 1, "the central directory is not where the end record says"},
     {END, 16, 4, 1, "not where"},
