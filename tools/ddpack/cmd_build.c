@@ -239,7 +239,7 @@ static const struct option_spec OPTIONS[] = {
     {"output", 'o', "DIR", "the volume; an existing volume is replaced as a whole"},
     {"lock", 0, "FILE", "the lock, as `ddpack lock` writes it"},
     {"wheels", 0, "DIR", "a directory of wheels, instead of a lock; no network is used"},
-    {"cache", 0, "DIR", "caches wheels and their verified files (default: ~/.cache/ddpack)"},
+    {"cache", 0, "DIR", "the cache of wheels and their files (default: ~/.cache/ddpack)"},
     {"offline", 0, NULL, "take wheels only from the cache"},
     {"jobs", 'j', "N", "how many jobs run at a time (default: one for each processor)"},
     {"interpreter", 0, "PATH", "a Python that compiles byte code; may be repeated"},

@@ -149,7 +149,7 @@ static const struct option_spec OPTIONS[] = {
     {"constraint", 'c', "FILE", "limits for versions, as in constraints.txt; may be repeated"},
     {"exclude-newer", 0, "DATE", "ignore what was published after this time (RFC 3339)"},
     {"uv", 0, "PATH", "the uv program (default: $DDPACK_UV, beside ddpack, PATH)"},
-    {"pex", 0, "PATH", "the pex3 program, for Pythons before 3.6 (default: $DDPACK_PEX, ...)"},
+    {"pex", 0, "PATH", "the pex3 program, for Python before 3.6 (default: $DDPACK_PEX, ...)"},
     {0},
 };
 

@@ -43,8 +43,8 @@ def test_tags_of_another_target(refused, tmp_path, tags, targets):
     ("text", "words"),
     [
         ("Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: cp311-cp311-linux_x86_64\n", ["tag"]),
-        ("Wheel-Version: 1.0\nRoot-Is-Purelib: false\n", ["no tag"]),
-        ("Wheel-Version: 2.0\nRoot-Is-Purelib: false\n", ["format", "2.0"]),
+        ("Wheel-Version: 1.0\nRoot-Is-Purelib: false\n", ["the field Tag is missing"]),
+        ("Wheel-Version: 2.0\nRoot-Is-Purelib: false\n", ["expected Wheel-Version 1.x", "2.0"]),
         ("Wheel-Version: 1.0\nTag: cp312-cp312-manylinux2014_x86_64\n", ["Root-Is-Purelib"]),
         ("Wheel-Version: 1.0\nRoot-Is-Purelib: true\n", ["Root-Is-Purelib", "manylinux2014"]),
     ],
