@@ -42,9 +42,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish(session):
-    """One process begins with what many tests wait for."""
-    worker = getattr(session.config, "workerinput", {"workerid": "gw0"})["workerid"]
-    if worker == "gw0" and not session.config.option.collectonly:
+    """One of several workers begins with what many tests wait for."""
+    if getattr(session.config, "workerinput", {}).get("workerid") == "gw0":
         prepare.begin(BUILD, session.items)
 
 

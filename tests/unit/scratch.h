@@ -5,6 +5,8 @@
 #include "tests/unit/suite.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
+#include "tools/common/trees.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -8,6 +8,7 @@
 #include "tools/common/own.h"
 #include "tools/common/version.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -227,6 +228,15 @@ static bool asks_for_help(const struct command *command, int argc, char **argv)
     return false;
 }
 
+/* A full disk or a closed pipe shows only here: without the flush, success would be claimed. */
+static int flush_output(struct error *error)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && ferror(stdout) == 0)
+        return 0;
+    return error_errno(error, errno, "cannot write to standard output");
+}
+
 static int parse_and_run(const struct command *command, int argc, char **argv, struct error *error)
 {
     cleanup_free struct parsed_option *options = array_new((size_t)argc + 1, sizeof(*options));
@@ -235,13 +245,25 @@ static int parse_and_run(const struct command *command, int argc, char **argv, s
 
     if (result < 0)
         return result;
-    result = command->run(&invocation, error);
-    /* A full disk or a closed pipe shows only here: without the flush, success would be claimed. */
-    bool is_written = fflush(stdout) == 0 && ferror(stdout) == 0;
+    struct error unwritten;
 
-    if (result >= 0 && !is_written)
-        return error_failed(error, "cannot write to standard output");
+    result = command->run(&invocation, error);
+    if (flush_output(&unwritten) < 0 && result >= 0) {
+        *error = unwritten;
+        return -error->number;
+    }
     return result;
+}
+
+/* Returns the exit status of a program that has printed help or its version, and nothing else. */
+static int status_of_output(const struct program *program)
+{
+    struct error error;
+
+    if (flush_output(&error) == 0)
+        return 0;
+    fprintf(stderr, "%s: %s\n", program->name, error.text);
+    return ERROR_FAILED;
 }
 
 static int run_command(const struct program *program, const struct command *command, int argc,
@@ -251,7 +273,7 @@ static int run_command(const struct program *program, const struct command *comm
 
     if (asks_for_help(command, argc, argv)) {
         print_command_help(program, command);
-        return 0;
+        return status_of_output(program);
     }
     int result = parse_and_run(command, argc, argv, &error);
 
@@ -297,17 +319,17 @@ int program_main(const struct program *program, int argc, char **argv)
 
     if (command != NULL && is_help_of_command) {
         print_command_help(program, command);
-        return 0;
+        return status_of_output(program);
     }
     if (command != NULL)
         return run_command(program, command, argc - 2, argv + 2);
     if (strcmp(name, "--version") == 0) {
         printf("%s %s\n", program->name, DDINJECT_VERSION);
-        return 0;
+        return status_of_output(program);
     }
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
         print_program_help(program);
-        return argc > 1 ? 0 : ERROR_USAGE;
+        return argc > 1 ? status_of_output(program) : ERROR_USAGE;
     }
     return refuse_command(program, name);
 }

@@ -3,6 +3,7 @@
 #include "tools/common/files.h"
 
 #include "core/text.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 
 #include <errno.h>

@@ -4,9 +4,6 @@
 
 #include "core/span.h"
 #include "tools/common/error.h"
-#include "tools/common/format.h"
-#include "tools/common/paths.h"
-#include "tools/common/trees.h"
 
 #include <sys/types.h>
 

@@ -48,7 +48,7 @@ void nearest_name_try(struct nearest_name *nearest, const char *candidate)
     bool is_beginning = nearest->typed.len > 1 && span_starts_with(name, nearest->typed);
     unsigned distance = is_beginning ? 1 : edit_distance(nearest->typed, name);
 
-    if (distance >= nearest->distance || (!is_beginning && 2 * distance >= name.len))
+    if (distance >= nearest->distance || (!is_beginning && distance >= (name.len + 1) / 2))
         return;
     nearest->name = candidate;
     nearest->distance = distance;

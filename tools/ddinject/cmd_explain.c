@@ -2,8 +2,8 @@
  * It collects the facts that the preload object collects inside of a process, and calls the same
  * decide(). */
 #include "core/env_path.h"
-#include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/ddinject/commands.h"
 #include "tools/ddinject/facts/explanation.h"
 #include "tools/ddinject/facts/program_facts.h"
@@ -81,7 +81,7 @@ static void add_preloaded(const struct observed_process *process, struct explana
             "it would have if `ddinject run` had started it");
 }
 
-/* The order of the rows is that of the decision. */
+/* Adds the rows in the order in which a reader asks: the program, the volume, the rules. */
 static int explain_process(const struct observed_process *process, const char *volume_option,
                            struct explanation *explanation, struct error *error)
 {

@@ -1,7 +1,7 @@
 /* `ddinject run`: adds libddinject.so to LD_PRELOAD and becomes the command. It serves as the
  * entrypoint of a container, and as a word in front of a command. */
-#include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/ddinject/commands.h"
 #include "tools/ddinject/observe/preload_list.h"
 

@@ -1,10 +1,12 @@
 /* `ddpack build`: makes a volume from a lock, or from a directory of wheels. This file reads the
  * options and the environment; tools/ddpack/build/ does the work. */
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/common/progress.h"
 #include "tools/ddpack/build/volume_build.h"
 #include "tools/ddpack/commands.h"
+#include "tools/ddpack/lock/lock_report.h"
 #include "tools/ddpack/resolve/lock_resolve.h"
 #include "tools/ddpack/resolve/uv.h"
 #include "tools/ddpack/source_date.h"
@@ -141,7 +143,11 @@ static int lock_wheels(const struct invocation *invocation, const char *wheels,
 
     if (result < 0)
         return result;
-    return lock_resolve(&request, uv, ret_lock, error);
+    result = lock_resolve(&request, uv, ret_lock, error);
+    /* The error may only count the targets that failed; these lines have the reasons. */
+    if (result < 0)
+        lock_report_gaps(ret_lock, LOCK_FAILED);
+    return result;
 }
 
 /* A directory of wheels needs a lock, too: it says which wheels each target gets. */

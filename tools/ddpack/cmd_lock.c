@@ -1,7 +1,6 @@
 /* `ddpack lock`: writes the exact wheels of every target into one file. This file reads the
  * options; tools/ddpack/resolve/ asks the resolvers and the index. */
 #include "tools/common/command.h"
-#include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/commands.h"
 #include "tools/ddpack/lock/lock_changes.h"

@@ -1,6 +1,8 @@
 /* `ddpack sign`: verifies a volume and signs its manifest, in the format of minisign. */
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/ddpack/commands.h"
 #include "tools/ddpack/source_date.h"
 #include "tools/formats/minisign.h"

@@ -80,7 +80,7 @@ static int find_end(struct span bytes, struct span *ret_end, size_t *ret_at, str
         return 0;
     }
     return error_verification(
-        error, "there is no end record: this is not a ZIP archive, or it is cut off");
+        error, "the end record is missing: this is not a ZIP archive, or it is cut off");
 }
 
 /* Is it a file or a directory, stored or deflated, and of a size that can be believed? */
@@ -311,7 +311,7 @@ int zip_archive_read(struct span bytes, struct zip_archive *ret_archive, struct 
     if (count == ZIP64_COUNT || u32(end, 16) == UINT32_MAX || u16(end, 8) != count ||
         u16(end, 4) != 0 || u16(end, 6) != 0)
         return error_verification(
-            error, "this is a ZIP64 or split archive, which wheels have no need to be");
+            error, "this is a ZIP64 or split archive, and ddpack reads only plain ones");
     cleanup_free struct central_entry *entries = array_new(count + 1, sizeof(*entries));
 
     result = read_entries(bytes, end, end_at, entries, count, error);

@@ -105,7 +105,8 @@ def test_no_redirection_to_the_local_disk(fetch, served, tmp_path):
 def test_what_is_not_there_is_told_at_once(fetch, served):
     result = fetch(path="/nothing.whl")
     assert result.returncode == 1
-    assert "404" in result.stderr and f"{served.url}/nothing.whl" in result.stderr
+    answer = f"cannot fetch {served.url}/nothing.whl: the server answered with status 404"
+    assert answer in result.stderr
     assert len(served.asked("/nothing.whl")) == 1
 
 
@@ -118,15 +119,23 @@ def test_another_file_under_the_url(refused, served, tmp_path):
         served.url,
         "expected the sha256",
         "of the lock, found",
+        "the index serves another file, or something on the way changed it",
         url=served.url + served.path,
     )
     assert left_in_the_cache(tmp_path) == []
 
 
-@pytest.mark.parametrize("change", [lambda content: content + b"x", lambda content: content[:-1]])
-def test_a_file_of_another_size(refused, served, tmp_path, change):
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (lambda content: content + b"x", "bytes, found more"),
+        (lambda content: content[:-1], "bytes, found {len}"),
+    ],
+)
+def test_a_file_of_another_size(refused, served, tmp_path, change, found):
     served.files[served.path] = change(served.files[served.path])
-    refused([served.local], served.path, "bytes", url=served.url + served.path)
+    found = found.format(len=len(served.files[served.path]))
+    refused([served.local], served.path, found, url=served.url + served.path)
     assert left_in_the_cache(tmp_path) == []
 
 
@@ -135,7 +144,8 @@ def test_a_damaged_cache_is_repaired(fetch, served, tmp_path):
     (kept,) = left_in_the_cache(tmp_path)
     kept.write_bytes(b"\0" * kept.stat().st_size)
     result = fetch("--offline")
-    assert result.returncode == 1 and "was damaged" in result.stderr, result.stderr
+    assert result.returncode == 1 and "was damaged in the cache" in result.stderr, result.stderr
+    assert "--offline forbids to download it: run once without --offline" in result.stderr
     assert fetch().returncode == 0
     assert kept.read_bytes() == served.files[served.path]
 

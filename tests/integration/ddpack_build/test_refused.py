@@ -101,14 +101,14 @@ def test_a_row_that_is_there_twice(refused, tmp_path):
     content = wheel.members["ddtrace/code.py"]
     wheel.extra_rows = [f"ddtrace/code.py,{record_hash(content)},{len(content)}"]
     path = wheel.write(tmp_path)
-    refused([path], path.name, "ddtrace/code.py", "two rows")
+    refused([path], path.name, "RECORD has two rows for ddtrace/code.py")
 
 
 def test_a_row_without_a_hash(refused, tmp_path):
     wheel = Wheel()
     wheel.rows = [row.split(",")[0] + ",," for row in wheel.true_rows()]
     path = wheel.write(tmp_path)
-    refused([path], path.name, "no hash")
+    refused([path], path.name, "RECORD has no hash for it")
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -205,7 +205,7 @@ def test_a_wheel_of_another_name_inside(refused, tmp_path):
     wheel = Wheel()
     wheel.file = wheel.file.replace("ddtrace-4.16.0", "ddtrace-4.16.1")
     path = wheel.write(tmp_path)
-    refused([path], path.name, "dist-info")
+    refused([path], path.name, ".dist-info does not match the file name")
 
 
 def test_a_foreign_machine(refused, tmp_path, shared_object):

@@ -218,7 +218,12 @@ def test_an_index_that_does_not_answer(lock):
 def test_usage(lock, words, word):
     result, _ = lock(*words)
     assert result.returncode == 2
-    assert word in result.stderr and len(result.stderr.splitlines()) <= 2
+    reason, *help_for_user = result.stderr.splitlines()
+    assert word in reason
+    assert help_for_user == [
+        "usage: ddpack lock [OPTION]...",
+        "Run `ddpack lock --help` for details.",
+    ]
 
 
 def test_uv_that_is_missing(lock, index):

@@ -116,8 +116,13 @@ def test_what_was_published_later_is_not_seen(json_index, wheels_of):
 )
 def test_usage(index, ddpack_lock, words, word):
     result, _ = ddpack_lock(index, *words)
-    assert result.returncode == 2 and word in result.stderr
-    assert len(result.stderr.splitlines()) == 2
+    assert result.returncode == 2
+    reason, *help_for_user = result.stderr.splitlines()
+    assert word in reason
+    assert help_for_user == [
+        "usage: ddpack lock [OPTION]...",
+        "Run `ddpack lock --help` for details.",
+    ]
 
 
 @pytest.mark.parametrize(

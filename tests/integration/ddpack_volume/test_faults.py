@@ -128,8 +128,16 @@ def test_a_disk_that_stays_broken_costs_nothing_but_the_copy(faulty, small, dest
 
 
 SMALL_DISKS = {
-    "too few bytes": ("size=300k", "not enough space", "MB needed, 0.3 MB available"),
-    "too few inodes": ("size=50m,nr_inodes=50", "not enough inodes", "needed, 49 available"),
+    "too few bytes": (
+        "size=300k",
+        "not enough space in ",
+        "MB needed, 0.3 MB available: free some space, or copy fewer targets with --target",
+    ),
+    "too few inodes": (
+        "size=50m,nr_inodes=50",
+        "not enough inodes in ",
+        "needed, 49 available: remove some files, or copy fewer targets with --target",
+    ),
 }
 
 

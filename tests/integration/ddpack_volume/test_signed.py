@@ -101,7 +101,9 @@ def key_that_is_cheap(public, secret):
 def test_a_key_with_a_password(ddpack, shared, tmp_path, make):
     public, secret = tmp_path / "pub", tmp_path / "key"
     make(public, secret)
-    assert "wrong password" in ddpack("sign", shared, "-k", secret, stdin="no\n", status=1).stderr
+    assert (
+        "wrong password for" in ddpack("sign", shared, "-k", secret, stdin="no\n", status=1).stderr
+    )
     assert "has a password" in ddpack("sign", shared, "-k", secret, status=1).stderr
     assert not (shared / "manifest.json.minisig").exists()
     ddpack("sign", shared, "-k", secret, stdin=PASSWORD)
@@ -136,11 +138,17 @@ SPOILED = {
     "other second signature": (change_line(3, swap_first), "trusted comment was changed"),
     "cut": (
         lambda v: (v / "manifest.json.minisig").write_text("untrusted comment: x\n"),
-        "is not a signature",
+        "is not a signature in minisign's format",
     ),
-    "empty": (lambda v: (v / "manifest.json.minisig").write_text(""), "is not a signature"),
-    "short": (change_line(1, lambda line: line[:-4]), "is not a signature"),
-    "other algorithm": (change_line(1, lambda line: f"A{line[1:]}"), "is not a signature"),
+    "empty": (
+        lambda v: (v / "manifest.json.minisig").write_text(""),
+        "is not a signature in minisign's format",
+    ),
+    "short": (change_line(1, lambda line: line[:-4]), "is not a signature in minisign's format"),
+    "other algorithm": (
+        change_line(1, lambda line: f"A{line[1:]}"),
+        "is not a signature in minisign's format",
+    ),
 }
 
 

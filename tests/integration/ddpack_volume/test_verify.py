@@ -47,16 +47,28 @@ def make_fifo(file):
 SPOILED = {
     "flipped bit": (FILE, flip_a_bit, "sha256 is"),
     "flipped bit in a linked file": (LINKED, flip_a_bit, "sha256 is"),
-    "longer": (FILE, lambda f: f.write_bytes(f.read_bytes() + b"x"), "2001 bytes"),
+    "longer": (
+        FILE,
+        lambda f: f.write_bytes(f.read_bytes() + b"x"),
+        "2001 bytes, the manifest has 2000",
+    ),
     "missing": (FILE, lambda f: f.unlink(), "missing"),
     "mode of a file": (FILE, lambda f: f.chmod(0o600), "mode is 0600, the manifest has 0644"),
     "setuid": ("libddinject.so", lambda f: f.chmod(0o4755), "mode is 4755"),
-    "mode of a directory": ("ddtrace_pkgs", lambda f: f.chmod(0o700), "mode is 0700"),
+    "mode of a directory": (
+        "ddtrace_pkgs",
+        lambda f: f.chmod(0o700),
+        "mode is 0700, so that not everybody can read the directory: expected 0755",
+    ),
     "symlink": (FILE, link_to_a_copy, "symbolic link"),
     "fifo": (FILE, make_fifo, "special file"),
     "added file": ("added.py", lambda f: f.write_text(""), "the manifest does not have"),
     "added link": ("added", lambda f: f.symlink_to("version"), "symbolic link"),
-    "added directory": (f"ddtrace_pkgs/{MUSL}/empty", lambda f: f.mkdir(), "nothing in this"),
+    "added directory": (
+        f"ddtrace_pkgs/{MUSL}/empty",
+        lambda f: f.mkdir(),
+        "the manifest has nothing in this directory",
+    ),
     "fifo as version": ("version", make_fifo, "special file"),
     "another version": ("version", lambda f: f.write_text("4.16.1\n"), "sha256 is"),
     "no version": ("version", lambda f: f.unlink(), "missing"),
@@ -81,7 +93,7 @@ def test_a_difference_is_found_and_named(ddpack, volume, kind):
     assert any(
         line.startswith(f"{name}: ") and text in line for line in result.stdout.splitlines()
     ), result
-    assert "in all)" in result.stderr
+    assert "in all): copy or build the volume again" in result.stderr
 
 
 def test_a_version_without_a_row_is_compared_as_well(ddpack, volume):
@@ -92,7 +104,7 @@ def test_a_version_without_a_row_is_compared_as_well(ddpack, volume):
     (volume / "version").write_text("4.16.1\n")
     assert "does not say ddtrace 4.16.0" in ddpack("verify", volume, status=3).stdout
     (volume / "version").unlink()
-    assert "incomplete" in ddpack("verify", volume, status=3).stdout
+    assert "version: missing: the volume is incomplete" in ddpack("verify", volume, status=3).stdout
 
 
 def test_twenty_findings_are_printed_and_all_are_counted(ddpack, volume):
@@ -125,8 +137,11 @@ def first_file_with(**changes):
 
 
 BROKEN = {
-    "not JSON": (lambda manifest: None, "not JSON"),
-    "another format": (lambda manifest: {**manifest, "format": 1}, '"format" is not 2'),
+    "not JSON": (lambda manifest: None, "is not JSON: the error is at byte"),
+    "another format": (
+        lambda manifest: {**manifest, "format": 1},
+        '"format" is not 2: the volume was made by another version of ddpack: build it again',
+    ),
     "path outside": (first_file_with(path="a/../../b"), "a/../../b"),
     "no hash": (first_file_with(sha256=None), '"sha256" is missing'),
 }

@@ -3,6 +3,7 @@
 import subprocess
 
 import pytest
+from support.noise import TEST_AGENT
 from support.published import published_volume
 from support.roots import Root, debian_root, musl_python
 from support.stub_volume import Volume
@@ -64,7 +65,9 @@ def traces(agent):
             "DD_SYMBOL_DATABASE_UPLOAD_ENABLED": "false",
         }
         result = run_script(SPAN.format(name=name), environment)
-        assert (result.stdout, result.stderr, result.returncode) == ("traced\n", "", 0)
+        # On a slow machine ddtrace has the time to miss something in the agent for tests.
+        lines = [it for it in result.stderr.splitlines() if not it.startswith(TEST_AGENT)]
+        assert (result.stdout, lines, result.returncode) == ("traced\n", [], 0)
         assert agent.await_spans(name)
 
     return check

@@ -31,6 +31,5 @@ def quietly(job) -> None:
 
 def begin(build: Path, items: list) -> None:
     fixtures = {name for item in items for name in item.fixturenames}
-    # Two tests in the hand of a developer need no help.
     for job in jobs_for(build, fixtures):
         threading.Thread(target=quietly, args=(job,), daemon=True).start()

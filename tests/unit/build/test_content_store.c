@@ -3,6 +3,8 @@
 #include "tools/ddpack/build/content_store.h"
 
 #include "tests/unit/scratch.h"
+#include "tools/common/format.h"
+#include "tools/common/trees.h"
 
 static struct content_store store;
 

@@ -79,8 +79,8 @@ START_TEST(below_different_directories_the_equal_ones_are_shared)
 END_TEST
 
 static const struct {
-    /* Each pair differs in bytes, mode, name or path, or has a run path that leaves the directory.
-     * */
+    /* Each pair differs in bytes, mode, name or path, or has a run path that leaves the
+     * directory. */
     struct plan_entry one, two;
 } DIFFERENT[] = {
     {{"p/x.py", &A, "w"}, {"p/x.py", &B, "w"}},

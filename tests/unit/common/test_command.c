@@ -2,6 +2,8 @@
  * who mistypes it, and the exit statuses. */
 #include "tests/unit/scratch.h"
 #include "tools/common/command.h"
+#include "tools/common/files.h"
+#include "tools/common/format.h"
 
 enum { WORDS_MAX = 12 };
 

@@ -1,6 +1,10 @@
 /* tools/common/files, paths and own: single files are read, written and copied whole, paths are
  * taken apart, and errno survives the release of a descriptor. */
 #include "tests/unit/scratch.h"
+#include "tools/common/files.h"
+#include "tools/common/format.h"
+#include "tools/common/paths.h"
+#include "tools/common/trees.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -77,6 +81,8 @@ START_TEST(what_is_no_regular_file_is_not_read)
 {
     cleanup_free char *fifo = scratch_path("fifo");
     const char *const paths[] = {fifo, scratch, "/dev/zero", "/proc/nonexistent/file"};
+    const char *const problems[] = {": it is not a regular file", ": it is not a regular file",
+                                    ": it is not a regular file", ": No such file or directory"};
 
     ck_assert_int_eq(mkfifo(fifo, 0600), 0);
     for (int i = 0; i < TABLE_LEN(paths); i++) {
@@ -86,6 +92,7 @@ START_TEST(what_is_no_regular_file_is_not_read)
 
         ck_assert_int_lt(file_read(paths[i], &bytes, &len, &error), 0);
         ck_assert_ptr_nonnull(strstr(error.text, paths[i]));
+        ck_assert_msg(strstr(error.text, problems[i]) != NULL, "%s", error.text);
         ck_assert_ptr_null(bytes);
     }
 }
@@ -131,6 +138,7 @@ START_TEST(a_write_that_fails_leaves_the_old_file_and_nothing_beside_it)
     ck_assert_int_eq(mkdir(directory, 0755), 0);
     ck_assert_int_lt(file_write(directory, SPAN("new"), 0644, &error), 0); /* rename fails */
     ck_assert_ptr_nonnull(strstr(error.text, directory));
+    ck_assert_ptr_eq(strstr(error.text, "cannot write "), error.text);
     ck_assert(!scratch_exists(beside));
     ck_assert_int_eq(file_write("/proc/nonexistent/file", SPAN("x"), 0644, &error), -ENOENT);
 }

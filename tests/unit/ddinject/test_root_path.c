@@ -3,6 +3,8 @@
 #include "tools/ddinject/observe/root_path.h"
 
 #include "tests/unit/scratch.h"
+#include "tools/common/format.h"
+#include "tools/common/trees.h"
 #include "tools/ddinject/observe/program_lookup.h"
 
 /* Links in the scratch directory: name, target. */
@@ -89,8 +91,8 @@ static int look_up(const char *command, struct started_program *program, struct 
     return program_lookup(words, &environment, program, error);
 }
 
-/* outer is found by env on PATH and starts inner, whose interpreter gets one argument with a blank.
- * */
+/* outer is found by env on PATH and starts inner, whose interpreter gets one argument with a
+ * blank. */
 START_TEST(scripts_lead_to_their_program)
 {
     cleanup_with(started_program_release) struct started_program program = {0};

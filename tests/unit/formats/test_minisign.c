@@ -1,6 +1,7 @@
 /* tools/formats/minisign: a signature holds for the message that was signed, and for no other. The
  * integration tests of ddpack_volume ask the real minisign. */
 #include "tests/unit/scratch.h"
+#include "tools/common/format.h"
 #include "tools/formats/minisign.h"
 
 /* Made with `minisign -G -W`. */

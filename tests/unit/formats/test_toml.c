@@ -53,6 +53,9 @@ END_TEST
 static const struct {
     const char *text, *error;
 } MISTAKES[] = {
+    {"a = [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1", "lock, line 1: values are nested too deeply"},
+    {"a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a = 1",
+     "lock, line 1: tables are nested too deeply"},
     {"= 1", "lock, line 1: expected a key, found = 1"},
     {"\n[a", "lock, line 2: expected ']' behind the name of the table, found the end of the file"},
     {"[[a]", "lock, line 1: expected ']]' behind the name of the table, found ]"},

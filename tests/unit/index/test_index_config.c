@@ -2,6 +2,7 @@
 #include "tools/ddpack/index/index_config.h"
 
 #include "tests/unit/scratch.h"
+#include "tools/common/trees.h"
 
 static const struct {
     const char *text, *index, *extra, *certificate;

@@ -2,6 +2,7 @@
 #include "tools/ddpack/lock/lock_file.h"
 
 #include "tests/unit/scratch.h"
+#include "tools/common/format.h"
 
 #define SHA "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define TARGET "site-packages-ddtrace-py3.12-manylinux2014-x86_64"
@@ -49,9 +50,10 @@ static const struct {
 } BROKEN[] = {
     {"", "lock.json"},
     {"{", "lock.json"},
-    {"[]", "format"},
+    {"[]", "is not a valid lock file (`ddpack lock` makes one): \"format\" must be 1"},
     {"{}", "format"},
-    {LOCK("2", TARGET, GOOD_WHEEL), "another version"},
+    {LOCK("2", TARGET, GOOD_WHEEL),
+     "\"format\" must be 1: another version of ddpack has made this file"},
     {"{\"format\":1,\"targets\":[]}", "ddtrace"},
     {"{\"format\":1,\"ddtrace\":\"4\"}", "\"targets\" is missing or empty"},
     {"{\"format\":1,\"ddtrace\":\"4\",\"targets\":[]}", "\"targets\" is missing or empty"},
@@ -61,20 +63,27 @@ static const struct {
     {LOCK("1", TARGET, "{}"), "\"name\""},
     {LOCK("1", TARGET, WHEEL("a/b.whl", "https://h/", SHA, "7")), "a/b.whl"},
     {LOCK("1", TARGET, WHEEL("..", "https://h/", SHA, "7")), "file name without a directory"},
-    {LOCK("1", TARGET, WHEEL("a.whl", "ftp://h/", SHA, "7")), "ftp://h/"},
+    {LOCK("1", TARGET, WHEEL("a.whl", "ftp://h/", SHA, "7")),
+     "\"url\": \"ftp://h/\" must begin with https://, http:// or file://"},
     {LOCK("1", TARGET, WHEEL("a.whl", "a.whl", SHA, "7")), "must begin with https://"},
-    {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", "0123", "7")), "64 hexadecimal"},
-    {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "-7")), "number of bytes"},
+    {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", "0123", "7")),
+     "a.whl: \"sha256\" must be 64 hexadecimal digits"},
+    {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "-7")),
+     "a.whl: \"size\" must be a number of bytes"},
     {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "\"7\"")), "number of bytes"},
     {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "1.5")), "number of bytes"},
-    {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "7,\"yanked\":7")), "\"yanked\""},
+    {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "7,\"yanked\":7")),
+     "a.whl: \"yanked\" must be true, false or a string with the reason"},
     {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "7,\"provenance\":7")), "\"provenance\""},
     {LOCK("1", TARGET, WHEEL("a.whl", "https://h/", SHA, "7,\"provenance\":{\"url\":\"x\"}")),
-     "\"provenance\""},
-    {LOCK("1", TARGET, GOOD_WHEEL MORE("\"options\":7")), "\"options\""},
-    {LOCK("1", TARGET, GOOD_WHEEL MORE("\"options\":{\"ddtrace\":7}")), "\"ddtrace\""},
-    {LOCK("1", TARGET, GOOD_WHEEL MORE("\"options\":{\"pythons\":\"3\"}")), "\"pythons\""},
-    {LOCK("1", TARGET, GOOD_WHEEL MORE("\"options\":{\"archs\":[7]}")), "\"archs\""},
+     "a.whl: \"provenance\" must have a \"url\" that begins with https://, http:// or file://"},
+    {LOCK("1", TARGET, GOOD_WHEEL MORE("\"options\":7")), "\"options\" is not an object"},
+    {LOCK("1", TARGET, GOOD_WHEEL MORE("\"options\":{\"ddtrace\":7}")),
+     "the option \"ddtrace\" is not a string"},
+    {LOCK("1", TARGET, GOOD_WHEEL MORE("\"options\":{\"pythons\":\"3\"}")),
+     "the option \"pythons\" is not an array"},
+    {LOCK("1", TARGET, GOOD_WHEEL MORE("\"options\":{\"archs\":[7]}")),
+     "the option \"archs\" has an item that is not a string"},
     {LOCK("1", TARGET, GOOD_WHEEL MORE("\"unavailable\":[{}]")), "\"unavailable\""},
 };
 

@@ -3,7 +3,7 @@
 #include "tools/ddpack/lock/pylock.h"
 
 #include "tests/unit/suite.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/formats/toml.h"
 
 #include <string.h>
@@ -142,9 +142,12 @@ END_TEST
 static const struct {
     const char *wheels, *word;
 } UNUSABLE[] = {
-    {"[]", "no wheel"},
-    {"[" WHEEL("a-1-cp311-cp311-manylinux2014_x86_64.whl") "]", "no wheel"},
-    {"[{ url = \"https://h/a-1-py3-none-any.whl\", size = 1 }]", "sha256"},
+    {"[]", "a 1 has no wheel for this target"},
+    {"[" WHEEL("a-1-cp311-cp311-manylinux2014_x86_64.whl") "]", "a 1 has no wheel for this target"},
+    {"[{ url = \"https://h/a-1-py3-none-any.whl\", size = 1 }]",
+     "a-1-py3-none-any.whl: the sha256 is missing or not valid: the index may not offer one"},
+    {"[{ name = \"a-1-py3-none-any.whl\", size = 1 }]",
+     "a-1-py3-none-any.whl: both \"url\" and \"path\" are missing"},
 };
 
 START_TEST(a_package_without_a_usable_wheel_is_refused)

@@ -52,19 +52,23 @@ START_TEST(a_marker_is_decided_for_the_target)
 }
 END_TEST
 
-static const char *const BROKEN[] = {
-    "",
-    "python_version",
-    "python_version ==",
-    "python_version == '3",
-    "== '3'",
-    "nonsense == '3'",
-    "python_versions == '3'",
-    "python_version == '3' and",
-    "(python_version == '3'",
-    "python_version == '3')",
-    "python_version not '3'",
-    "python_version = '3'",
+static const struct {
+    const char *marker, *word;
+} BROKEN[] = {
+    {"", "the marker \"\" is not valid (PEP 508)"},
+    {"python_version", "the marker \"python_version\" is not valid (PEP 508)"},
+    {"python_version ==", "the marker \"python_version ==\" is not valid (PEP 508)"},
+    {"python_version == '3", "the marker \"python_version == '3\" is not valid (PEP 508)"},
+    {"== '3'", "the marker \"== '3'\" is not valid (PEP 508)"},
+    {"nonsense == '3'", "cannot be decided for a target: it has a variable that is unknown"},
+    {"python_versions == '3'", "cannot be decided for a target: it has a variable that is unknown"},
+    {"python_version == '3' and",
+     "the marker \"python_version == '3' and\" is not valid (PEP 508)"},
+    {"(python_version == '3'", "the marker \"(python_version == '3'\" is not valid (PEP 508)"},
+    {"python_version == '3')", "the marker \"python_version == '3')\" is not valid (PEP 508)"},
+    {"python_version not '3'", "the marker \"python_version not '3'\" is not valid (PEP 508)"},
+    {"python_version = '3'", "the marker \"python_version = '3'\" is not valid (PEP 508)"},
+    {"python_version < '3.x'", "or a version that cannot be compared"},
 };
 
 START_TEST(a_marker_that_is_not_valid_is_refused)
@@ -72,9 +76,9 @@ START_TEST(a_marker_that_is_not_valid_is_refused)
     struct error error = {0};
     bool is_true;
 
-    ck_assert_int_lt(marker_evaluate(BROKEN[_i], &TARGET, &is_true, &error), 0);
+    ck_assert_int_lt(marker_evaluate(BROKEN[_i].marker, &TARGET, &is_true, &error), 0);
     ck_assert_int_eq(error.kind, ERROR_VERIFICATION);
-    ck_assert_msg(strstr(error.text, "marker") != NULL, "%s", error.text);
+    ck_assert_msg(strstr(error.text, BROKEN[_i].word) != NULL, "%s", error.text);
 }
 END_TEST
 

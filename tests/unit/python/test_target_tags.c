@@ -2,7 +2,7 @@
 #include "tools/ddpack/python/target_tags.h"
 
 #include "tests/unit/suite.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 
 static const struct target GLIBC = {{3, 12}, LIBC_GLIBC, MACHINE_X86_64};
 static const struct target MUSL = {{3, 12}, LIBC_MUSL, MACHINE_X86_64};

@@ -1,6 +1,7 @@
 /* tools/volume/manifest and the files beside it: manifests are written in order, read strictly, and
  * searched. */
 #include "tests/unit/scratch.h"
+#include "tools/common/format.h"
 #include "tools/volume/manifest.h"
 #include "tools/volume/manifest_links.h"
 #include "tools/volume/manifest_order.h"
@@ -127,7 +128,7 @@ static const struct {
     {"{\"format\":2,\"ddtrace\":\"\",\"targets\":[],\"files\":[]}", "\"ddtrace\""},
     {"{\"format\":2,\"ddtrace\":\"1\",\"files\":[]}", "\"targets\""},
     {"{\"format\":2,\"ddtrace\":\"1\",\"targets\":[],\"files\":{}}", "\"files\""},
-    {DOCUMENT("", FILE_ROW("")), "files[0]: \"path\""},
+    {DOCUMENT("", FILE_ROW("")), "files[0]: \"path\" is \"\", not a path inside of the volume"},
     {DOCUMENT("", FILE_ROW("a") "," FILE_ROW("/etc/passwd")), "files[1]: \"path\" is \"/etc"},
     {DOCUMENT("", FILE_ROW("..")), "\"path\" is \"..\""},
     {DOCUMENT("", FILE_ROW("a/../b")), "\"path\" is \"a/../b\""},
@@ -135,24 +136,30 @@ static const struct {
     {DOCUMENT("", FILE_ROW("./a")), "\"path\""},
     {DOCUMENT("", FILE_ROW("a//b")), "\"path\""},
     {DOCUMENT("", FILE_ROW("a/")), "\"path\""},
-    {DOCUMENT("", FILE_ROW("manifest.json")), "manifest.json"},
+    {DOCUMENT("", FILE_ROW("manifest.json")), "manifest.json cannot have a row in itself"},
     {DOCUMENT("", FILE_ROW("a") "," FILE_ROW("b") "," FILE_ROW("a")), "a has two rows"},
-    {DOCUMENT("", "{\"sha256\":\"" HASH "\",\"size\":3,\"mode\":\"0644\"}"), "\"path\" is missing"},
+    {DOCUMENT("", "{\"sha256\":\"" HASH "\",\"size\":3,\"mode\":\"0644\"}"),
+     "\"path\" is missing, not a path inside of the volume"},
     {DOCUMENT("", "{\"path\":\"a\",\"sha256\":\"" HASH "\",\"size\":3}"), "a: \"mode\" is missing"},
     {DOCUMENT("", "{\"path\":\"a\",\"sha256\":\"" HASH "\",\"size\":3,\"mode\":\"4755\"}"),
-     "a: \"mode\" is 4755"},
+     "a: \"mode\" is 4755, not 0644 or 0755"},
     {DOCUMENT("", "{\"path\":\"a\",\"sha256\":\"12\",\"size\":3,\"mode\":\"0644\"}"),
-     "a: \"sha256\" is 12"},
+     "a: \"sha256\" is 12, not 64 hexadecimal digits"},
     {DOCUMENT("", "{\"path\":\"a\",\"sha256\":\"" HASH "\",\"size\":-3,\"mode\":\"0644\"}"),
-     "a: \"size\""},
+     "a: \"size\" is missing or not a whole number"},
     {DOCUMENT("7", ""), "targets[0]: \"name\" is missing"},
-    {DOCUMENT("{\"name\":\"x\"}", ""), "targets[0]: \"name\" is x"},
-    {DOCUMENT(TARGET_ROW("3.11", "glibc 2.17", "[]"), ""), "\"python\""},
-    {DOCUMENT(TARGET_ROW("3.12", "musl 1.2.4", "[]"), ""), "\"requires\" is musl 1.2.4"},
+    {DOCUMENT("{\"name\":\"x\"}", ""),
+     "targets[0]: \"name\" is x, not the name of a target's directory"},
+    {DOCUMENT(TARGET_ROW("3.11", "glibc 2.17", "[]"), ""),
+     "\"python\", \"platform\" or \"arch\" disagrees with the name"},
+    {DOCUMENT(TARGET_ROW("3.12", "musl 1.2.4", "[]"), ""),
+     "\"requires\" is musl 1.2.4, not a version of this platform's libc"},
     {DOCUMENT(TARGET_ROW("3.12", "2.17", "[]"), ""), "\"requires\" is 2.17"},
-    {DOCUMENT(TARGET_ROW("3.12", "glibc 2.17", "{}"), ""), "\"wheels\""},
-    {DOCUMENT(TARGET_ROW("3.12", "glibc 2.17", "[" WHEEL_ROW("a/b") "]"), ""), "\"file\" is a/b"},
-    {DOCUMENT(TARGET_ROW("3.12", "glibc 2.17", "[{\"file\":\"a\"}]"), ""), "wheels[0]: \"url\""},
+    {DOCUMENT(TARGET_ROW("3.12", "glibc 2.17", "{}"), ""), "\"wheels\" is missing or not an array"},
+    {DOCUMENT(TARGET_ROW("3.12", "glibc 2.17", "[" WHEEL_ROW("a/b") "]"), ""),
+     "\"file\" is a/b, not a file name"},
+    {DOCUMENT(TARGET_ROW("3.12", "glibc 2.17", "[{\"file\":\"a\"}]"), ""),
+     "wheels[0]: \"url\" is missing or not a string"},
     {DOCUMENT(GOOD_TARGET "," GOOD_TARGET, ""), GLIBC " has two rows"},
 };
 

@@ -1,6 +1,8 @@
 /* tools/volume/copy/volume_select and volume_moves: what a selection keeps of a volume, and where
  * it lies then. */
 #include "tests/unit/scratch.h"
+#include "tools/common/format.h"
+#include "tools/common/paths.h"
 #include "tools/volume/copy/volume_select.h"
 #include "tools/volume/manifest.h"
 #include "tools/volume/manifest_link_check.h"

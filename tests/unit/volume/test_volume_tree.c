@@ -1,6 +1,7 @@
 /* tools/volume/volume_tree: a file in a directory that links share is found under each of its
  * names. */
 #include "tests/unit/scratch.h"
+#include "tools/common/format.h"
 #include "tools/volume/manifest.h"
 #include "tools/volume/manifest_order.h"
 #include "tools/volume/volume_tree.h"

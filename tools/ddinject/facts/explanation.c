@@ -87,7 +87,7 @@ static const char *verdict_meaning(const struct explanation *explanation, enum v
     if (explanation->never_asks)
         return "Python ignores PYTHONPATH because of -I or -E, and never asks for it";
     /* "no payload" has several causes, so the state of the volume is printed, as in core/report.c.
-     */
+     * / */
     if (verdict == VERDICT_NO_PAYLOAD && facts->volume != VOLUME_USABLE)
         return volume_state_text(facts->volume);
     return verdict_text(verdict);

@@ -17,8 +17,7 @@ struct explanation_row {
 
 struct explanation {
     struct facts facts;
-    bool never_asks; /* Python ignores PYTHONPATH, so the object is never asked: there is no verdict
-                      */
+    bool never_asks;              /* Python ignores PYTHONPATH, so there is no verdict */
     struct explanation_row *rows; /* in the order in which they are printed */
     size_t row_count;
     struct text_list notes;
@@ -38,8 +37,7 @@ void explanation_note(struct explanation *explanation, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void explanation_release(struct explanation *explanation);
 
-/* Print the explanation as a table for people, and as one JSON object. The caller frees the text.
- */
+/* Print the explanation as a table for people, or as one JSON object. The caller frees it. */
 char *explanation_table(const struct explanation *explanation);
 char *explanation_json(const struct explanation *explanation);
 

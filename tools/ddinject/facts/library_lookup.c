@@ -3,7 +3,9 @@
 #include "tools/ddinject/facts/library_lookup.h"
 
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/ddinject/observe/root_path.h"
 
 #include <glob.h>
@@ -116,7 +118,7 @@ static char *fitting_path(const struct library_search *search, char *path)
 }
 
 /* Replaces $ORIGIN by the directory of the file that needs the library. $LIB and $PLATFORM are not
- * expanded: their values are built into each loader. */
+ * expanded: their values depend on the loader. */
 static char *expand_origin(struct span directory, const char *requester_path)
 {
     cleanup_free char *origin = path_parent(requester_path);

@@ -1,7 +1,7 @@
 /* Lists the files that are loaded into the process, or would be, and reads the facts from them. */
 #include "tools/ddinject/facts/program_facts.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/libc_need.h"
 #include "tools/common/own.h"
 #include "tools/ddinject/facts/libc_of_file.h"
@@ -129,8 +129,8 @@ static void find_libc(const struct observed_process *process, const struct text_
                         libc_kind_name(kind));
 }
 
-/* The facts of a dynamic program for this machine, which ld.so would load the preload object into.
- * */
+/* The facts of a dynamic program for this machine, which ld.so would load the preload object
+ * into. */
 static void read_python_facts(const struct observed_process *process, const struct elf_file *file,
                               enum machine machine, struct explanation *explanation)
 {

@@ -6,8 +6,7 @@
 #include "tools/ddinject/observe/observed_process.h"
 
 /* Sets the program's part of the facts and adds its rows and notes. Fails only where the program's
- * own file cannot be read: a library that is not found
- * becomes a note. */
+ * own file cannot be read: a library that is not found becomes a note. */
 int program_facts_gather(const struct observed_process *process, struct explanation *explanation,
                          struct error *error);
 

@@ -142,8 +142,8 @@ bool python_version_of_bytes(struct span bytes, struct python_runtime *ret_runti
     return find_cache_tag(bytes, ret_runtime) || find_library_directory(bytes, ret_runtime);
 }
 
-/* The constant has the patch level. The SONAME and the tag do not, so that is looked up after them.
- * */
+/* The constant has the patch level. The SONAME and the tag do not, so that is looked up after
+ * them. */
 static void read_version(const struct elf_file *file, struct python_runtime *runtime)
 {
     struct span bytes = elf_file_bytes(file);

@@ -3,8 +3,9 @@
 #include "tools/ddinject/facts/rules_facts.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/ddinject/observe/observed_command.h"
 #include "tools/ddinject/observe/process_environment.h"
 #include "tools/ddinject/observe/root_path.h"
@@ -57,8 +58,7 @@ static enum rules_file_state observe_open_rule_file(int fd, const struct file_st
     return got < 0 ? RULES_FILE_UNREADABLE : rules_file_state_of_bytes(*ret_text);
 }
 
-/* A symbolic link whose target does not exist is another state than no file: rules were intended.
- */
+/* A symbolic link to nothing is another state than no file: somebody expects rules to be there. */
 static struct rules_file observe_rule_file(const char *root, const char *path,
                                            const struct file_status *directory, char *buffer)
 {
@@ -104,8 +104,7 @@ static void add_rules_rows(const char *volume, struct explanation *explanation)
         [RULES_NEED_ARGUMENTS] =
             "the path of the script is relative to a directory that is not known",
         [RULES_HAVE_BAD_LINE] = "a rule file with a line that is not valid denies injection",
-        [RULES_FILE_IS_BROKEN] = "a rule file that cannot be obeyed denies injection, if the "
-                                 "process sees it as ddinject does",
+        [RULES_FILE_IS_BROKEN] = "a rule file that cannot be obeyed denies injection",
     };
     const struct rules_outcome *rules = &explanation->facts.rules;
     char buffer[REASON_SIZE];

@@ -2,7 +2,9 @@
 #include "tools/ddinject/facts/volume_facts.h"
 
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/ddinject/observe/root_path.h"
 
 #include <unistd.h>

@@ -1,7 +1,7 @@
 /* Observes a running process through /proc (proc(5)). The process may end or exec at any time, and
  * then the facts are those of different moments. */
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/ddinject/observe/observed_process.h"
 

@@ -1,7 +1,7 @@
 /* Foresees the process that a command would start. */
 #include "tools/ddinject/observe/observed_process.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/ddinject/observe/program_lookup.h"
 

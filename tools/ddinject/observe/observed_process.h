@@ -1,5 +1,5 @@
-/* A process as it can be seen from outside: one that is running, or one that a command would start.
- */
+/* A process as it can be seen from outside: one that is running, or one that a command would
+ * start. */
 #ifndef DDINJECT_TOOLS_DDINJECT_OBSERVE_OBSERVED_PROCESS_H
 #define DDINJECT_TOOLS_DDINJECT_OBSERVE_OBSERVED_PROCESS_H
 

@@ -1,7 +1,7 @@
 /* Looks up and adds entries of LD_PRELOAD. */
 #include "tools/ddinject/observe/preload_list.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 
 static bool is_separator(char byte)
 {

@@ -2,8 +2,9 @@
  * looks a word up on PATH, and replaces the words by those of a #! line or of env(1). */
 #include "tools/ddinject/observe/program_lookup.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/ddinject/observe/process_environment.h"
 #include "tools/ddinject/observe/root_path.h"
 #include "tools/ddinject/observe/shebang.h"

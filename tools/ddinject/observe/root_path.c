@@ -3,7 +3,7 @@
 #include "tools/ddinject/observe/root_path.h"
 
 #include "core/span.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 
 #include <limits.h>
@@ -12,7 +12,7 @@
 enum { LINKS_MAX = 40 }; /* as the kernel has it (MAXSYMLINKS in include/linux/namei.h) */
 
 /* Leaves "" for the root itself, so that every name that is appended gets a slash in front of it.
- */
+ * / */
 static void drop_last_name(char *path)
 {
     char *slash = strrchr(path, '/');

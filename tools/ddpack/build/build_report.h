@@ -9,7 +9,7 @@ struct target_report {
     size_t wheels, files;
     uint64_t own_bytes;    /* of contents that no other target has */
     uint64_t shared_bytes; /* of contents that another target has, too */
-    double seconds;        /* processor time; a shared content counts for the first target alone */
+    double seconds;        /* spent on it; a shared content counts for the first target alone */
 };
 
 struct build_report {

@@ -1,13 +1,15 @@
 /* Writes the files of a volume that belong to no target. They come from the runtime directory. */
+#include "tools/common/files.h"
+#include "tools/common/format.h"
+#include "tools/common/paths.h"
 #include "tools/ddpack/build/build_steps.h"
 
-#include "tools/common/files.h"
 #include "tools/common/own.h"
 
 enum { MODE_OF_VERSION = 0644 };
 
-/* Modules of the payload get byte code like those of a target: every start of Python imports them.
- * */
+/* Modules of the payload get byte code like those of a target: every start of Python imports
+ * them. */
 static int add_runtime_file(struct build *build, const struct runtime_file *file,
                             struct error *error)
 {

@@ -1,7 +1,8 @@
 /* Checks and plans the targets of a volume, and writes the files beside their directories. */
+#include "tools/common/format.h"
+#include "tools/common/paths.h"
 #include "tools/ddpack/build/build_steps.h"
 
-#include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/common/progress.h"
 #include "tools/ddpack/build/target_check.h"

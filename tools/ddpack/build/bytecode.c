@@ -4,10 +4,12 @@
 
 #include "tools/common/allocate.h"
 #include "tools/common/command.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/common/progress.h"
 #include "tools/common/subprocess.h"
+#include "tools/common/trees.h"
 #include "tools/ddpack/build/compile_script.h"
 #include "tools/ddpack/build/interpreters.h"
 

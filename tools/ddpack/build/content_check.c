@@ -2,6 +2,7 @@
 #include "tools/ddpack/build/content_check.h"
 
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 
 #include <errno.h>

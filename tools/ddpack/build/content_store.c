@@ -4,7 +4,10 @@
 #include "tools/ddpack/build/content_store.h"
 
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
+#include "tools/common/trees.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* Looks for interpreters by their names, on PATH and in the directories of pyenv. */
 #include "tools/ddpack/build/interpreters.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 
 #include <glob.h>

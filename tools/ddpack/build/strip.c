@@ -5,6 +5,7 @@
 
 #include "tools/common/allocate.h"
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/common/subprocess.h"
 #include "tools/common/workers.h"

@@ -2,7 +2,6 @@
 #include "tools/ddpack/build/target_check.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
 #include "tools/common/own.h"
 
 #include <string.h>
@@ -25,8 +24,8 @@ static int check_file(const struct target_rules *rules, const struct wheel_conte
     return elf_facts_check(elf, file->path, rules->target, required, error);
 }
 
-/* The tags are checked although the resolver has chosen by them: a lock is a file that people edit.
- * */
+/* The tags are checked although the resolver has chosen by them: a lock is a file that people
+ * edit. */
 static int check_tags_and_files(const struct target_rules *rules, const struct wheel_entry *entry,
                                 struct libc_version *required, struct error *error)
 {

@@ -2,7 +2,7 @@
 #include "tools/ddpack/build/target_entries.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/python/record.h"
 

@@ -3,9 +3,11 @@
 #include "tools/ddpack/build/volume_build.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/common/progress.h"
+#include "tools/common/trees.h"
 #include "tools/ddpack/build/build_steps.h"
 #include "tools/ddpack/build/content_fill.h"
 #include "tools/ddpack/build/strip.h"

@@ -3,7 +3,7 @@
 #include "tools/ddpack/build/volume_plan.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 
 #include <search.h>

@@ -1,9 +1,12 @@
-/* Moves contents out of the store to their paths in the staging directory, and links equal files.
- */
+/* Moves contents out of the store to their paths in the staging directory, and links the files that
+ * are equal. */
 #include "tools/ddpack/build/volume_writer.h"
 
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
+#include "tools/common/trees.h"
 
 #include <errno.h>
 #include <fcntl.h>

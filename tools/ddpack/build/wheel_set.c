@@ -3,7 +3,10 @@
 
 #include "tools/common/allocate.h"
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
+#include "tools/common/trees.h"
 #include "tools/common/workers.h"
 #include "tools/ddpack/index/fetch.h"
 #include "tools/formats/url.h"
@@ -21,8 +24,7 @@ static int compare_wheel_entries(const void *a, const void *b)
     return strcmp(left->wheel->sha256.hex, right->wheel->sha256.hex);
 }
 
-/* Targets share most wheels. Sorting by hash puts the same wheel of several targets side by side.
- */
+/* Targets share most wheels. Sorted by hash, the same wheel of several targets is side by side. */
 static void collect_wheels(const struct lock *lock, struct wheel_set *set)
 {
     size_t all = 0;

@@ -2,9 +2,10 @@
  * Each thread has a connection of its own, since a libcurl handle is for one thread at a time. */
 #include "tools/ddpack/index/fetch.h"
 
-#include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/common/progress.h"
+#include "tools/common/trees.h"
 #include "tools/ddpack/index/index_config.h"
 #include "tools/ddpack/index/transfer.h"
 #include "tools/ddpack/index/wheel_cache.h"

@@ -5,7 +5,9 @@
 
 #include "tools/common/allocate.h"
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/formats/url.h"
 
 #include <ctype.h>

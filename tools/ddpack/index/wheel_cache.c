@@ -2,7 +2,7 @@
  * name by a rename, and whoever writes a partial file holds a lock (flock) on it. */
 #include "tools/ddpack/index/wheel_cache.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 
 #include <errno.h>

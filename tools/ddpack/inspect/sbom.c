@@ -5,7 +5,7 @@
 #include "tools/ddpack/inspect/sbom.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
 #include "tools/common/version.h"

@@ -5,6 +5,7 @@
 #include "tools/common/allocate.h"
 #include "tools/common/files.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/ddpack/python/wheel_name.h"
 
 #include <string.h>

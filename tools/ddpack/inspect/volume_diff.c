@@ -4,7 +4,6 @@
 #include "tools/ddpack/inspect/volume_diff.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/python/wheel_name.h"
 #include "tools/volume/manifest.h"

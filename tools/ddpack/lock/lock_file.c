@@ -3,7 +3,6 @@
 #include "tools/ddpack/lock/lock_file.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
 #include "tools/common/paths.h"

@@ -1,8 +1,9 @@
 /* Writes ddtrace.lock.json. The order of targets and wheels does not depend on the order in which
  * they were resolved, so that a version control system shows only real changes. */
+#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/ddpack/lock/lock_file.h"
 
-#include "tools/common/files.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
 

@@ -6,7 +6,7 @@
 #include "tools/ddpack/lock/pylock_write.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/common/text_list.h"
 

@@ -3,7 +3,7 @@
  * into the volume, and the interpreter decides it. */
 #include "tools/ddpack/python/marker.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/python/plain_version.h"
 

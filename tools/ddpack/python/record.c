@@ -3,7 +3,6 @@
 #include "tools/ddpack/python/record.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
 #include "tools/common/own.h"
 
 #include <stdlib.h>

@@ -4,6 +4,7 @@
 
 #include "tools/common/allocate.h"
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/formats/url.h"
 

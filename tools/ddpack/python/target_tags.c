@@ -2,7 +2,7 @@
  * wheels by them, so that the choice among the wheels of one version is the one of pip. */
 #include "tools/ddpack/python/target_tags.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
  * and who has published a file (PEP 740). */
 #include "tools/ddpack/resolve/lock_facts.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/formats/url.h"
 

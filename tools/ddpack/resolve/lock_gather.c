@@ -2,7 +2,7 @@
 #include "tools/ddpack/resolve/lock_gather.h"
 
 #include "tools/common/command.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/python/plain_version.h"
 #include "tools/ddpack/python/target_tags.h"

@@ -12,9 +12,8 @@ enum { LOCK_TARGETS_MAX = LOCK_PYTHONS_MAX * LOCK_LIBCS_MAX * LOCK_MACHINES_MAX 
 struct gathering {
     struct resolution *resolutions; /* LOCK_TARGETS_MAX of them, zeroed */
     size_t count;
-    bool is_optional; /* --python names no version: every target is a candidate, and may be left out
-                       */
-    bool is_folder;   /* a directory of wheels: a target that they are not enough for is left out */
+    bool is_optional;             /* no Python is named: a target may be left out */
+    bool is_folder;               /* of wheels: a target that they are not enough for is left out */
     const char *version;          /* of ddtrace; NULL: not known */
     const struct json *published; /* the rows of ddtrace's files (PEP 691); NULL: not known */
 };

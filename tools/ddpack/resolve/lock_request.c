@@ -1,7 +1,7 @@
 /* Parses versions, platforms, architectures and times, and says what each of them must be. */
 #include "tools/ddpack/resolve/lock_request.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 
 #include <ctype.h>

@@ -10,7 +10,7 @@
 #include "tools/ddpack/resolve/lock_resolve.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/common/temporary_file.h"
 #include "tools/ddpack/resolve/lock_facts.h"
@@ -20,7 +20,7 @@
 #include <string.h>
 
 /* Python 3.6 is the oldest that uv resolves for. The last one is beyond what CPython has released.
- */
+ * / */
 enum { CANDIDATE_MAJOR = 3, CANDIDATE_FIRST = 6, CANDIDATE_LAST = 19 };
 
 /* The Python versions that some ddtrace has wheels for and uv does not support. They are resolved
@@ -61,8 +61,8 @@ static int create_question_files(const struct lock_request *request, struct ques
     return temporary_file_create(span_of(constraints), &files->constraints, error);
 }
 
-/* Adds a target for every platform and machine of the request. The array has room for all of them.
- * */
+/* Adds a target for every platform and machine of the request. The array has room for all of
+ * them. */
 static void add_resolutions(const struct lock_request *request, struct python_version python,
                             struct gathering *gathering)
 {
@@ -105,10 +105,11 @@ static void resolve_old_pythons(const struct lock_request *request,
     resolve_targets(question, gathering->resolutions + first, gathering->count - first);
 }
 
-/* `pages` is NULL where no index is asked, as for a directory of wheels. */
-static int resolve_request(const struct lock_request *request,
+/* Resolves every target of the request. `pages` is NULL where no index is asked, as for a directory
+ * of wheels. */
+static void gather_targets(const struct lock_request *request,
                            const struct resolver_question *question, struct index_pages *pages,
-                           struct gathering *gathering, struct lock *lock, struct error *error)
+                           struct gathering *gathering)
 {
     gathering->version = request->ddtrace;
     gathering->published = pages != NULL ? index_pages_files(pages, "ddtrace") : NULL;
@@ -120,7 +121,6 @@ static int resolve_request(const struct lock_request *request,
     gathering_choose_version(gathering, request->ddtrace);
     if (request->python_count == 0 && gathering->version != NULL)
         resolve_old_pythons(request, question, gathering);
-    return gathering_finish(gathering, request, lock, error);
 }
 
 /* Asks the resolvers, and then the index for what they do not pass on. */
@@ -134,7 +134,9 @@ static int resolve_and_add_facts(const struct lock_request *request,
         .is_optional = request->python_count == 0,
         .is_folder = request->folder != NULL,
     };
-    int result = resolve_request(request, question, access->pages, &gathering, lock, error);
+
+    gather_targets(request, question, access->pages, &gathering);
+    int result = gathering_finish(&gathering, request, lock, error);
 
     if (result < 0)
         return result;

@@ -1,5 +1,5 @@
-/* Makes a lock of a request: finds the targets that exist, and the wheels that each of them needs.
- */
+/* Makes a lock of a request: finds the targets that exist, and the wheels that each of them
+ * needs. */
 #ifndef DDINJECT_TOOLS_DDPACK_RESOLVE_LOCK_RESOLVE_H
 #define DDINJECT_TOOLS_DDPACK_RESOLVE_LOCK_RESOLVE_H
 

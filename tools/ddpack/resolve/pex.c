@@ -5,9 +5,10 @@
  * Python 2.7 on. */
 #include "tools/ddpack/resolve/pex.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/json.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/common/subprocess.h"
 #include "tools/ddpack/python/target_tags.h"
 #include "tools/formats/url.h"
@@ -64,8 +65,7 @@ char *pex_find(const char *option, struct error *error)
     return found;
 }
 
-/* The markers of PEP 508. Python 2.7 has no "implementation_name" and calls its platform "linux2".
- */
+/* The markers of PEP 508. Python 2.7 has no "implementation_name", and its platform is "linux2". */
 static struct json *markers_json(const struct target *target)
 {
     struct json *markers = json_new_object();
@@ -134,7 +134,7 @@ static int requirement_read(const struct json *row, struct lock_target *target, 
 int pex_lock_read(struct span text, struct lock_target *target, struct error *error)
 {
     cleanup_with(json_release) struct json *json = NULL;
-    int result = json_parse(text, "pex", &json, error);
+    int result = json_parse(text, "the lock of pex", &json, error);
     const struct json *resolve = json_first(json_array(json, "locked_resolves"));
     const struct json *rows = json_array(resolve, "locked_requirements");
 
@@ -150,8 +150,7 @@ int pex_lock_read(struct span text, struct lock_target *target, struct error *er
     return 0;
 }
 
-/* Returns what pip has said, on one line. pex prints it among much about the command that it ran.
- */
+/* Returns what pip has said, on one line. pex prints more about the command that it has run. */
 static const char *pex_explanation(char *errors)
 {
     static const char MARK[] = "pip: ERROR: ";
@@ -159,7 +158,9 @@ static const char *pex_explanation(char *errors)
     subprocess_join_lines(errors);
     const char *first = strstr(errors, MARK);
 
-    return first != NULL ? first + strlen(MARK) : errors;
+    if (first != NULL)
+        return first + strlen(MARK);
+    return errors[0] != '\0' ? errors : "it gave no reason";
 }
 
 /* Returns the name of the package that pip found no wheel of, and "" where it failed otherwise. */

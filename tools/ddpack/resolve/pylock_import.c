@@ -2,7 +2,9 @@
 #include "tools/ddpack/resolve/pylock_import.h"
 
 #include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/ddpack/lock/pylock.h"
 #include "tools/ddpack/python/marker.h"
 
@@ -95,6 +97,7 @@ static int has_ddtrace(const struct import_run *run, const struct target *target
 static int import_packages(struct import_run *run, const struct target *target, struct error *error)
 {
     struct lock_target taken = {.target = *target};
+    char name[TARGET_NAME_SIZE];
     int result = pylock_take_marked(run->pylock, run->directory, &taken, error);
 
     if (result < 0) {
@@ -103,9 +106,11 @@ static int import_packages(struct import_run *run, const struct target *target, 
     }
     *lock_add_target(run->lock) = taken;
     result = check_packages_once(&taken, error);
+    if (result == 0)
+        result = check_version(run->lock, &taken, error);
     if (result < 0)
-        return result;
-    return check_version(run->lock, &taken, error);
+        return error_wrap(error, "target %s", lock_target_name(target, name));
+    return 0;
 }
 
 /* Where no Python is named, a target that the file does not have is nothing to speak of. */
@@ -120,7 +125,7 @@ static int import_target(struct import_run *run, const struct target *target, st
         return import_packages(run, target, error);
     if (run->is_optional)
         return 0;
-    error_verification(error, "the file has no package ddtrace for this target");
+    error_verification(error, "found no wheel of ddtrace for this target");
     return leave_out(run, target, error);
 }
 

@@ -1,5 +1,5 @@
-/* What a resolver is asked, beside the target: the programs, the requirements and the environment.
- */
+/* What a resolver is asked, beside the target: the programs, the requirements and the
+ * environment. */
 #ifndef DDINJECT_TOOLS_DDPACK_RESOLVE_RESOLVER_QUESTION_H
 #define DDINJECT_TOOLS_DDPACK_RESOLVE_RESOLVER_QUESTION_H
 

@@ -1,8 +1,9 @@
 /* Runs `uv pip compile` once for each target, and reads the pylock.toml that it prints. */
 #include "tools/ddpack/resolve/uv.h"
 
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
+#include "tools/common/paths.h"
 #include "tools/common/subprocess.h"
 #include "tools/ddpack/lock/pylock.h"
 
@@ -48,8 +49,7 @@ static const char *platform_of(const struct target *target)
     return target->machine == MACHINE_AARCH64 ? "aarch64-manylinux2014" : "x86_64-manylinux2014";
 }
 
-/* Does uv say that no wheel fits? Its exit status is the same where the index could not be asked.
- */
+/* Does uv say that no wheel fits? Its exit status is the same where the index does not answer. */
 static bool says_none_is_published(const char *errors)
 {
     static const char *const reasons[] = {
@@ -74,7 +74,7 @@ static const char *uv_explanation(char *errors)
         *hint = '\0';
     if (!span_take(&text, span_of(PREFACE)))
         span_take(&text, SPAN("error: "));
-    return text.at;
+    return text.len > 0 ? text.at : "it gave no reason";
 }
 
 int uv_resolve(const struct resolver_question *question, struct lock_target *target,

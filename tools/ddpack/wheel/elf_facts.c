@@ -4,7 +4,7 @@
 
 #include "tools/common/allocate.h"
 #include "tools/common/elf_file.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/wheel/debug_sections.h"
 

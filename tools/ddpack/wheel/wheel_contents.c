@@ -3,7 +3,7 @@
 #include "tools/ddpack/wheel/wheel_contents.h"
 
 #include "tools/common/allocate.h"
-#include "tools/common/files.h"
+#include "tools/common/format.h"
 #include "tools/common/own.h"
 #include "tools/ddpack/python/record.h"
 #include "tools/ddpack/python/wheel_metadata.h"
