@@ -204,7 +204,8 @@ def bench_copies(rounds: int) -> list:
                 times.append(seconds(*ways[name], place))
         remove_volumes()
         print_copies(f"{what}, {rounds} rounds, medians", found)
-        rows += [[place, way, round(statistics.median(it), 3)] for way, it in found.items()]
+        label = what.partition(" (")[0]
+        rows += [[label, way, round(statistics.median(it), 3)] for way, it in found.items()]
     return rows
 
 
