@@ -34,9 +34,12 @@ static int search_path(const char *name, const struct text_list *environment, ch
     struct span rest = span_of(path != NULL ? path : "/bin:/usr/bin");
 
     if (strchr(name, '/') != NULL) {
-        if (!is_executable_file(name))
-            return error_errno(error, access(name, X_OK) < 0 ? errno : EACCES,
-                               "%s is not an executable file", name);
+        if (!is_executable_file(name)) {
+            int number = access(name, X_OK) < 0 && errno > 0 ? errno : EACCES;
+
+            error_errno(error, number, "%s is not an executable file", name);
+            return -number;
+        }
         *ret_path = format_new("%s", name);
         return 0;
     }
@@ -50,7 +53,8 @@ static int search_path(const char *name, const struct text_list *environment, ch
             return 0;
         }
     }
-    return error_failed(error, "%s: no executable file found in any directory of PATH", name);
+    error_failed(error, "%s: no executable file found in any directory of PATH", name);
+    return -EIO;
 }
 
 /* O_NONBLOCK: the file may be a pipe that nobody writes to. */

@@ -201,7 +201,8 @@ int volume_build(const struct lock *lock, const struct build_options *options,
     result = staging_publish(build.staging, options->output, error);
     if (result < 0)
         return result;
-    free(steal(&build.staging));
+    free(build.staging);
+    build.staging = NULL;
     build_report_fill(&build.report, &build.manifest, build.entries);
     *ret_manifest = build.manifest;
     *ret_report = build.report;
