@@ -9,7 +9,7 @@
 /* Each of these returns a new string, which the caller frees, and aborts when memory runs out. */
 
 /* Prints as printf(3) does. */
-char *format_new(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *format_new(const char *format, ...) __attribute__((format(printf, 1, 2), returns_nonnull));
 /* Prints as vprintf(3) does. */
 char *format_new_list(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 /* "glibc 2.17" or "musl 1.2.4": see libc_version_add. */

@@ -35,10 +35,9 @@ static int search_path(const char *name, const struct text_list *environment, ch
 
     if (strchr(name, '/') != NULL) {
         if (!is_executable_file(name)) {
-            int number = access(name, X_OK) < 0 && errno > 0 ? errno : EACCES;
-
-            error_errno(error, number, "%s is not an executable file", name);
-            return -number;
+            error_errno(error, access(name, X_OK) < 0 ? errno : EACCES,
+                        "%s is not an executable file", name);
+            return -EACCES;
         }
         *ret_path = format_new("%s", name);
         return 0;
