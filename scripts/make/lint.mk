@@ -19,7 +19,7 @@ TIDY_FLAGS   := -std=gnu17 $(CPPFLAGS) -resource-dir $(shell clang-$(LLVM) -prin
 TIDY_STEPS   := -Xclang -analyzer-config -Xclang max-nodes=20000
 
 # Quick ones that read the whole tree, each a script of scripts/lint, and those that look at files.
-tree_checks := $(addprefix lint-,layers cycles names folders verdicts twins defects variables)
+tree_checks := $(addprefix lint-,layers cycles names folders verdicts twins messages defects variables)
 file_checks := $(addprefix lint-,format tidy cppcheck shell ruff sizes)
 
 .PHONY: lint
@@ -91,6 +91,10 @@ lint-exports: $(BUILD)/libddinject.so
 lint-sizes:
 	$(call check,sizes)
 	$(Q)[ -z "$(strip $(sized_files))" ] || LIZARD=$(BUILD)/venv/bin/lizard scripts/lint/sizes $(sized_files)
+
+.PHONY: messages
+messages: ## write the table of all messages, tests/cases/messages.txt
+	$(Q)scripts/lint/messages --write
 
 .PHONY: lint-clang
 lint-clang: clang ## clang builds and links everything without a warning
