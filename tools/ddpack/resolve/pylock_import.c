@@ -105,10 +105,7 @@ static int import_packages(struct import_run *run, const struct target *target, 
         return leave_out(run, target, error);
     }
     *lock_add_target(run->lock) = taken;
-    result = check_packages_once(&taken, error);
-    if (result == 0)
-        result = check_version(run->lock, &taken, error);
-    if (result < 0)
+    if (check_packages_once(&taken, error) < 0 || check_version(run->lock, &taken, error) < 0)
         return error_wrap(error, "target %s", lock_target_name(target, name));
     return 0;
 }
